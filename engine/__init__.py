@@ -1,0 +1,87 @@
+"""Clausebook: support and billing terms as rulebooks, and their evaluation against events.
+
+    from engine import check, evaluate, explain, load
+
+    rulebook = load("wtim")
+    done = evaluate(rulebook, ["calls.csv"], readings={"AMB-02": "b"})
+    print(explain(rulebook, ["calls.csv"], "call-17"))
+
+Results are of `engine.interpret.results`; `engine.report` turns them into JSON, tables and files. Importing this
+package costs nothing: each function imports what it needs when it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.diagnostics.findings import Finding
+    from engine.events.model import RawEvent, Reject
+    from engine.interpret.evaluate import Evaluation
+    from engine.rulebook.model import Rulebook
+
+__version__ = "0.1.0"
+__all__ = ["check", "evaluate", "explain", "load"]
+
+Events = Iterable["Mapping[str, object] | str | Path"]
+
+
+def load(name_or_folder: str | Path) -> Rulebook:
+    """The rulebook of that name, or in that folder.
+
+    Raises `engine.diagnostics.findings.FindingsError` with everything that is wrong with it.
+    """
+    from engine.rulebook.load import load as load_checked
+
+    return load_checked(name_or_folder)
+
+
+def check(name_or_folder: str | Path) -> tuple[Finding, ...]:
+    """Everything that is wrong with a rulebook and the files of its cases; empty when nothing is.
+
+    Raises `FindingsError` only when there is no such rulebook.
+    """
+    from engine.authoring.case_files import read_cases
+    from engine.rulebook.catalogue import find_rulebook
+    from engine.rulebook.load import load_rulebook
+
+    rulebook, findings = load_rulebook(find_rulebook(name_or_folder))
+    return findings if rulebook is None else (*findings, *read_cases(rulebook)[1])
+
+
+def evaluate(rulebook: Rulebook, events: Events, **options: Any) -> Evaluation:
+    """The results of events: dictionaries, or paths of files in any event format.
+
+    `options` are the fields of `engine.interpret.evaluate.Options`: `on` (date), `version`, `known_at` and `as_of`
+    (aware datetimes), `readings` (id → option), `tables` (name → `ReferenceTable`), `derivations`. Numbers in
+    dictionaries are int, Decimal, Fraction or text; a float is taken only where it is whole. Raises `FindingsError`
+    for a file that cannot be read, and for a version or reading that does not exist.
+    """
+    from engine.interpret.evaluate import Options
+    from engine.interpret.evaluate import evaluate as run
+
+    return run(rulebook, _raws(events), Options(**options))
+
+
+def explain(rulebook: Rulebook, events: Events, id: str, **options: Any) -> str:
+    """Why the result of that id (or with that event) is what it is, in words, on 80 columns.
+
+    `options` as for `evaluate`. Raises `LookupError` when no event and no result has the id.
+    """
+    from engine.report.explaining import explain_id
+
+    return explain_id(evaluate(rulebook, events, **{**options, "derivations": True}), id)
+
+
+def _raws(events: Events) -> Iterable[RawEvent | Reject]:
+    """Dictionaries and files as raw events, in the order given."""
+    from engine.events.readers.python_values import raw_events
+    from engine.events.reading import read_events
+
+    for item in events:
+        if isinstance(item, str | Path):
+            yield from read_events([item])
+        else:
+            yield from raw_events([item])

@@ -1,0 +1,156 @@
+"""The files in `cases/` → cases.
+
+In: a checked rulebook. Out: its cases, by file and in the order written, and findings: what is wrong with the shape of
+a file, names of clauses and readings that do not exist, two cases of one name. A file with errors gives no cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.diagnostics.findings import Finding, FindingsError, has_errors
+from engine.diagnostics.sources import read_source
+from engine.diagnostics.spans import Span
+from engine.diagnostics.suggest import did_you_mean
+from engine.rulebook.located import Mapping as Table
+from engine.rulebook.located import Node, Scalar, Sequence
+from engine.rulebook.model import Rulebook
+from engine.rulebook.plain import Plain, to_plain
+from engine.rulebook.shape import check_shape
+from engine.rulebook.yaml_reading import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A test of a rulebook: events, the circumstances, and what must come out (a subset of each result).
+
+    Times are texts as written; `tables` are rows by table.
+    """
+
+    file: str
+    name: str
+    clauses: tuple[str, ...]
+    leans_on: tuple[str, ...]
+    readings: Mapping[str, str]
+    tables: Mapping[str, list[Plain]]
+    events: tuple[Plain, ...]
+    expected: tuple[Mapping[str, Plain], ...]
+    by_hand: str = ""
+    as_of: str | None = None
+    on: str | None = None
+    known_at: str | None = None
+    version: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+def read_cases(rulebook: Rulebook) -> tuple[tuple[Case, ...], tuple[Finding, ...]]:
+    """Every case of the rulebook, and what is wrong with the files."""
+    cases: list[Case] = []
+    findings: list[Finding] = []
+    for path in case_paths(rulebook):
+        found, wrong = _read_file(path, rulebook)
+        cases += found
+        findings += wrong
+    findings += _repeated(cases)
+    return tuple(cases), tuple(findings)
+
+
+def case_paths(rulebook: Rulebook) -> tuple[Path, ...]:
+    """The files with the cases of a rulebook."""
+    return (
+        () if rulebook.folder is None else tuple(sorted((rulebook.folder / "cases").glob("*.yaml")))
+    )
+
+
+def _read_file(path: Path, rulebook: Rulebook) -> tuple[list[Case], list[Finding]]:
+    try:
+        root, read = read_yaml(read_source(path))
+    except FindingsError as error:
+        return [], list(error.findings)
+    findings = list(read)
+    if root is not None and not has_errors(findings):
+        findings += check_shape(root, "cases")
+    if root is None or has_errors(findings):
+        return [], findings
+    nodes = list(_items(root, "cases"))
+    for node in nodes:
+        findings += _names(node, rulebook)
+    return [_case(path.name, node) for node in nodes], findings
+
+
+def _case(file: str, node: Node) -> Case:
+    plain = to_plain(node)
+    assert isinstance(plain, dict)
+    events, expected = plain.get("events", [plain.get("event")]), plain["expect"]
+    assert isinstance(events, list)
+    several = expected if isinstance(expected, list) else [expected]
+    return Case(
+        file=file, name=str(plain["name"]), clauses=_list(plain.get("clause")),
+        leans_on=_list(plain.get("leans_on")), readings=_texts(plain.get("readings")),
+        tables=_tables(plain.get("tables")), events=tuple(events),
+        expected=tuple(one for one in several if isinstance(one, dict)), by_hand=str(plain.get("by_hand", "")),
+        as_of=_text(plain, "as_of"), on=_text(plain, "on"), known_at=_text(plain, "known_at"),
+        version=_text(plain, "version"), span=node.span,
+    )  # fmt: skip
+
+
+def _names(node: Node, rulebook: Rulebook) -> Iterator[Finding]:
+    """Clauses and readings that the rulebook does not have."""
+    readings = {name for version in rulebook.versions.values() for name in version.readings}
+    for scalar in _scalars(node, "clause"):
+        if scalar.text not in rulebook.clauses:
+            hint = did_you_mean(scalar.text, rulebook.clauses)
+            yield Finding("CB415", f"unknown clause `{scalar.text}`", scalar.span, hint)
+    chosen = node.get("readings") if isinstance(node, Table) else None
+    keys = [entry.key for entry in chosen] if isinstance(chosen, Table) else []
+    for scalar in (*_scalars(node, "leans_on"), *keys):
+        known = scalar.text in readings or any(
+            name.startswith(scalar.text + ".") for name in readings
+        )
+        if not known:
+            hint = did_you_mean(scalar.text, readings)
+            yield Finding("CB413", f"unknown reading `{scalar.text}`", scalar.span, hint)
+
+
+def _repeated(cases: list[Case]) -> Iterator[Finding]:
+    first: dict[str, Case] = {}
+    for case in cases:
+        other = first.setdefault(case.name, case)
+        if other is not case:
+            place = f"{other.file}:{other.span.line}" if other.span else other.file
+            message = f"a second case `{case.name}`; the first is in {place}"
+            yield Finding("CB422", message, case.span, "a name tells one case from all others")
+
+
+def _items(node: Node, key: str) -> Iterator[Node]:
+    found = node.get(key) if isinstance(node, Table) else None
+    if isinstance(found, Sequence):
+        yield from found
+
+
+def _scalars(node: Node, key: str) -> Iterator[Scalar]:
+    found = node.get(key) if isinstance(node, Table) else None
+    items = tuple(found) if isinstance(found, Sequence) else (found,)
+    yield from (item for item in items if isinstance(item, Scalar))
+
+
+def _list(value: Plain) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
+
+
+def _texts(value: Plain) -> dict[str, str]:
+    return {name: str(text) for name, text in value.items()} if isinstance(value, dict) else {}
+
+
+def _tables(value: Plain) -> dict[str, list[Plain]]:
+    given = value if isinstance(value, dict) else {}
+    return {name: rows for name, rows in given.items() if isinstance(rows, list)}
+
+
+def _text(plain: dict[str, Plain], key: str) -> str | None:
+    value = plain.get(key)
+    return None if value is None else str(value)

@@ -1,0 +1,139 @@
+"""Running the cases of a rulebook.
+
+In: a checked rulebook. Out: one `CaseResult` a case, in the order of the files. An expected result is found by its id
+(and its subject, if given), or is the only one there; what comes out beside the expected ones is no difference, unless
+it is a reject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from engine.authoring.case_files import Case, read_cases
+from engine.authoring.expectations import Comparison, Expected
+from engine.authoring.moments import moment
+from engine.diagnostics.findings import Finding, FindingsError, has_errors
+from engine.diagnostics.spans import Span
+from engine.events.model import Reject
+from engine.events.readers.python_values import raw_events
+from engine.events.tables import ReferenceTable, build_table
+from engine.interpret.evaluate import Evaluation, Options, evaluate
+from engine.interpret.results import Result
+from engine.rulebook.model import Rulebook, Version
+from engine.values.zones import InstantError
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """How one case went: `differences` says in sentences what was not as expected."""
+
+    file: str
+    name: str
+    passed: bool
+    differences: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+def run_cases(rulebook: Rulebook) -> Iterator[CaseResult]:
+    """Run every case. Raises `FindingsError` when the files of the cases have errors."""
+    cases, findings = read_cases(rulebook)
+    if has_errors(findings):
+        raise FindingsError(findings)
+    yield from run(rulebook, cases)
+
+
+def run(rulebook: Rulebook, cases: Iterable[Case]) -> Iterator[CaseResult]:
+    """Run these cases."""
+    for case in cases:
+        differences = tuple(differences_of(rulebook, case))
+        yield CaseResult(
+            case.file, case.name, not differences, differences, case.clauses, case.span
+        )
+
+
+def differences_of(rulebook: Rulebook, case: Case) -> Iterator[str]:
+    """What comes out otherwise than a case says."""
+    try:
+        done = evaluate(rulebook, raw_events(case.events, case.file), options_of(rulebook, case))
+    except FindingsError as error:
+        yield from (f"{finding.code}: {finding.message}" for finding in error.findings)
+        return
+    except InstantError as error:
+        yield str(error)
+        return
+    comparison = Comparison(rulebook)
+    rejects = list(done.rejects)
+    for expected in case.expected:
+        found = _found(expected, done, rejects, sole=len(case.expected) == 1)
+        if found is None:
+            yield f"{_named(expected)}: there is no such result among {_all_named(done)}"
+        elif isinstance(found, Reject):
+            rejects.remove(found)
+            yield from comparison.reject(expected, found)
+        else:
+            yield from comparison.result(expected, found)
+    yield from (f"{reject.id}: rejected: {reject.field}: {reject.reason}" for reject in rejects)
+
+
+def options_of(rulebook: Rulebook, case: Case) -> Options:
+    """The circumstances of a case. Raises `FindingsError` for a bad table, `InstantError` for a bad time."""
+    return Options(
+        on=None if case.on is None else date.fromisoformat(case.on),
+        version=case.version,
+        known_at=None if case.known_at is None else moment(case.known_at, rulebook),
+        as_of=None if case.as_of is None else moment(case.as_of, rulebook),
+        readings=case.readings,
+        tables={name: _table(rulebook, case, name) for name in case.tables},
+    )
+
+
+def table_version(rulebook: Rulebook, name: str) -> Version | None:
+    """The newest version that declares a reference table of that name."""
+    declaring = [version for version in rulebook.versions.values() if name in version.tables]
+    return max(declaring, key=lambda version: version.id, default=None)
+
+
+def _table(rulebook: Rulebook, case: Case, name: str) -> ReferenceTable:
+    version = table_version(rulebook, name)
+    if version is None:
+        raise FindingsError([Finding("CB402", f"unknown table `{name}`", case.span)])
+    return build_table(raw_events(case.tables[name], name), version.tables[name], version.facts)
+
+
+def _found(
+    expected: Expected, done: Evaluation, rejects: list[Reject], sole: bool
+) -> Result | Reject | None:
+    """The result or reject that an expectation is about."""
+    wanted, subject = expected.get("id"), expected.get("subject")
+    if expected.get("status") == "rejected":
+        fitting = [r for r in rejects if wanted is None or r.id == str(wanted)]
+        return fitting[0] if fitting else _only(done.results) if sole else None
+    results = [
+        result
+        for result in done.results
+        if (wanted is None or result.id == str(wanted))
+        and (subject is None or result.subject == subject)
+    ]
+    if wanted is not None or subject is not None:
+        return results[0] if results else None
+    return _only(results)
+
+
+def _only(results: Iterable[Result]) -> Result | None:
+    found = list(results)
+    return found[0] if len(found) == 1 else None
+
+
+def _named(expected: Expected) -> str:
+    return (
+        " ".join(str(expected[key]) for key in ("subject", "id") if key in expected) or "the result"
+    )
+
+
+def _all_named(done: Evaluation) -> str:
+    names = [f"{result.subject} {result.id}" for result in done.results]
+    names += [f"rejected {reject.id} ({reject.field}: {reject.reason})" for reject in done.rejects]
+    return ", ".join(names) or "none"

@@ -1,0 +1,94 @@
+"""The group of all commands, and what becomes of whatever goes wrong in one.
+
+A command's function returns its exit code. Importing this module imports `click` and nothing of the engine that is
+slow: commands import what they need when they run.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from engine import __version__
+from engine.commandline import (
+    check,
+    clauses,
+    codes,
+    evaluate,
+    explain,
+    list_rulebooks,
+    schema,
+    show,
+    test_cases,
+)
+from engine.commandline.faults import explain_fault, report_findings
+from engine.diagnostics.findings import FindingsError
+
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="clausebook")
+def app() -> None:
+    """Evaluate billing events against a provider's terms.
+
+    The terms are rulebooks: versioned, effective-dated YAML. Every result is decided, or it names the missing fact, the
+    decision a person owes, what the terms leave open, or the rules that contradict each other.
+
+    RULEBOOK is the name of one that ships (see `clausebook list`) or a folder.
+
+    \b
+    Examples:
+      clausebook evaluate calls.csv -r wtim
+      clausebook explain calls.csv --id call-17 -r wtim
+      clausebook check my-rulebook/
+
+    \b
+    Exit codes: 0 fine, 1 findings or rejected rows, 2 wrong usage,
+    3 input that cannot be read, 70 a fault of ours.
+    """
+
+
+for command in (
+    evaluate.command, explain.command, check.command, test_cases.command, list_rulebooks.command, show.command,
+    clauses.command, schema.command, codes.command,
+):  # fmt: skip
+    app.add_command(command)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; nothing is raised."""
+    _use_utf8()
+    try:
+        code = app.main(args=args, prog_name="clausebook", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\ninterrupted; no file was written", err=True)
+        return INTERRUPTED
+    except FindingsError as error:
+        return report_findings(error.findings)
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception as error:
+        return explain_fault(error)
+
+
+def _use_utf8() -> None:
+    """The same bytes on every machine, whatever its locale says; what has no form in UTF-8 is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _closed_pipe() -> int:
+    """Whoever read our output (`head`, say) has had enough: stop quietly, also at the last flush."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

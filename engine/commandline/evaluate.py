@@ -1,0 +1,158 @@
+"""`clausebook evaluate`: events in, results out."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.commandline.inputs import Request, known_name, load, run
+from engine.commandline.options import evaluation_options
+from engine.commandline.output import replacing
+
+if TYPE_CHECKING:
+    from engine.interpret.evaluate import Evaluation
+    from engine.report.summary import Summary
+    from engine.rulebook.model import Rulebook
+
+FORMATS = ("table", "json", "jsonl", "csv", "parquet")
+_BY_SUFFIX = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+}
+
+
+@click.command(
+    "evaluate", short_help="What events cost under a provider's terms, and why not if not."
+)
+@evaluation_options
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Write results to OUT.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="Default: by the name of OUT, else a table.",
+)
+@click.option("--rejects", "rejects", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write the rejected rows to FILE (CSV, or JSONL by its name).")  # fmt: skip
+@click.option("--by", "fields", multiple=True, metavar="FIELD",
+              help="Total by this outcome field as well (may be repeated).")  # fmt: skip
+def command(
+    out: Path | None, form: str | None, rejects: Path | None, fields: tuple[str, ...], **asked: Any
+) -> int:
+    """Evaluate EVENTS (CSV, JSONL, JSON or Parquet files) against a rulebook.
+
+    Every accepted event stands in exactly one result. Rows that are no events are rejected, with file, row, field and
+    reason, and the rest goes on; the exit code is then 1.
+
+    \b
+    Examples:
+      clausebook evaluate calls.csv -r wtim
+      clausebook evaluate calls.csv -r wtim --by category
+      clausebook evaluate calls.csv -r wtim --reading AMB-02=b
+      clausebook evaluate calls.csv -r wtim --table accounts=accounts.csv
+      clausebook evaluate export.csv --map tickets.yaml -r wsm -o results.parquet
+      clausebook evaluate calls.jsonl -r wtim --format jsonl --rejects bad.csv
+    """
+    request = Request(**asked)
+    form = form or _BY_SUFFIX.get(out.suffix.lower() if out else "", "table")
+    if form == "parquet" and out is None:
+        raise click.UsageError("Parquet is no text: name a file with -o")
+    rulebook = load(request.book)
+    for name in fields:
+        known_name("outcome field", name, _shown(rulebook))
+    with ExitStack() as files:
+        target = files.enter_context(replacing(out, request.files())) if out else None
+        bad = files.enter_context(replacing(rejects, request.files())) if rejects else None
+        done = run(request, rulebook, derivations=False)
+        summary = _summary(done, fields)
+        _write(done, summary, rulebook, form, target)
+        if bad is not None and rejects is not None:
+            _write_rejects(done, bad, rejects.suffix.lower())
+    _say(done, summary, rulebook, on_stdout=form == "table" and out is None)
+    return 1 if done.rejected else 0
+
+
+def _shown(rulebook: Rulebook) -> frozenset[str]:
+    versions = rulebook.versions.values()
+    return frozenset(name for v in versions for name, outcome in v.outcomes.items() if outcome.show)
+
+
+def _summary(done: Evaluation, fields: tuple[str, ...]) -> Summary:
+    from engine.report.summary import summarise
+
+    return summarise(done.results, done.accepted, done.rejected, fields)
+
+
+def _write(
+    done: Evaluation, summary: Summary, rulebook: Rulebook, form: str, target: Path | None
+) -> None:
+    """The results in the form that was asked for, to a file or to standard output."""
+    if form == "parquet":
+        from engine.report.parquet import write_parquet
+
+        assert target is not None
+        write_parquet(done.results, rulebook, target)
+    elif target is None:
+        _write_text(done, summary, rulebook, form, click.get_text_stream("stdout"))
+    else:
+        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            _write_text(done, summary, rulebook, form, stream)
+
+
+def _write_text(
+    done: Evaluation, summary: Summary, rulebook: Rulebook, form: str, stream: Any
+) -> None:
+    from engine.report.as_json import all_json
+    from engine.report.writers import write_csv, write_json, write_jsonl
+
+    match form:
+        case "table":
+            from engine.report.summary import summary_text
+            from engine.report.table import table as rows_text
+
+            stream.write(
+                f"{rows_text(done.results)}\n\n{summary_text(summary, rulebook)}\n".lstrip("\n")
+            )
+        case "json":
+            write_json(all_json(done.results, done.rejects), stream)
+        case "jsonl":
+            write_jsonl(all_json(done.results, done.rejects), stream)
+        case _:
+            write_csv(done.results, rulebook, stream)
+
+
+def _write_rejects(done: Evaluation, place: Path, suffix: str) -> None:
+    from engine.report.as_json import reject_json
+    from engine.report.writers import write_jsonl, write_rejects
+
+    with place.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        if suffix in (".jsonl", ".json", ".ndjson"):
+            write_jsonl(map(reject_json, done.rejects), stream)
+        else:
+            write_rejects(done.rejects, stream)
+
+
+def _say(done: Evaluation, summary: Summary, rulebook: Rulebook, on_stdout: bool) -> None:
+    """Warnings and rejected rows, and the summary where it is not part of the output."""
+    from engine.diagnostics.render import render_all
+    from engine.report.summary import rejects_text, summary_text
+
+    if done.findings:
+        click.echo(render_all(done.findings), err=True)
+    if done.rejects:
+        click.echo(rejects_text(done.rejects), err=True)
+    if not on_stdout:
+        click.echo(summary_text(summary, rulebook), err=True)

@@ -1,0 +1,41 @@
+"""Findings and faults on their way to a person: text on standard error, and the exit code that goes with it."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Iterable
+
+import click
+
+from engine.diagnostics.findings import Finding
+from engine.diagnostics.render import render_all
+
+FINDINGS, USAGE, UNREADABLE, OURS = 1, 2, 3, 70
+DEBUG = "CLAUSEBOOK_DEBUG"
+
+# The input cannot be read at all: no such file, another encoding, no form that we know.
+_UNREADABLE = frozenset({"CB101", "CB103", "CB104", "CB601", "CB602", "CB603", "CB604", "CB605"})
+# A name on the command line that does not exist: a rulebook, a version, a reading.
+_USAGE = frozenset({"CB505", "CB506"})
+
+
+def report_findings(findings: Iterable[Finding]) -> int:
+    """Print findings to standard error and give the exit code."""
+    found = tuple(findings)
+    click.echo(render_all(found), err=True)
+    codes = {finding.code for finding in found if finding.severity == "error"}
+    if codes & _UNREADABLE:
+        return UNREADABLE
+    placeless = all(finding.span is None for finding in found)
+    return USAGE if codes and placeless and codes <= _USAGE | {"CB413"} else FINDINGS
+
+
+def explain_fault(error: Exception) -> int:
+    """Say that the fault is ours and how to report it; the traceback only when it is asked for."""
+    if os.environ.get(DEBUG):
+        click.echo(traceback.format_exc(), err=True)
+    what = f"{type(error).__name__}: {error}"
+    help_text = f"this is our fault, not yours; please report it with the output under {DEBUG}=1"
+    click.echo(render_all([Finding("CB901", f"unexpected {what}", help=help_text)]), err=True)
+    return OURS

@@ -1,0 +1,74 @@
+"""The options that commands share, and the parsing of their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """NAME=VALUE, split at the first `=`."""
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise click.BadParameter(f"`{text}` has not the form NAME=VALUE")
+    return name.strip(), value.strip()
+
+
+def pairs(
+    context: click.Context, option: click.Parameter, texts: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Every NAME=VALUE of an option that may be repeated."""
+    return tuple(map(_pair, texts))
+
+
+def day(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
+    """The date that was typed, if any."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"`{text}` is not a date like 2016-09-02") from None
+
+
+def evaluation_options(function: F) -> F:
+    """What `evaluate` and `explain` have in common."""
+    existing = click.Path(path_type=Path)
+    decorators = (
+        click.argument("events", nargs=-1, required=True, type=existing, metavar="EVENTS..."),
+        click.option("-r", "--rulebook", "book", required=True, metavar="RULEBOOK",
+                     help="Name or folder of the rulebook."),
+        click.option("--on", callback=day, metavar="DATE", help="The terms in force on DATE, whatever the events say."),
+        click.option("--version", "version_id", metavar="V", help="This version, whatever the dates say."),
+        click.option("--known-at", metavar="T", help="The terms as they were recorded at T."),
+        click.option("--as-of", metavar="T",
+                     help="The moment of evaluation, for deadlines and timers: an instant with offset, or a date."),
+        click.option("--reading", "readings", multiple=True, callback=pairs, metavar="AMB-11=b",
+                     help="Read an unclear clause otherwise (may be repeated)."),
+        click.option("--table", "tables", multiple=True, callback=pairs, metavar="NAME=FILE",
+                     help="A reference table, such as accounts=accounts.csv (may be repeated)."),
+        click.option("--map", "mapping", type=existing, metavar="FILE", help="How to read a foreign export."),
+        click.option("--input-format", type=click.Choice(["csv", "jsonl", "json", "parquet"]),
+                     help="Format of EVENTS; default: by the name of the file."),
+        click.option("--encoding", metavar="NAME", help="Encoding of EVENTS; default: UTF-8."),
+        click.option("--delimiter", metavar="CHAR", help="What separates the columns; default: what the header has."),
+    )  # fmt: skip
+    for decorate in reversed(decorators):
+        function = decorate(function)
+    return function
+
+
+def json_option(function: F) -> F:
+    """`--json`, on every command whose answer a program might read."""
+    return click.option("--json", "as_json", is_flag=True, help="JSON, for programs.")(function)
+
+
+def echo_json(value: object) -> None:
+    """Print JSON, indented, letters as they are."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,94 @@
+"""Progress on standard error: nothing for two seconds, then a bar, and only on a terminal.
+
+A timer's thread starts the bar, so no clock is read here and `rich` is imported by those who wait only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import Lock, Timer
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+T = TypeVar("T")
+PATIENCE = 2  # seconds
+_STRIDE = 64  # rows between two looks at the bar
+
+
+class Watch:
+    """Counts what has been done, and shows it once the patience is over."""
+
+    def __init__(self) -> None:
+        self._label, self._done, self._total = "reading", 0, 0
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._closed = False
+        self._lock = Lock()
+
+    def rows(self, items: Iterable[T], label: str = "reading rows") -> Iterator[T]:
+        """The same items, counted."""
+        for number, item in enumerate(items, 1):
+            if number % _STRIDE == 0:
+                self._note(label, number, 0)
+            yield item
+
+    def results(self, done: int, total: int) -> None:
+        """So many of so many results are worked out."""
+        self._note("evaluating", done, total)
+
+    def appear(self) -> None:
+        """Show the bar; called by the timer."""
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+        )
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        with self._lock:
+            if not self._closed:
+                bar.start()
+                self._task = bar.add_task(
+                    self._label, total=self._total or None, completed=self._done
+                )
+                self._bar = bar
+
+    def close(self) -> None:
+        """Take the bar away again."""
+        with self._lock:
+            self._closed = True
+            if self._bar is not None:
+                self._bar.stop()
+
+    def _note(self, label: str, done: int, total: int) -> None:
+        self._label, self._done, self._total = label, done, total
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, description=label, completed=done, total=total or None)
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """A watch whose bar appears when the work inside takes longer than two seconds."""
+    watch = Watch()
+    timer = Timer(PATIENCE, watch.appear)
+    timer.daemon = True
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield watch
+    finally:
+        timer.cancel()
+        watch.close()

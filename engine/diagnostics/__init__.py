@@ -1,0 +1,1 @@
+"""Places in files, findings about them, their stable codes and pages of help."""

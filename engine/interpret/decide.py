@@ -1,0 +1,140 @@
+"""From a subject to its result: fields, lines, status, and what is needed.
+
+The result of a home subject covers the subject and all its parts. Its status is read off the causes that are left:
+a conflict before a missing fact before a pending decision before an open field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.interpret.derive import derive
+from engine.interpret.fields import UNSET
+from engine.interpret.lines import line_totals, lines_of
+from engine.interpret.results import Line, Part, Result, Status
+from engine.interpret.subjects import Subject
+from engine.interpret.world import World
+from engine.rulebook.model import EVENT, Rule
+from engine.values.numbers import norm
+from engine.values.unknown import Cause, CauseKind, Unknown
+
+_STATUS = {
+    CauseKind.CONFLICT: Status.CONFLICT, CauseKind.FACT: Status.NEEDS_FACT,
+    CauseKind.DECISION: Status.NEEDS_DECISION, CauseKind.OPEN: Status.OPEN,
+}  # fmt: skip
+
+
+def decide(world: World, home: Subject, derivations: bool) -> Result:
+    """The result of a home subject."""
+    world.seen = set()
+    tree = list(_tree(world, home))
+    causes: set[Cause] = set()
+    outcomes: dict[str, Any] = {}
+    parts: list[Part] = []
+    fired: dict[str, Rule] = {}
+    for subject in tree:
+        found = _fields(world, subject, causes)
+        rules = _fired(world, subject, causes)
+        fired |= {rule.id: rule for rule in rules}
+        if subject is home:
+            outcomes = found
+        elif found or rules:
+            parts.append(Part(subject.kind, subject.id, found, tuple(rule.id for rule in rules)))
+    lines = [line for subject in tree for line in lines_of(world, subject)]
+    lines.sort(key=lambda line: (line.subject, line.id, line.name))
+    causes |= {cause for line in lines for cause in line.causes}
+    if home.trouble is not None:
+        causes |= home.trouble.causes
+    outcomes = _complete(world, home, outcomes, lines, causes)
+    if not fired and not causes:
+        causes.add(Cause(CauseKind.OPEN, home.kind, "no rule says anything about it"))
+    return _result(world, home, outcomes, lines, causes, fired, parts, derivations)
+
+
+def _result(
+    world: World, home: Subject, outcomes: dict[str, Any], lines: list[Line], causes: set[Cause],
+    fired: dict[str, Rule], parts: list[Part], derivations: bool,
+) -> Result:  # fmt: skip
+    status = _STATUS[min(cause.kind for cause in causes)] if causes else Status.DECIDED
+    rules = [fired[name] for name in sorted(fired)]
+    clauses = dict.fromkeys(c for line in lines for c in line.clauses)
+    clauses |= dict.fromkeys(c for rule in rules for c in rule.clauses)
+    used = {name: world.reading(home, name) for name in sorted(world.seen)}
+    amount = norm(sum(line.amount or 0 for line in lines))
+    return Result(
+        subject=home.kind, id=home.id, events=home.event_ids(), members=(), status=status,
+        rulebook=world.rulebook, version=home.version, outcomes=outcomes, lines=tuple(lines), amount=amount,
+        needs=needs(causes, status), causes=frozenset(causes), rules=tuple(fired_id for fired_id in sorted(fired)),
+        clauses=tuple(clauses), readings=used, parts=tuple(parts), at=home.day,
+        derivation=derive(world, home) if derivations else None,
+    )  # fmt: skip
+
+
+def needs(causes: set[Cause], status: Status) -> tuple[str, ...]:
+    """The names behind the status: of a conflict the field and its rules, else facts, decisions or fields."""
+    kind = next((kind for kind, shown in _STATUS.items() if shown is status), None)
+    relevant = sorted(cause for cause in causes if cause.kind is kind)
+    if status is Status.CONFLICT:
+        return tuple(f"{cause.name}: {cause.detail}" for cause in relevant)
+    return tuple(dict.fromkeys(cause.name for cause in relevant))
+
+
+def _tree(world: World, home: Subject) -> Iterator[Subject]:
+    """The home subject and every part of it, members before their stretches."""
+    yield home
+    for member in home.members:
+        yield from _tree(world, member)
+    if home.kind == EVENT:
+        for name in home.version.splits:
+            yield from world.stretches(home, name)
+
+
+def _fields(world: World, subject: Subject, causes: set[Cause]) -> dict[str, Any]:
+    """The shown fields that rules set for a subject; the causes of unknown ones go into `causes`."""
+    found: dict[str, Any] = {}
+    for name, outcome in subject.version.outcomes.items():
+        if outcome.from_lines is not None or not outcome.show:
+            continue
+        if (subject.kind, name) not in world.index(subject.version).rules_by_field:
+            continue
+        value = world.field(subject, name).value
+        if isinstance(value, Unknown):
+            causes |= value.causes
+        if value is not UNSET:
+            found[name] = value
+    return found
+
+
+def _fired(world: World, subject: Subject, causes: set[Cause]) -> list[Rule]:
+    fired: list[Rule] = []
+    for rule in world.index(subject.version).rules_by_subject.get(subject.kind, ()):
+        verdict = world.verdict(rule, subject)
+        if verdict is True:
+            fired.append(rule)
+            if rule.needs_decision is not None:
+                causes.add(Cause(CauseKind.DECISION, rule.needs_decision))
+        elif isinstance(verdict, Unknown) and rule.needs_decision is not None:
+            causes |= verdict.causes
+    return fired
+
+
+def _complete(
+    world: World, home: Subject, found: dict[str, Any], lines: list[Line], causes: set[Cause]
+) -> dict[str, Any]:
+    """The shown fields in declared order: with those from lines, empty collections, and required ones that are open."""
+    outcomes: dict[str, Any] = {}
+    for name, outcome in home.version.outcomes.items():
+        if not outcome.show or (outcome.about and home.kind not in outcome.about):
+            continue
+        if outcome.from_lines is not None:
+            value = line_totals(lines, outcome.from_lines)
+            if value is not None and value != ():
+                outcomes[name] = value
+        elif name in found:
+            outcomes[name] = found[name]
+        elif outcome.collected:
+            outcomes[name] = ()
+        elif outcome.required:
+            causes.add(Cause(CauseKind.OPEN, name, "no rule decides it"))
+    return outcomes

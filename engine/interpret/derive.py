@@ -1,0 +1,152 @@
+"""The derivation of a result: what was used and what happened, read off what the world remembers.
+
+Everything in it was worked out while deciding; only the question of which rules *nearly* applied (all conditions held
+but one) is asked here, since nobody needs it to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.interpret.fields import UNSET
+from engine.interpret.results import Derivation, RuleTrace, ValueTrace
+from engine.interpret.subjects import Subject
+from engine.interpret.world import World
+from engine.language.expressions import Expr
+from engine.language.tree import Ref, walk
+from engine.rulebook.model import EVENT, Charge, Rule, Tiers
+from engine.values.unknown import Unknown
+
+
+def derive(world: World, subject: Subject) -> Derivation:
+    """The derivation of a subject and, below it, of its parts."""
+    parts = list(subject.members)
+    for name in subject.version.splits:
+        parts += subject.stretches.get(name, [])
+    rules = world.index(subject.version).rules_by_subject.get(subject.kind, ())
+    traces = tuple(
+        trace for rule in rules if (trace := _rule(world, subject, rule, rules)) is not None
+    )
+    outcomes = {
+        name: value
+        for name in subject.version.outcomes
+        if (subject.kind, name) in world.index(subject.version).rules_by_field
+        and (value := world.field(subject, name).value) is not UNSET
+    }
+    return Derivation(
+        subject.kind, subject.id, subject.version.id, subject.because, traces,
+        tuple(_values(world, subject)), outcomes, tuple(derive(world, part) for part in parts),
+    )  # fmt: skip
+
+
+def _rule(world: World, subject: Subject, rule: Rule, rules: tuple[Rule, ...]) -> RuleTrace | None:
+    verdict = world.verdict(rule, subject)
+    fields = (*rule.sets, *(f"{c}.{p}" for c, parts in rule.charges.items() for p in parts))
+    if isinstance(verdict, Unknown):
+        return RuleTrace(rule.id, "unknown", rule.clauses, fields=fields, causes=verdict.causes)
+    if verdict is False:
+        failed = _only_failure(world, subject, rule)
+        return (
+            None
+            if failed is None
+            else RuleTrace(rule.id, "nearly", rule.clauses, (), fields, failed)
+        )
+    by = {other.id for field in fields if (other := _beaten_by(world, subject, rule, field, rules))}
+    lost = [f for f in fields if _beaten_by(world, subject, rule, f, rules) is not None]
+    overridden = bool(fields) and len(lost) == len(fields)
+    state = "overridden" if overridden else "fired"
+    return RuleTrace(rule.id, state, rule.clauses, tuple(sorted(by)), fields)
+
+
+def _beaten_by(
+    world: World, subject: Subject, rule: Rule, field: str, rules: tuple[Rule, ...]
+) -> Rule | None:
+    outcome = subject.version.outcomes.get(field)
+    if outcome is not None and outcome.collected:
+        return None
+    charge, _, part = field.partition(".")
+    for other in rules:
+        sets = field in other.sets or part in other.charges.get(charge, {})
+        if sets and rule.id in other.beats and world.verdict(other, subject) is True:
+            return other
+    return None
+
+
+def _only_failure(world: World, subject: Subject, rule: Rule) -> str | None:
+    """The one condition that failed while all others held; None unless it is exactly one."""
+    if len(rule.conditions) < 2:
+        return None
+    failed: list[Expr] = []
+    for condition in rule.conditions:
+        value = world.value(condition, subject)
+        if value is False:
+            failed.append(condition)
+        elif value is not True or len(failed) > 1:
+            return None
+    return failed[0].text if len(failed) == 1 else None
+
+
+def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
+    """Facts, then figures, then values, each in declared order, as far as they were used."""
+    version = subject.version
+    if subject.kind == EVENT and subject.event is not None:
+        for name in version.facts:
+            if name in subject.facts_used:
+                source = subject.event.sources.get(name, "fact")
+                yield ValueTrace(
+                    name, source, world.fact(subject, name), clauses=version.facts[name].clauses
+                )
+    used = {name for expr in _expressions(world, subject) for name in _figures(expr)}
+    for name, figure in version.figures.items():
+        if name in used:
+            yield ValueTrace(name, "figure", figure.value, figure.text, figure.clauses)
+    for name, value in version.values.items():
+        if name in subject.memo:
+            source = "value" if isinstance(value.body, Expr) else "window"
+            text = value.body.text if isinstance(value.body, Expr) else None
+            yield ValueTrace(name, source, subject.memo[name][0], text, value.clauses)
+
+
+def _expressions(world: World, subject: Subject) -> Iterator[Expr]:
+    for name in subject.memo:
+        value = subject.version.values.get(name)
+        if value is not None and isinstance(value.body, Expr):
+            yield value.body
+    for rule in world.index(subject.version).rules_by_subject.get(subject.kind, ()):
+        if world.verdict(rule, subject) is True:
+            yield from _of_rule(rule)
+            for name in rule.charges:
+                yield from _of_charge(subject.version.charges[name])
+
+
+def _of_rule(rule: Rule) -> Iterator[Expr]:
+    if rule.when is not None:
+        yield rule.when
+    for found in rule.sets.values():
+        yield from found if isinstance(found, tuple) else (found,)
+    for parts in rule.charges.values():
+        for part in parts.values():
+            yield from _of_part(part)
+
+
+def _of_charge(charge: Charge) -> Iterator[Expr]:
+    for part in charge.parts.values():
+        yield from _of_part(part)
+
+
+def _of_part(part: Any) -> Iterator[Expr]:
+    """The expressions inside a charge's part."""
+    if isinstance(part, Expr):
+        yield part
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _of_part(item)
+    elif isinstance(part, Tiers):
+        for step in (part.position, *(e for s in part.steps for e in (s.until, s.rate, s.factor))):
+            if step is not None:
+                yield step
+
+
+def _figures(expr: Expr) -> Iterator[str]:
+    return (n.name for n in walk(expr.tree) if isinstance(n, Ref) and n.role == "figure")

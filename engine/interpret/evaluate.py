@@ -1,0 +1,106 @@
+"""Events in, results out: the reference interpreter's entry.
+
+Raw events are flattened, checked for repeated ids, typed, placed under a version, joined with reference tables and
+validated; what fails at any of these comes out as a reject and the rest goes on. Accepted events form their groups,
+and every home subject gets one result: `accepted` events stand in exactly one result, all others in `rejects`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from engine.diagnostics.findings import Finding
+from engine.events.model import RawEvent, Reject
+from engine.events.tables import ReferenceTable
+from engine.interpret.decide import decide
+from engine.interpret.grouping import homes
+from engine.interpret.intake import Intake
+from engine.interpret.results import Result, Status
+from engine.interpret.world import World
+from engine.rulebook.model import EVENT, Rulebook
+from engine.values.unknown import Unknown
+
+# Expressions nest at most MAX_DEPTH deep and definitions at most so many levels; lazily worked out, they stack up.
+_RECURSION = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to evaluate: every input that is not an event.
+
+    `on` overrides the governing date, `version` the choice of version; `known_at` hides later recordings; `as_of`
+    stands in for the fact of that name; `readings` are options chosen in place of the rulebook's own.
+    """
+
+    on: date | None = None
+    version: str | None = None
+    known_at: datetime | None = None
+    as_of: datetime | None = None
+    readings: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, ReferenceTable] = field(default_factory=dict)
+    derivations: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Results in order of subject and id, rejects in the order of the files, and counts that reconcile."""
+
+    results: tuple[Result, ...]
+    rejects: tuple[Reject, ...]
+    accepted: int
+    rejected: int
+    findings: tuple[Finding, ...] = ()
+
+
+def evaluate(
+    rulebook: Rulebook,
+    raws: Iterable[RawEvent | Reject],
+    options: Options | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Evaluation:
+    """Evaluate events against the versions in force on their dates.
+
+    `progress(done, all)` is called now and then while results are worked out. Raises `FindingsError` for a version or
+    reading that the rulebook does not have.
+    """
+    options = options or Options()
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION))
+    world = World(rulebook, options.readings, options.as_of)
+    intake = Intake(world, options)
+    for raw in raws:
+        intake.take(raw)
+    found = tuple(_results(world, intake, options, progress))
+    rejects = tuple(intake.rejects)
+    return Evaluation(
+        found, rejects, len(intake.subjects) + len(intake.unplaced), len(rejects), intake.findings()
+    )
+
+
+def _results(
+    world: World, intake: Intake, options: Options, progress: Callable[[int, int], None] | None
+) -> Iterator[Result]:
+    subjects = sorted(homes(world, intake.subjects), key=lambda s: (s.kind, s.id))
+    results: list[Result] = []
+    for number, home in enumerate(subjects):
+        if progress is not None and number % 64 == 0:
+            progress(number, len(subjects))
+        results.append(decide(world, home, options.derivations))
+    results += [unplaced_result(world, *entry) for entry in intake.unplaced]
+    yield from sorted(results, key=lambda r: (r.subject, r.id))
+
+
+def unplaced_result(
+    world: World, subject_id: str, reason: Unknown | str, day: date | None
+) -> Result:
+    """The result of an event that no version governs, or of which nobody knows which does."""
+    causes = reason.causes if isinstance(reason, Unknown) else frozenset()
+    status = Status.NEEDS_FACT if causes else Status.NOT_IN_FORCE
+    return Result(
+        subject=EVENT, id=subject_id, events=(subject_id,), members=(), status=status, rulebook=world.rulebook,
+        version=None, outcomes={}, lines=(), amount=0, needs=tuple(sorted({c.name for c in causes})),
+        causes=causes, rules=(), clauses=(), readings={}, parts=(), at=day,
+        because=reason if isinstance(reason, str) else "",
+    )  # fmt: skip

@@ -1,0 +1,215 @@
+"""Expressions at run time: `simpleeval` with the language's own operators, under strong Kleene logic.
+
+The evaluator knows names only through `lookup(subject, name)` and the parts of a subject only through
+`parts_named(subject, kind)`; both belong to the world it runs in. It evaluates syntax trees that were typed before, so it
+meets no node, name or kind that it does not know.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from simpleeval import SimpleEval
+
+from engine.language.aggregates import AGGREGATES, Item
+from engine.language.expressions import Expr
+from engine.language.functions import COLUMN, FUNCTIONS, READING
+from engine.language.reference import Env, between, later, shift
+from engine.values.numbers import norm
+from engine.values.periods import Period
+from engine.values.unknown import Unknown, merge
+
+if TYPE_CHECKING:
+    from engine.interpret.subjects import Subject
+
+_COMPARE: Final[dict[type, Callable[[Any, Any], bool]]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge,
+}  # fmt: skip
+
+
+class World(Protocol):
+    """Where names and parts come from."""
+
+    def lookup(self, subject: Subject, name: str) -> Any:
+        """The value of a name seen from a subject."""
+        ...
+
+    def parts_named(self, subject: Subject, name: str) -> list[Subject]:
+        """The parts of a subject that are of the named kind."""
+        ...
+
+    def env(self, subject: Subject) -> Env:
+        """Zone and month ends that hold for a subject."""
+        ...
+
+    def reading(self, subject: Subject, name: str) -> str:
+        """The chosen option of a reading."""
+        ...
+
+
+class Exact(SimpleEval):  # type: ignore[misc]
+    """Evaluates typed expressions for one world; `subject` is whose names are seen at the moment."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(operators={}, functions={}, names={})
+        self.world = world
+        self.subject: Subject | None = None
+        self.nodes = {
+            ast.Constant: lambda node: node.value,
+            ast.Name: self._name,
+            ast.UnaryOp: self._unary,
+            ast.BinOp: self._binary,
+            ast.BoolOp: self._logic,
+            ast.Compare: self._compare,
+            ast.IfExp: self._conditional,
+            ast.Call: self._call,
+        }
+
+    def value(self, expr: Expr, subject: Subject) -> Any:
+        """The exact value of a typed expression for a subject, or an `Unknown`."""
+        outer, self.subject = self.subject, subject
+        try:
+            return self._eval(expr.python)
+        finally:
+            self.subject = outer
+
+    def _eval(self, node: ast.expr) -> Any:
+        return self.nodes[type(node)](node)
+
+    def _name(self, node: ast.Name) -> Any:
+        assert self.subject is not None
+        return self.world.lookup(self.subject, node.id)
+
+    def _unary(self, node: ast.UnaryOp) -> Any:
+        value = self._eval(node.operand)
+        if isinstance(value, Unknown):
+            return value
+        return not value if isinstance(node.op, ast.Not) else -value
+
+    def _binary(self, node: ast.BinOp) -> Any:
+        left, right = self._eval(node.left), self._eval(node.right)
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return merge(v for v in (left, right) if isinstance(v, Unknown))
+        assert self.subject is not None
+        return arithmetic(type(node.op), left, right, self.world.env(self.subject))
+
+    def _logic(self, node: ast.BoolOp) -> Any:
+        """Kleene: the deciding value wins over any unknown, wherever it stands."""
+        deciding = isinstance(node.op, ast.Or)
+        doubts: list[Unknown] = []
+        for operand in node.values:
+            value = self._eval(operand)
+            if isinstance(value, Unknown):
+                doubts.append(value)
+            elif value is deciding:
+                return deciding
+        return merge(doubts) if doubts else not deciding
+
+    def _compare(self, node: ast.Compare) -> Any:
+        left = self._eval(node.left)
+        if isinstance(node.ops[0], ast.In | ast.NotIn):
+            return self._membership(node, left)
+        doubts: list[Unknown] = []
+        for op, right_node in zip(node.ops, node.comparators, strict=True):
+            right = self._eval(right_node)
+            if isinstance(left, Unknown) or isinstance(right, Unknown):
+                doubts += [v for v in (left, right) if isinstance(v, Unknown)]
+            elif not _COMPARE[type(op)](left, right):
+                return False
+            left = right
+        return merge(doubts) if doubts else True
+
+    def _membership(self, node: ast.Compare, item: Any) -> Any:
+        right = node.comparators[0]
+        if isinstance(right, ast.Tuple | ast.List | ast.Set):
+            options = [self._eval(option) for option in right.elts]
+        else:
+            whole = self._eval(right)
+            if isinstance(whole, Unknown):
+                return whole
+            options = list(whole)
+        if isinstance(item, Unknown):
+            return item
+        found = item in [o for o in options if not isinstance(o, Unknown)]
+        doubts = [o for o in options if isinstance(o, Unknown)]
+        if not found and doubts:
+            return merge(doubts)
+        return found is isinstance(node.ops[0], ast.In)
+
+    def _conditional(self, node: ast.IfExp) -> Any:
+        condition = self._eval(node.test)
+        if not isinstance(condition, Unknown):
+            return self._eval(node.body if condition else node.orelse)
+        yes, no = self._eval(node.body), self._eval(node.orelse)
+        if not isinstance(yes, Unknown) and not isinstance(no, Unknown) and yes == no:
+            return yes
+        return condition
+
+    def _call(self, node: ast.Call) -> Any:
+        assert isinstance(node.func, ast.Name) and self.subject is not None
+        name = node.func.id
+        if name in (READING, COLUMN):
+            literal = node.args[0]
+            assert isinstance(literal, ast.Constant)
+            source = self.world.reading if name == READING else self.world.lookup
+            return source(self.subject, str(literal.value))
+        if name in AGGREGATES:
+            return self._aggregate(node, name)
+        row = FUNCTIONS[name]
+        args = [self._eval(arg) for arg in node.args]
+        if not row.lazy:
+            unknown = [arg for arg in args if isinstance(arg, Unknown)]
+            if unknown:
+                return merge(unknown)
+        return row.reference(self.world.env(self.subject), *args)
+
+    def _aggregate(self, node: ast.Call, name: str) -> Any:
+        assert self.subject is not None
+        row, outer = AGGREGATES[name], self.subject
+        first = node.args[0]
+        members = self.world.parts_named(outer, node.each)  # type: ignore[attr-defined]
+        keywords: dict[str, list[ast.expr]] = {}
+        for keyword in node.keywords:
+            by_many = keyword.arg == "by" and isinstance(keyword.value, ast.Tuple)
+            parts = keyword.value.elts if by_many else [keyword.value]  # type: ignore[attr-defined]
+            keywords.setdefault(keyword.arg or "", []).extend(parts)
+        items = [self._item(member, first, row.over, keywords) for member in members]
+        self.subject = outer
+        return row.reference(items)
+
+    def _item(
+        self, member: Subject, first: ast.expr, over: str, keywords: Mapping[str, list[ast.expr]]
+    ) -> Item:
+        self.subject = member
+        keep = True if "where" not in keywords else self._eval(keywords["where"][0])
+        skip = over == "subject" or keep is False
+        value = True if skip else self._eval(first)
+        order = () if keep is False else tuple(self._eval(key) for key in keywords.get("by", ()))
+        return Item(value, keep, order, member.id)
+
+
+def arithmetic(op: type, left: Any, right: Any, env: Env) -> Any:
+    """One arithmetic operation on known values of kinds that go together."""
+    if isinstance(left, datetime):
+        if isinstance(right, datetime):
+            return between(right, left)
+        return later(left, right if op is ast.Add else -right)
+    if isinstance(left, date):
+        return shift(left, right, 1 if op is ast.Add else -1, env)
+    if isinstance(left, Period):
+        return left + right if op is ast.Add else left - right
+    if op is ast.Add:
+        return norm(left + right)
+    if op is ast.Sub:
+        return norm(left - right)
+    if op is ast.Mult:
+        return norm(left * right)
+    if op is ast.Div:
+        return norm(Fraction(left) / right)
+    return norm(left // right if op is ast.FloorDiv else left % right)

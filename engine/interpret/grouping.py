@@ -1,0 +1,100 @@
+"""Which events belong together: groups are formed from equal keys, and every event finds its one home.
+
+An event whose group cannot be told (its condition or a key is unknown) stays on its own, and its result says what is
+missing. A group is read under the version of its earliest member; its members keep their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from engine.interpret.subjects import Subject
+from engine.interpret.world import World
+from engine.rulebook.model import Group
+from engine.values.unknown import Cause, CauseKind, Unknown, merge
+
+
+def homes(world: World, events: Iterable[Subject]) -> list[Subject]:
+    """The subjects that get a result: home groups, and events that have none."""
+    subjects = list(events)
+    found: dict[tuple[str, tuple[Any, ...]], Subject] = {}
+    layers = _layers(subjects)
+    waiting = subjects
+    while waiting:  # events first, then the groups they made, and so on upwards
+        made: dict[tuple[str, tuple[Any, ...]], Subject] = {}
+        for subject in waiting:
+            for group in layers.get(subject.kind, {}).get(subject.version.id, ()):
+                _join(world, subject, group, found, made)
+        for subject in waiting:
+            _one_home(subject, made)
+        waiting = [group for group in made.values() if group.members]
+        for group_subject in waiting:
+            _settle(group_subject)
+    everyone = [*subjects, *(group for group in found.values() if group.members)]
+    return [subject for subject in everyone if not _has_home(subject) and _is_home(subject)]
+
+
+def _layers(subjects: list[Subject]) -> dict[str, dict[str, tuple[Group, ...]]]:
+    """What is grouped → version → its groups."""
+    layers: dict[str, dict[str, tuple[Group, ...]]] = {}
+    for version in {s.version.id: s.version for s in subjects}.values():
+        for group in version.groups.values():
+            row = layers.setdefault(group.of, {})
+            row[version.id] = (*row.get(version.id, ()), group)
+    return layers
+
+
+def _join(
+    world: World, subject: Subject, group: Group,
+    found: dict[tuple[str, tuple[Any, ...]], Subject], made: dict[tuple[str, tuple[Any, ...]], Subject],
+) -> None:  # fmt: skip
+    belongs = True if group.when is None else world.value(group.when, subject)
+    if belongs is False:
+        return
+    keys = tuple(world.value(expr, subject) for expr in group.by)
+    doubts = [value for value in (belongs, *keys) if isinstance(value, Unknown)]
+    if doubts:
+        subject.trouble = merge([*doubts, *([subject.trouble] if subject.trouble else [])])
+        if isinstance(belongs, Unknown):
+            return
+        keys = ("", subject.id)
+    place = (group.name, keys)
+    if place not in found:
+        name = " ".join(str(key) for key in keys if key != "")
+        found[place] = Subject(group.name, name, subject.version, because=subject.because)
+    made[place] = found[place]
+    found[place].members.append(subject)
+    subject.groups[group.name] = found[place]
+
+
+def _settle(group: Subject) -> None:
+    """Order the members, take the earliest one's version, and whatever trouble a member is in."""
+    group.members.sort(key=lambda m: (m.day or date.max, m.id))
+    first = group.members[0]
+    group.version, group.because, group.day = first.version, first.because, first.day
+    troubles = [member.trouble for member in group.members if member.trouble is not None]
+    if len({(member.kind, member.id) for member in group.members}) == 1 and troubles:
+        group.trouble = merge(troubles)
+
+
+def _is_home(subject: Subject) -> bool:
+    group = subject.version.groups.get(subject.kind)
+    return group is None or group.home
+
+
+def _has_home(subject: Subject) -> bool:
+    return any(_is_home(group) for group in subject.groups.values())
+
+
+def _one_home(subject: Subject, made: dict[tuple[str, tuple[Any, ...]], Subject]) -> None:
+    """Where two home groups claim one subject, which `check` cannot always exclude, it stays alone, in conflict."""
+    claims = sorted(name for name, group in subject.groups.items() if _is_home(group))
+    if len(claims) < 2:
+        return
+    subject.trouble = Unknown(frozenset({Cause(CauseKind.CONFLICT, "home", ", ".join(claims))}))
+    for group in made.values():
+        if group.kind in claims and subject in group.members:
+            group.members.remove(subject)
+    subject.groups = {name: group for name, group in subject.groups.items() if name not in claims}

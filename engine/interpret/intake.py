@@ -1,0 +1,165 @@
+"""The way of a raw event to a subject: flattened, unique, typed, placed under a version, joined, valid.
+
+The governing date is read with the facts of the newest version first; when the date leads to another version, the
+event is typed again with that version's facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from engine.diagnostics.findings import Finding, FindingsError
+from engine.diagnostics.suggest import did_you_mean
+from engine.events.accepting import accept
+from engine.events.columns import UnknownFields
+from engine.events.duplicates import Deduplicator
+from engine.events.model import Event, RawEvent, Reject
+from engine.events.nesting import flatten
+from engine.interpret.subjects import Subject
+from engine.interpret.world import World
+from engine.language.expressions import Expr
+from engine.rulebook.model import EVENT, Nested, Version
+from engine.rulebook.timeline import Selection, select
+from engine.values.unknown import Unknown
+
+if TYPE_CHECKING:
+    from engine.interpret.evaluate import Options
+
+
+class Intake:
+    """Collects subjects, rejects, and events without a version."""
+
+    def __init__(self, world: World, options: Options) -> None:
+        self.world, self.options = world, options
+        self.subjects: list[Subject] = []
+        self.unplaced: list[tuple[str, Unknown | str, date | None]] = []
+        self.rejects: list[Reject] = []
+        versions = world.rulebook.versions
+        self.versions = sorted(versions.values(), key=lambda v: v.id, reverse=True)
+        self.nested: Mapping[str, Nested] = {
+            n: e for v in self.versions for n, e in v.nested.items()
+        }
+        self.unique = Deduplicator()
+        facts = {name for v in self.versions for name in v.facts}
+        self.unknown_fields = UnknownFields({*facts, *self.nested})
+        _check(world, options, self.versions)
+
+    def take(self, raw: RawEvent | Reject) -> None:
+        """Take one row of input."""
+        if isinstance(raw, Reject):
+            self.rejects.append(raw)
+            return
+        for one in flatten(raw, self.nested):
+            if isinstance(one, Reject):
+                self.rejects.append(one)
+                continue
+            repeated = self.unique.check(one)
+            if repeated is not None:
+                self.rejects.append(repeated)
+                continue
+            self.unknown_fields.see(one)
+            self._place(one)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Warnings about fields that no version declares."""
+        return self.unknown_fields.findings()
+
+    def _place(self, raw: RawEvent) -> None:
+        """Find the version whose facts the event is typed with and which governs it."""
+        refused: tuple[Reject, ...] = ()
+        for version in self._candidates():
+            event = accept(raw, version.facts, self.options.tables)
+            if isinstance(event, Event):
+                event = self._joined(event, self._day(event, version))
+            if not isinstance(event, Event):
+                refused = refused or event
+                continue
+            selection = self._select(event, version)
+            if isinstance(selection, Unknown) or selection.version is None:
+                reason = selection if isinstance(selection, Unknown) else selection.because
+                self.unplaced.append((event.id, reason, self._day(event, version)))
+                return
+            if selection.version is version:
+                self._admit(event, selection)
+                return
+        self.rejects.extend(refused[:1])
+
+    def _candidates(self) -> Iterator[Version]:
+        if self.options.version is not None:
+            yield self.world.rulebook.versions[self.options.version]
+        else:
+            yield from self.versions
+
+    def _day(self, event: Event, version: Version) -> date | None:
+        if self.options.on is not None:
+            return self.options.on
+        if version.governed_by is None:
+            return None
+        found = self.world.value(version.governed_by, Subject(EVENT, event.id, version, event))
+        return found if isinstance(found, date) else None
+
+    def _joined(self, event: Event, day: date | None) -> Event | tuple[Reject, ...]:
+        """The event with what the reference tables add."""
+        for table in self.options.tables.values():
+            filled = table.fill(event, day)
+            if isinstance(filled, Reject):
+                return (filled,)
+            event = filled
+        return event
+
+    def _select(self, event: Event, version: Version) -> Selection | Unknown:
+        if self.options.version is not None:
+            return Selection(version, "the version was chosen by hand")
+
+        def holds(expr: Expr, candidate: Version) -> object:
+            return self.world.value(expr, Subject(EVENT, event.id, candidate, event))
+
+        return select(self.world.rulebook, self._day(event, version), self.options.known_at, holds)
+
+    def _admit(self, event: Event, selection: Selection) -> None:
+        version = selection.version
+        assert version is not None
+        subject = Subject(
+            EVENT,
+            event.id,
+            version,
+            event,
+            because=selection.because,
+            day=self._day(event, version),
+        )
+        for validity in version.valid:
+            if self.world.value(validity.holds, subject) is False:
+                value = event.facts.get(validity.field)
+                self.rejects.append(
+                    Reject(
+                        event.place,
+                        validity.field,
+                        None if value is None else str(value),
+                        validity.says,
+                        "CB610",
+                        event.id,
+                    )
+                )
+                return
+        self.subjects.append(subject)
+
+
+def _check(world: World, options: Options, versions: list[Version]) -> None:
+    """Raise for a version or a reading that does not exist."""
+    known = world.rulebook.versions
+    if options.version is not None and options.version not in known:
+        help_text = did_you_mean(options.version, known) or f"there are {', '.join(sorted(known))}"
+        raise FindingsError([Finding("CB506", f"no version `{options.version}`", help=help_text)])
+    readings = {name: reading for v in versions for name, reading in v.readings.items()}
+    for name, option in options.readings.items():
+        if name not in readings:
+            raise FindingsError(
+                [Finding("CB413", f"unknown reading `{name}`", help=did_you_mean(name, readings))]
+            )
+        if option not in readings[name].options:
+            listed = ", ".join(f"{key} ({text})" for key, text in readings[name].options.items())
+            raise FindingsError(
+                [Finding("CB413", f"`{option}` is not an option of `{name}`", help=listed)]
+            )

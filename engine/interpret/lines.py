@@ -1,0 +1,251 @@
+"""From charges to lines: which charges are due, what their parts come to, and the priced line.
+
+A charge is due for a subject when a fired rule mentions it. Each of its parts is a field like any other: what rules
+set, with exceptions, beats what the charge declares. The arithmetic itself is `charging`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from engine.interpret.charging import Computed, Piece, Terms, TierStep, TierTerms, compute
+from engine.interpret.fields import Candidate, Decision, decide_one
+from engine.interpret.results import Line
+from engine.interpret.subjects import Subject
+from engine.interpret.world import World
+from engine.language.expressions import Expr
+from engine.language.kinds import Quantity
+from engine.language.tree import Ref, walk
+from engine.rulebook.model import Charge, PieceSource, Rule, Tiers
+from engine.rulebook.model import TierStep as DeclaredStep
+from engine.values.currencies import minor_step
+from engine.values.unknown import Cause, Unknown
+
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def lines_of(world: World, subject: Subject) -> Iterator[Line]:
+    """The lines of one subject, by name of the charge."""
+    charges = world.index(subject.version).rules_by_charge
+    for name in sorted(charges):
+        charge = subject.version.charges[name]
+        if charge.about == subject.kind:
+            line = _Pricing(world, subject, charge).line()
+            if line is not None:
+                yield line
+
+
+class _Pricing:
+    """The making of one line."""
+
+    def __init__(self, world: World, subject: Subject, charge: Charge) -> None:
+        self.world, self.subject, self.charge = world, subject, charge
+        rules = world.index(subject.version).rules_by_charge[charge.name]
+        self.live = [(r, v) for r in rules if (v := world.verdict(r, subject)) is not False]
+        self.winners: dict[str, Rule] = {}
+        self.causes: set[Cause] = set()
+
+    def line(self) -> Line | None:
+        """The line; None where the charge is not due, or counts nothing and has no price."""
+        if not self.live:
+            return None
+        terms = self._terms()
+        if terms.price is None and all(p.quantity == 0 for p in terms.pieces):
+            return None
+        fired = [r for r, v in self.live if v is True]
+        for rule in fired:
+            self.winners.setdefault(rule.id, rule)
+        computed = compute(terms)
+        if not fired:
+            for _, verdict in self.live:
+                self.causes |= verdict.causes
+            computed = Computed(computed.actual, None, None, None, None, None, (), (), frozenset())
+        payer, invoice_on = self._part("payer"), self._part("invoice_on")
+        for part in (payer, invoice_on):
+            if isinstance(part, Unknown):
+                self.causes |= part.causes
+        return self._finish(computed, payer, invoice_on)
+
+    def _finish(self, done: Computed, payer: Any, invoice_on: Any) -> Line:
+        rules = sorted(self.winners.values(), key=lambda rule: rule.id)
+        clauses = [*self.charge.clauses, *(c for rule in rules for c in rule.clauses)]
+        return Line(
+            self.charge.name, self.subject.kind, self.subject.id, self.subject.event_ids(), _unit(self.charge),
+            done.actual, done.billed, done.covered, done.undecided, done.rate, done.amount, payer, invoice_on,
+            tuple(rule.id for rule in rules), tuple(dict.fromkeys(clauses)), done.pieces, done.steps,
+            done.causes | frozenset(self.causes),
+        )  # fmt: skip
+
+    def _resolve(self, part: str) -> Decision:
+        """The declared or rule-given form of a part: an expression's value, or a structure as it stands."""
+        field = f"{self.charge.name}.{part}"
+        candidates = [
+            Candidate(rule, verdict, partial(self._value, rule.charges[self.charge.name][part]))
+            for rule, verdict in self.live
+            if part in rule.charges[self.charge.name]
+        ]
+        declared = self.charge.parts.get(part)
+        decision = decide_one(field, candidates, None)
+        if not decision.winners and decision.value is None and declared is not None:
+            return Decision(self._value(declared))
+        for rule in decision.winners:
+            self.winners.setdefault(rule.id, rule)
+        return decision
+
+    def _value(self, part: Any) -> Any:
+        if isinstance(part, Expr):
+            self._credit(part, self.subject)
+            return self.world.value(part, self.subject)
+        if isinstance(part, tuple) and part and isinstance(part[0], Expr):
+            return tuple(self._value(expr) for expr in part)
+        return part
+
+    def _part(self, name: str) -> Any:
+        return self._resolve(name).value
+
+    def _terms(self) -> Terms:
+        choice = {
+            name: value
+            for name in (
+                "increment_from",
+                "increment_to",
+                "round_how",
+                "round_each",
+                "unworked_rate",
+            )
+            if (value := self._part(name)) is not None and not self._noted(name, value)
+        }
+        pieces = self._pieces()
+        return Terms(
+            pieces=pieces, free=self._part("free"), minimum=self._part("minimum"),
+            increment=self._part("increment"), tiers=self._tiers(), price=self._part("price"),
+            multiplier=self._part("multiplier"), floor=self._part("floor"), cap=self._part("cap"),
+            round_to=self._part("round_to") or minor_step(self.world.rulebook.currency), **choice,
+        )  # fmt: skip
+
+    def _noted(self, name: str, value: Any) -> bool:
+        """A choice nobody knows is a cause of its own (an unknown price of unworked time is handled further on)."""
+        if name == "unworked_rate" or not isinstance(value, Unknown):
+            return False
+        self.causes |= value.causes
+        return True
+
+    def _pieces(self) -> tuple[Piece, ...]:
+        sources = self._part("pieces")
+        if isinstance(sources, Unknown):
+            return (Piece(sources),)
+        if not sources:
+            quantity = self._part("quantity")
+            if quantity is None:
+                return ()
+            return (Piece(quantity, self._part("rate"), subject=self.subject.id),)
+        found = [
+            (*self._place(part), number, piece)
+            for number, source in enumerate(sources)
+            for part in self.world.parts_named(self.subject, source.each)
+            if (piece := self._piece(source, part)) is not None
+        ]
+        return tuple(piece for *_, piece in sorted(found, key=lambda item: item[:-1]))
+
+    def _place(self, part: Subject) -> tuple[bool, datetime, str]:
+        """Pieces stand in the order of time; those without a known time come last, by id."""
+        start = part.start if isinstance(part.start, datetime) else None
+        return start is None, start or _LATEST, part.id
+
+    def _piece(self, source: PieceSource, part: Subject) -> Piece | None:
+        quantity = self.world.value(source.quantity, part)
+        if not isinstance(quantity, Unknown) and quantity == 0:
+            return None
+        rate: Any = None
+        if source.rate is not None:
+            self._credit(source.rate, part)
+            rate = self.world.value(source.rate, part)
+        else:
+            rate = self._part("rate")
+        start = part.start if isinstance(part.start, datetime) else None
+        end = part.end if isinstance(part.end, datetime) else None
+        return Piece(quantity, rate, start, end, part.id)
+
+    def _credit(self, expr: Expr, part: Subject) -> None:
+        """The rules behind the outcomes that an expression reads stand behind the line as well."""
+        for node in walk(expr.tree):
+            if isinstance(node, Ref) and node.role == "outcome" and node.about is not None:
+                holder = part.holder(node.about)
+                if holder is not None:
+                    for rule in self.world.field(holder, node.name).winners:
+                        self.winners.setdefault(rule.id, rule)
+
+    def _tiers(self) -> TierTerms | None:
+        undecided = self._part("undecided")
+        if undecided is not None:
+            return TierTerms(0, (TierStep(undecided=undecided),))
+        tiers = self._part("tiers")
+        if not isinstance(tiers, Tiers):
+            return None
+        position = 0 if tiers.position is None else self.world.value(tiers.position, self.subject)
+        steps = (self._step(step) for step in tiers.steps)
+        return TierTerms(position, tuple(step for step in steps if step is not None))
+
+    def _step(self, step: DeclaredStep) -> TierStep | None:
+        """A step as it stands for this subject; None where it does not apply.
+
+        A step that may or may not apply has an unknown rate, which matters only if something falls into it.
+        """
+        applies = True if step.when is None else self.world.value(step.when, self.subject)
+        if applies is False:
+            return None
+        until = self._optional(step.until)
+        if isinstance(applies, Unknown):
+            return TierStep(until, applies)
+        free = False if step.free is None else self._value(step.free)
+        rate, factor = self._optional(step.rate), self._optional(step.factor)
+        return TierStep(until, rate, factor, step.undecided, free)
+
+    def _optional(self, expr: Expr | None) -> Any:
+        return None if expr is None else self._value(expr)
+
+
+def _unit(charge: Charge) -> str:
+    kind = charge.quantity_kind
+    if isinstance(kind, Quantity) and kind.dims and len(kind.dims) == 1:
+        return kind.dims[0][0]
+    return ""
+
+
+def line_totals(lines: Mapping[int, Line] | list[Line] | tuple[Line, ...], kind: str) -> Any:
+    """What an outcome `from_lines` comes to: a total, or the one value that all priced lines share."""
+    rows = list(lines.values()) if isinstance(lines, Mapping) else list(lines)
+    if kind in ("actual", "billed", "covered", "undecided"):
+        found = [getattr(line, kind) for line in rows]
+        doubts = [line.causes for line, value in zip(rows, found, strict=True) if value is None]
+        return Unknown(frozenset().union(*doubts)) if doubts else sum(found)
+    if kind == "invoices":
+        return _invoices(rows)
+    values = [
+        getattr(line, kind) for line in rows if line.billed or (line.amount and kind != "rate")
+    ]
+    shared = values[0] if values and all(value == values[0] for value in values) else None
+    return None if isinstance(shared, Unknown) else shared
+
+
+def _invoices(rows: list[Line]) -> tuple[Any, ...]:
+    """(date, billed, amount) for each invoice date, in order; nothing where there is only one."""
+    dated = [
+        line
+        for line in rows
+        if line.invoice_on is not None and not isinstance(line.invoice_on, Unknown)
+    ]
+    days = sorted({line.invoice_on for line in dated})  # type: ignore[type-var]
+    if len(days) < 2:
+        return ()
+    return tuple(
+        (
+            day,
+            sum(line.billed or 0 for line in dated if line.invoice_on == day),
+            sum(line.amount or 0 for line in dated if line.invoice_on == day),
+        )
+        for day in days
+    )

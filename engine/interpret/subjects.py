@@ -1,0 +1,71 @@
+"""Subjects at run time: events, the groups they form, the stretches they are cut into.
+
+A subject keeps what was worked out about it (`memo`, `verdicts`), with the readings each needed, so that nothing is
+worked out twice and an explanation can say what was used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from engine.events.model import Event
+from engine.rulebook.model import EVENT, Version
+from engine.values.unknown import Unknown
+
+
+@dataclass(eq=False)
+class Subject:
+    """One event, group or stretch.
+
+    `owner` is what a stretch was cut from; `groups` the groups it belongs to, by name; `members` what a group is made
+    of; `trouble` why it is not known where it belongs.
+    """
+
+    kind: str
+    id: str
+    version: Version
+    event: Event | None = None
+    owner: Subject | None = None
+    groups: dict[str, Subject] = field(default_factory=dict)
+    members: list[Subject] = field(default_factory=list)
+    stretches: dict[str, list[Subject]] = field(default_factory=dict)
+    start: datetime | Unknown | None = None
+    end: datetime | Unknown | None = None
+    length: Any = None
+    trouble: Unknown | None = None
+    because: str = ""
+    day: date | None = None
+    memo: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
+    verdicts: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
+    facts_used: set[str] = field(default_factory=set)
+
+    def outwards(self) -> Iterator[Subject]:
+        """This subject, what it was cut from, and the groups around it, nearest first."""
+        waiting: list[Subject] = [self]
+        while waiting:
+            current = waiting.pop(0)
+            yield current
+            if current.owner is not None:
+                waiting.append(current.owner)
+            waiting += current.groups.values()
+
+    def holder(self, about: str) -> Subject | None:
+        """The subject of kind `about` that this one sees."""
+        return next((subject for subject in self.outwards() if subject.kind == about), None)
+
+    def events(self) -> Iterator[Subject]:
+        """The events below (or above, for a stretch) this subject."""
+        if self.kind == EVENT:
+            yield self
+        elif self.owner is not None:
+            yield from self.owner.events()
+        else:
+            for member in self.members:
+                yield from member.events()
+
+    def event_ids(self) -> tuple[str, ...]:
+        """The ids of its events, sorted."""
+        return tuple(sorted({subject.id for subject in self.events()}))

@@ -1,0 +1,101 @@
+"""Windows: what a subject sees when it looks along its ordered neighbours in a group.
+
+Order is by the declared keys, then by id. The order is asked for only where it matters: a neighbour that adds nothing,
+or a frame that takes all, needs none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cmp_to_key
+from typing import TYPE_CHECKING, Any
+
+from engine.interpret.subjects import Subject
+from engine.language.aggregates import AGGREGATES, Item
+from engine.language.kinds import Enum, Kind
+from engine.rulebook.model import Value, Window
+from engine.values.unknown import CauseKind, Unknown, because, merge
+
+if TYPE_CHECKING:
+    from engine.interpret.world import World
+
+_SUMMARY = {
+    "total": "sum", "count": "count", "first": "first", "last": "last",
+    "smallest": "smallest", "largest": "largest",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A member of the group: its value, whether it counts, its order keys."""
+
+    subject: Subject
+    value: Any
+    keep: Any
+    keys: tuple[Any, ...]
+
+    @property
+    def idle(self) -> bool:
+        """Whether it cannot change a total."""
+        return self.keep is False or (not isinstance(self.value, Unknown) and self.value == 0)
+
+
+def window_value(world: World, subject: Subject, entry: Value) -> Any:
+    """The value of a window for one subject."""
+    window = entry.body
+    assert isinstance(window, Window)
+    group = subject.holder(window.within)
+    if group is None:
+        return because(CauseKind.OPEN, entry.name, f"there is no {window.within} here")
+    row = [_neighbour(world, member, window) for member in world.parts_named(group, entry.about)]
+    own = next((n for n in row if n.subject is subject), None)
+    if own is None:
+        return because(CauseKind.OPEN, entry.name, f"there is no {window.within} here")
+    if window.function in ("total", "count"):
+        row = [n for n in row if n is own or not n.idle]
+    ordered = window.frame != "whole" or window.function in ("previous", "rank", "first", "last")
+    if ordered and len(row) > 1:
+        doubts = [key for n in row for key in n.keys if isinstance(key, Unknown)]
+        if doubts:
+            return merge(doubts)
+        row = _ordered(row, window)
+    return _frame(window, row, row.index(own))
+
+
+def _neighbour(world: World, member: Subject, window: Window) -> Neighbour:
+    keep = True if window.where is None else world.value(window.where, member)
+    value = True if window.of is None or keep is False else world.value(window.of, member)
+    keys = tuple(world.value(key.by, member) for key in window.order_by)
+    return Neighbour(member, value, keep, keys)
+
+
+def _frame(window: Window, row: Sequence[Neighbour], place: int) -> Any:
+    if window.function == "rank":
+        return place + 1
+    if window.function == "previous":
+        if place == 0:
+            return because(CauseKind.OPEN, "previous", "there is no earlier one")
+        return row[place - 1].value
+    end = {"before": place, "through": place + 1, "whole": len(row)}[window.frame]
+    items = [Item(n.value, n.keep, (i,), n.subject.id) for i, n in enumerate(row[:end])]
+    return AGGREGATES[_SUMMARY[window.function]].reference(items)
+
+
+def _ordered(row: Sequence[Neighbour], window: Window) -> list[Neighbour]:
+    kinds = [key.by.kind for key in window.order_by]
+    downs = [key.down for key in window.order_by]
+
+    def compare(one: Neighbour, two: Neighbour) -> int:
+        for left, right, kind, down in zip(one.keys, two.keys, kinds, downs, strict=True):
+            a, b = rank(left, kind), rank(right, kind)
+            if a != b:
+                return (-1 if a < b else 1) * (-1 if down else 1)
+        return -1 if one.subject.id < two.subject.id else 1
+
+    return sorted(row, key=cmp_to_key(compare))
+
+
+def rank(value: Any, kind: Kind) -> Any:
+    """What a key is sorted by: an enum by its declared order, anything else by itself."""
+    return kind.values.index(value) if isinstance(kind, Enum) else value

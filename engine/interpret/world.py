@@ -1,0 +1,221 @@
+"""The world that expressions are evaluated in: names, parts, rules' verdicts and fields, each worked out once.
+
+Everything is lazy and remembered with the subject: a value is computed when something asks for it, a rule's condition
+when a field that it sets is asked for. With each result goes the set of readings that took part in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.interpret.expressions import Exact
+from engine.interpret.fields import UNSET, Candidate, Decision, decide_all, decide_one
+from engine.interpret.stretches import cut
+from engine.interpret.subjects import Subject
+from engine.interpret.windows import window_value
+from engine.language.expressions import Expr
+from engine.language.reference import Env
+from engine.rulebook.model import ANY, EVENT, CalendarEntry, Outcome, Rule, Rulebook, Value, Version
+from engine.values.unknown import CauseKind, Unknown, because, missing
+from engine.values.zones import zone
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A version arranged for looking up: names with their roles, rules by field and by subject."""
+
+    roles: Mapping[str, tuple[str, str]]  # name → (role, subject it is about)
+    rules_by_field: Mapping[tuple[str, str], tuple[Rule, ...]]  # (subject, outcome) → rules
+    rules_by_subject: Mapping[str, tuple[Rule, ...]]
+    rules_by_charge: Mapping[str, tuple[Rule, ...]]
+
+
+def index(version: Version) -> Index:
+    """Arrange a version."""
+    roles: dict[str, tuple[str, str]] = {"id": ("fact", EVENT)}
+    roles |= dict.fromkeys(version.facts, ("fact", EVENT))
+    roles |= dict.fromkeys(version.figures, ("figure", ANY))
+    roles |= dict.fromkeys(version.calendars, ("calendar", ANY))
+    roles |= {name: ("value", value.about) for name, value in version.values.items()}
+    for outcome in version.outcomes.values():
+        roles[outcome.name] = ("outcome", outcome.about[0] if len(outcome.about) == 1 else ANY)
+    for name in version.splits:
+        roles |= {f"{name}_{part}": ("split", name) for part in ("start", "end", "minutes")}
+    rules = [rule for _, rule in sorted(version.rules.items())]
+    fields: dict[tuple[str, str], list[Rule]] = {}
+    subjects: dict[str, list[Rule]] = {}
+    charges: dict[str, list[Rule]] = {}
+    for rule in rules:
+        subjects.setdefault(rule.about, []).append(rule)
+        for field in rule.sets:
+            fields.setdefault((rule.about, field), []).append(rule)
+        for charge in rule.charges:
+            charges.setdefault(charge, []).append(rule)
+    return Index(
+        roles,
+        {key: tuple(found) for key, found in fields.items()},
+        {key: tuple(found) for key, found in subjects.items()},
+        {key: tuple(found) for key, found in charges.items()},
+    )
+
+
+class World:
+    """One evaluation of one rulebook under fixed readings."""
+
+    def __init__(
+        self, rulebook: Rulebook, readings: Mapping[str, str], as_of: datetime | None
+    ) -> None:
+        self.rulebook = rulebook
+        self.zone: ZoneInfo = zone(rulebook.time_zone)
+        self.chosen = readings
+        self.as_of = as_of
+        self.exact = Exact(self)
+        self.seen: set[str] = set()
+        self._indexes: dict[str, Index] = {}
+        self._envs: dict[str, Env] = {}
+
+    def index(self, version: Version) -> Index:
+        """The version, arranged; worked out once."""
+        if version.id not in self._indexes:
+            self._indexes[version.id] = index(version)
+        return self._indexes[version.id]
+
+    def value(self, expr: Expr, subject: Subject) -> Any:
+        """The value of an expression for a subject."""
+        return self.exact.value(expr, subject)
+
+    def lookup(self, subject: Subject, name: str) -> Any:
+        """The value of a name seen from a subject."""
+        role, about = self.index(subject.version).roles[name]
+        if role == "figure":
+            return subject.version.figures[name].value
+        if role == "calendar":
+            return self._calendar(subject, subject.version.calendars[name])
+        if role == "outcome" and about == ANY:
+            holder = self._decider(subject, name)
+        else:
+            holder = subject if about in (ANY, subject.kind) else subject.holder(about)
+        if holder is None:
+            return because(CauseKind.OPEN, name, f"there is no {about} here")
+        if role == "fact":
+            return self.fact(holder, name)
+        if role == "split":
+            return {"start": holder.start, "end": holder.end}.get(
+                name.rsplit("_", 1)[1], holder.length
+            )
+        return self._remembered(holder, name, role)
+
+    def _decider(self, subject: Subject, name: str) -> Subject | None:
+        """The nearest subject, from this one outwards, that has rules for an outcome which is about several."""
+        fields = self.index(subject.version).rules_by_field
+        return next((s for s in subject.outwards() if (s.kind, name) in fields), None)
+
+    def fact(self, subject: Subject, name: str) -> Any:
+        """A fact of an event, or the unknown that names it."""
+        assert subject.event is not None
+        if name == "id":
+            return subject.id
+        subject.facts_used.add(name)
+        value = subject.event.facts.get(name)
+        if value is None and name == "as_of" and self.as_of is not None:
+            return self.as_of
+        return missing(name) if value is None else value
+
+    def _remembered(self, holder: Subject, name: str, role: str) -> Any:
+        found = holder.memo.get(name)
+        if found is None:
+            outer, self.seen = self.seen, set()
+            value = self._value(holder, name) if role == "value" else self.field(holder, name).value
+            if value is UNSET:
+                value = because(CauseKind.OPEN, name, "no rule decides it")
+            found = holder.memo[name] = (value, frozenset(self.seen))
+            self.seen = outer
+        self.seen |= found[1]
+        return found[0]
+
+    def _value(self, holder: Subject, name: str) -> Any:
+        entry: Value = holder.version.values[name]
+        if isinstance(entry.body, Expr):
+            value = self.value(entry.body, holder)
+            return named(value, name)
+        return window_value(self, holder, entry)
+
+    def _calendar(self, subject: Subject, entry: CalendarEntry) -> Any:
+        """The calendar with the holidays that the subject's events bring; unknown holidays leave it unknown."""
+        if entry.holidays_from is None:
+            return entry.calendar
+        extra: set[Any] = set()
+        for event in subject.events():
+            found = self.fact(event, entry.holidays_from)
+            if isinstance(found, Unknown):
+                return found
+            extra |= found
+        return entry.calendar.with_holidays(extra)
+
+    def env(self, subject: Subject) -> Env:
+        """Zone and month ends that hold for a subject."""
+        version = subject.version
+        if version.id not in self._envs:
+            self._envs[version.id] = Env(self.zone, version.month_ends or "clamp")
+        return self._envs[version.id]
+
+    def reading(self, subject: Subject, name: str) -> str:
+        """The chosen option of a reading."""
+        self.seen.add(name)
+        return self.chosen.get(name) or subject.version.readings[name].chosen
+
+    def parts_named(self, subject: Subject, name: str) -> list[Subject]:
+        """All parts of a subject of the kind `name`, in a fixed order."""
+        if subject.kind == name:
+            return [subject]
+        if name in subject.version.splits and subject.kind == subject.version.splits[name].of:
+            return self.stretches(subject, name)
+        return [part for member in subject.members for part in self.parts_named(member, name)]
+
+    def stretches(self, subject: Subject, name: str) -> list[Subject]:
+        """The stretches that a split cuts a subject into."""
+        if name not in subject.stretches:
+            subject.stretches[name] = cut(self, subject, subject.version.splits[name])
+        return subject.stretches[name]
+
+    def verdict(self, rule: Rule, subject: Subject) -> Any:
+        """Whether a rule's condition holds for a subject: True, False or an Unknown."""
+        found = subject.verdicts.get(rule.id)
+        if found is None:
+            outer, self.seen = self.seen, set()
+            value = True if rule.when is None else self.value(rule.when, subject)
+            found = subject.verdicts[rule.id] = (value, frozenset(self.seen))
+            self.seen = outer
+        self.seen |= found[1]
+        return found[0]
+
+    def field(self, subject: Subject, name: str) -> Decision:
+        """What the rules decide about one outcome field of a subject."""
+        rules = self.index(subject.version).rules_by_field.get((subject.kind, name), ())
+        outcome: Outcome = subject.version.outcomes[name]
+        live = [(r, v) for r in rules if (v := self.verdict(r, subject)) is not False]
+        if outcome.collected:
+            return decide_all([Candidate(r, v, self._collected(r, name, subject)) for r, v in live])
+        return decide_one(name, [Candidate(r, v, self._single(r, name, subject)) for r, v in live])
+
+    def _single(self, rule: Rule, name: str, subject: Subject) -> Any:
+        expr = rule.sets[name]
+        assert isinstance(expr, Expr)
+        return lambda: self.value(expr, subject)
+
+    def _collected(self, rule: Rule, name: str, subject: Subject) -> Any:
+        exprs = rule.sets[name]
+        assert isinstance(exprs, tuple)
+        return lambda: tuple(self.value(expr, subject) for expr in exprs)
+
+
+def named(value: Any, name: str) -> Any:
+    """Give an unknown whose cause has no name of its own (parts that disagree) the name of the value it comes from."""
+    if isinstance(value, Unknown) and any(not cause.name for cause in value.causes):
+        causes = frozenset(c if c.name else type(c)(c.kind, name, c.detail) for c in value.causes)
+        return Unknown(causes)
+    return value

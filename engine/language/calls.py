@@ -1,0 +1,246 @@
+"""Typing of calls: scalar functions by their patterns, aggregates in the scope of the parts, `reading` and `column`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from engine.diagnostics.suggest import did_you_mean
+from engine.language.aggregates import AGGREGATES, Aggregate
+from engine.language.functions import COLUMN, FUNCTIONS, READING, Function
+from engine.language.kinds import (
+    ANYTHING,
+    BOOL,
+    CALENDAR,
+    DATE,
+    DURATION,
+    INSTANT,
+    INTEGER,
+    NUMBER,
+    PERIOD,
+    TEXT,
+    Collection,
+    Enum,
+    Kind,
+    Quantity,
+    fits,
+    is_ordered,
+    is_text,
+    join,
+)
+from engine.language.tree import Call, Literal, Tree
+from engine.values.zones import known_zone
+
+if TYPE_CHECKING:
+    from engine.language.infer import Typer
+    from engine.language.scope import Scope
+
+_KINDS: Final[dict[str, Kind]] = {
+    "number": NUMBER, "integer": INTEGER, "literal integer": INTEGER, "duration": DURATION, "date": DATE,
+    "instant": INSTANT, "period": PERIOD, "calendar": CALENDAR, "bool": BOOL, "text": TEXT,
+    "list of text": Collection(TEXT),
+}  # fmt: skip
+
+
+def infer_call(typer: Typer, node: ast.Call) -> Tree:
+    """The typed tree of a call."""
+    assert isinstance(node.func, ast.Name)
+    name, at = node.func.id, typer.parsed.at(node)
+    if name == READING:
+        return _reading(typer, node)
+    if name == COLUMN:
+        return _column(typer, node)
+    if name in AGGREGATES:
+        return _aggregate(typer, node, AGGREGATES[name])
+    if name in FUNCTIONS:
+        return _scalar(typer, node, FUNCTIONS[name])
+    help_text = did_you_mean(name, [*FUNCTIONS, *AGGREGATES, READING])
+    typer.problem("CB403", f"unknown function `{name}`", typer.parsed.at(node.func), help_text)
+    return Call(name, (), (), None, ANYTHING, at)
+
+
+def _scalar(typer: Typer, node: ast.Call, row: Function) -> Tree:
+    at = typer.parsed.at(node)
+    args = tuple(typer.infer(arg) for arg in node.args)
+    variadic = row.params[-1].endswith("...")
+    least = len(row.params) - variadic - sum(param.endswith("?") for param in row.params)
+    wrong = len(args) < least or (len(args) > len(row.params) and not variadic)
+    if wrong or node.keywords:
+        typer.problem("CB404", f"`{row.name}` is called as `{row.signature}`", at)
+        return Call(row.name, args, (), None, ANYTHING, at)
+    bound: dict[str, Kind] = {}
+    for i, arg in enumerate(args):
+        _match(typer, row, row.params[min(i, len(row.params) - 1)].rstrip(".?"), arg, bound)
+    if row.nonzero is not None:
+        typer.require_positive(args[row.nonzero])
+    if row.name == "date":
+        _real_date(typer, args, at)
+    kind = bound.get(row.result, _KINDS.get(row.result, ANYTHING))
+    return Call(row.name, args, (), None, kind, at)
+
+
+def _match(typer: Typer, row: Function, pattern: str, arg: Tree, bound: dict[str, Kind]) -> None:
+    """Check one argument against its pattern; a variable is bound to the join of all that stand for it."""
+    if arg.kind == ANYTHING:
+        bound.setdefault(pattern, ANYTHING)
+        return
+    if pattern == "zone":
+        _real_zone(typer, row, arg)
+        return
+    if pattern in _KINDS:
+        typer.expect(arg, _KINDS[pattern])
+        if pattern == "literal integer" and not isinstance(arg, Literal):
+            typer.problem("CB404", f"`{row.name}` takes literal numbers", arg.at)
+        return
+    if not _suits(pattern, arg.kind):
+        wanted = {"Q": "a quantity", "O": "something with an order"}.get(pattern, "a value")
+        typer.problem("CB401", f"`{row.name}` needs {wanted}, found {arg.kind}", arg.at)
+        return
+    if pattern == "W" or pattern not in bound:
+        bound[pattern] = arg.kind
+        return
+    joined = join(bound[pattern], arg.kind)
+    if joined is None:
+        message = f"`{row.name}` mixes {bound[pattern]} and {arg.kind}"
+        typer.problem("CB401", message, arg.at)
+        return
+    bound[pattern] = joined
+
+
+def _suits(pattern: str, kind: Kind) -> bool:
+    if pattern == "Q":
+        return isinstance(kind, Quantity)
+    if pattern == "W":
+        return is_text(kind) or kind == DATE or (isinstance(kind, Quantity) and kind.whole)
+    return is_ordered(kind) if pattern == "O" else kind != CALENDAR
+
+
+def _real_zone(typer: Typer, row: Function, arg: Tree) -> None:
+    """A zone is a literal, so that it is known to exist before anything runs."""
+    if not isinstance(arg, Literal) or not isinstance(arg.value, str):
+        typer.problem("CB404", f"`{row.name}` takes the zone as a literal text", arg.at)
+    elif not known_zone(arg.value):
+        message = f"`{arg.value}` is not a time zone of the IANA database"
+        typer.problem("CB404", message, arg.at, "write it as 'America/New_York'")
+
+
+def _real_date(typer: Typer, args: tuple[Tree, ...], at: tuple[int, int]) -> None:
+    numbers = [arg.value for arg in args if isinstance(arg, Literal) and isinstance(arg.value, int)]
+    if len(numbers) == 3:
+        try:
+            date(*numbers)
+        except (ValueError, OverflowError):
+            typer.problem("CB404", "there is no such date", at)
+
+
+def _reading(typer: Typer, node: ast.Call) -> Tree:
+    at = typer.parsed.at(node)
+    literal = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if not isinstance(literal, ast.Constant) or not isinstance(literal.value, str):
+        typer.problem("CB404", "`reading` is called as `reading('AMB-01')`", at)
+        return Call(READING, (), (), None, ANYTHING, at)
+    options = typer.scope.reading(literal.value)
+    place = typer.parsed.at(literal)
+    if options is None:
+        guess = did_you_mean(literal.value, typer.scope.readings())
+        help_text = guess or "declare it under `readings:`"
+        typer.problem("CB413", f"unknown reading `{literal.value}`", place, help_text)
+        return Call(READING, (), (), None, ANYTHING, at)
+    name = Literal(literal.value, TEXT, place)
+    return Call(READING, (name,), (), None, Enum(options), at)
+
+
+def _column(typer: Typer, node: ast.Call) -> Tree:
+    """`column('Hours Estimate')`: a name that is not an identifier, in mappings."""
+    at = typer.parsed.at(node)
+    literal = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if not isinstance(literal, ast.Constant) or not isinstance(literal.value, str):
+        typer.problem("CB404", "`column` is called as `column('Name of it')`", at)
+        return Call(COLUMN, (), (), None, ANYTHING, at)
+    symbol = typer.scope.find(literal.value)
+    if symbol is None or symbol.role != "column":
+        help_text = did_you_mean(literal.value, typer.scope.names())
+        typer.problem(
+            "CB402", f"unknown column `{literal.value}`", typer.parsed.at(literal), help_text
+        )
+        return Call(COLUMN, (), (), None, ANYTHING, at)
+    name = Literal(literal.value, TEXT, typer.parsed.at(literal))
+    return Call(COLUMN, (name,), (), None, symbol.kind, at)
+
+
+def _aggregate(typer: Typer, node: ast.Call, row: Aggregate) -> Tree:
+    at = typer.parsed.at(node)
+    keywords = [(k.arg or "", value) for k in node.keywords for value in _keys(k)]
+    if len(node.args) != 1 or any(name not in row.named for name, _ in keywords):
+        typer.problem("CB404", f"`{row.name}` is called as `{row.signature}`", at)
+        return Call(row.name, (), (), None, ANYTHING, at)
+    scope = _part_scope(typer, node, row, keywords)
+    if scope is None:
+        return Call(row.name, (), (), None, ANYTHING, at)
+    node.each = scope.subject  # type: ignore[attr-defined]  # for whoever evaluates the syntax tree
+    outer, typer.scope = typer.scope, scope
+    args = () if row.over == "subject" else (typer.infer(node.args[0]),)
+    named = tuple(_named(typer, name, value) for name, value in keywords)
+    typer.scope = outer
+    kind = _aggregate_kind(typer, row, args)
+    return Call(row.name, args, named, scope.subject, kind, at)
+
+
+def _keys(keyword: ast.keyword) -> list[ast.expr]:
+    """`by=(a, b)` is several keys."""
+    if keyword.arg == "by" and isinstance(keyword.value, ast.Tuple):
+        return keyword.value.elts
+    return [keyword.value]
+
+
+def _named(typer: Typer, name: str, node: ast.expr) -> tuple[str, Tree]:
+    return name, (typer.condition(node) if name == "where" else typer.infer(node))
+
+
+def _part_scope(
+    typer: Typer, node: ast.Call, row: Aggregate, keywords: list[tuple[str, ast.expr]]
+) -> Scope | None:
+    first = node.args[0]
+    if row.over == "subject":
+        scope = typer.scope.part(first.id) if isinstance(first, ast.Name) else None
+        if scope is None:
+            message = f"`{row.name}` takes the name of a part of {typer.scope.subject}"
+            typer.problem("CB404", message, typer.parsed.at(first))
+        return scope
+    exprs = [first, *(value for _, value in keywords)]
+    names = frozenset(name for expr in exprs for name in _own_names(expr))
+    scope = typer.scope.parts(names)
+    if scope is None:
+        message = f"nothing in `{row.name}(…)` is about a part of {typer.scope.subject}"
+        typer.problem("CB408", message, typer.parsed.at(node), "name a fact or value of a part")
+    return scope
+
+
+def _own_names(node: ast.AST) -> Iterator[str]:
+    """The names in an expression, without those inside a nested aggregate."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in AGGREGATES
+    ):
+        return
+    if isinstance(node, ast.Name):
+        yield node.id
+    for child in ast.iter_child_nodes(node):
+        yield from _own_names(child)
+
+
+def _aggregate_kind(typer: Typer, row: Aggregate, args: tuple[Tree, ...]) -> Kind:
+    if not args:
+        return INTEGER
+    kind = args[0].kind
+    if kind == ANYTHING:
+        return ANYTHING
+    expected = {"bool": BOOL, "text": TEXT}.get(row.over)
+    if expected is not None and not (fits(kind, expected) or (expected == TEXT and is_text(kind))):
+        typer.problem("CB401", f"`{row.name}` needs {expected}, found {kind}", args[0].at)
+    elif expected is None and not _suits(row.over, kind):
+        typer.problem("CB401", f"`{row.name}` cannot take {kind}", args[0].at)
+    return kind if row.result in ("Q", "O", "T") else _KINDS[row.result]

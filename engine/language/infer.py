@@ -1,0 +1,332 @@
+"""Names and kinds: Python syntax tree → typed tree.
+
+In: a restricted syntax tree (`syntax.parse`) and a scope. Out: a typed `Expr`, or problems with offsets, all of them
+at once. Promised of every typed expression: its names exist and are visible, kinds and dimensions agree, divisors are
+provably positive, month arithmetic has a declared month end; so evaluating it cannot fail.
+"""
+
+from __future__ import annotations
+
+import ast
+from fractions import Fraction
+from typing import Final
+
+from engine.diagnostics.suggest import did_you_mean
+from engine.language import calls
+from engine.language.expressions import Expr
+from engine.language.kinds import (
+    ANYTHING,
+    BOOL,
+    DATE,
+    DURATION,
+    DURATION_DIMS,
+    INSTANT,
+    INTEGER,
+    PERIOD,
+    TEXT,
+    ZERO,
+    Collection,
+    Enum,
+    Kind,
+    Quantity,
+    combine_dims,
+    fits,
+    is_ordered,
+    is_text,
+    join,
+)
+from engine.language.scope import Scope
+from engine.language.syntax import Parsed, Problem, parse
+from engine.language.tree import (
+    Binary,
+    Call,
+    Compare,
+    Conditional,
+    Literal,
+    Logic,
+    Member,
+    Ref,
+    Tree,
+    Unary,
+    readings,
+)
+
+_ARITHMETIC: Final = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
+}  # fmt: skip
+_COMPARISONS: Final = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
+
+
+def compile_expression(
+    text: str, scope: Scope, expected: Kind | None = None
+) -> tuple[Expr | None, tuple[Problem, ...]]:
+    """The typed expression of `text` seen from `scope`, or every problem it has.
+
+    `expected` is the kind asked for where the expression stands; a text that is exactly one of an expected enum's
+    values means that value.
+    """
+    if isinstance(expected, Enum) and text.strip() in expected.values:
+        symbol = scope.find(text.strip())
+        if symbol is not None and fits(symbol.kind, expected):
+            message = f"`{text.strip()}` is both a value here and a name"
+            return None, (Problem("CB412", message, 0, len(text), "quote the value, or rename"),)
+        text = repr(text.strip())
+    parsed, problems = parse(text)
+    if parsed is None:
+        return None, problems
+    typer = Typer(parsed, scope)
+    tree = typer.infer(parsed.body)
+    if expected is not None:
+        typer.expect(tree, expected)
+    if typer.problems:
+        return None, tuple(dict.fromkeys(typer.problems))
+    return Expr(text, tree, tree.kind, parsed.body, readings(tree)), ()
+
+
+class Typer:
+    """Infers one expression; `scope` changes while an aggregate's arguments are read."""
+
+    def __init__(self, parsed: Parsed, scope: Scope) -> None:
+        self.parsed = parsed
+        self.scope = scope
+        self.problems: list[Problem] = []
+
+    def infer(self, node: ast.expr) -> Tree:
+        """The typed tree of a node; a node with a problem gets the kind that fits everything."""
+        match node:
+            case ast.Constant():
+                return self._constant(node)
+            case ast.Name():
+                return self._name(node)
+            case ast.UnaryOp():
+                return self._unary(node)
+            case ast.BinOp():
+                return self._binary(node)
+            case ast.BoolOp():
+                operands = tuple(self.condition(value) for value in node.values)
+                word = "and" if isinstance(node.op, ast.And) else "or"
+                return Logic(word, operands, BOOL, self.parsed.at(node))  # type: ignore[arg-type]
+            case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+                return self._membership(node)
+            case ast.Compare():
+                return self._comparison(node)
+            case ast.IfExp():
+                return self._conditional(node)
+            case ast.Call():
+                return calls.infer_call(self, node)
+        raise AssertionError(f"the syntax pass let a {type(node).__name__} through")
+
+    def condition(self, node: ast.expr) -> Tree:
+        """A node that must be a bool."""
+        tree = self.infer(node)
+        self.expect(tree, BOOL)
+        return tree
+
+    def problem(
+        self, code: str, message: str, at: tuple[int, int], help: str | None = None
+    ) -> None:
+        """Record a problem at `at`."""
+        self.problems.append(Problem(code, message, at[0], at[1], help))
+
+    def expect(self, tree: Tree, expected: Kind) -> bool:
+        """Record a problem unless `tree` may stand where `expected` is asked for."""
+        if tree.kind == ANYTHING or fits(tree.kind, expected):
+            return True
+        if isinstance(tree, Literal) and isinstance(expected, Enum) and isinstance(tree.value, str):
+            self._not_a_value(tree, tree.value, expected)
+            return False
+        self.problem(
+            "CB401", f"expected {expected}, found {tree.kind}", tree.at, _unit_hint(tree, expected)
+        )
+        return False
+
+    def _constant(self, node: ast.Constant) -> Literal:
+        at, value = self.parsed.at(node), node.value
+        if isinstance(value, bool):
+            return Literal(value, BOOL, at)
+        if isinstance(value, str):
+            return Literal(value, Enum((value,), declared=False), at)
+        assert isinstance(value, int | Fraction)
+        if value == 0:
+            return Literal(0, ZERO, at)
+        return Literal(value, INTEGER if isinstance(value, int) else Quantity(()), at)
+
+    def _name(self, node: ast.Name) -> Tree:
+        at = self.parsed.at(node)
+        symbol = self.scope.find(node.id)
+        if symbol is not None:
+            return Ref(node.id, symbol.role, symbol.about, symbol.kind, at)
+        owner = self.scope.elsewhere(node.id)
+        if owner is not None:
+            aggregate = f"from {self.scope.subject} use an aggregate, such as `sum({node.id})`"
+            message = f"`{node.id}` is about {owner}, which {self.scope.subject} does not see"
+            self.problem("CB408", message, at, aggregate)
+        else:
+            near = did_you_mean(node.id, self.scope.names())
+            self.problem("CB402", f"unknown name `{node.id}`", at, near)
+        return Ref(node.id, "value", None, ANYTHING, at)
+
+    def _unary(self, node: ast.UnaryOp) -> Tree:
+        at = self.parsed.at(node)
+        if isinstance(node.op, ast.Not):
+            return Unary("not", self.condition(node.operand), BOOL, at)
+        operand = self.infer(node.operand)
+        if not isinstance(operand.kind, Quantity) and operand.kind != ANYTHING:
+            self.problem("CB401", f"`-` needs a number, found {operand.kind}", operand.at)
+        return Unary("-", operand, operand.kind, at)
+
+    def _binary(self, node: ast.BinOp) -> Tree:
+        left, right = self.infer(node.left), self.infer(node.right)
+        op, at = _ARITHMETIC[type(node.op)], self.parsed.at(node)
+        kind = (
+            ANYTHING if ANYTHING in (left.kind, right.kind) else self._arithmetic(op, left, right)
+        )
+        if kind is None:
+            self.problem(
+                "CB401", _cannot(op, left.kind, right.kind), at, _unit_hint(left, right.kind, right)
+            )
+            kind = ANYTHING
+        if op in ("/", "//", "%") and kind != ANYTHING:
+            self.require_positive(right)
+        return Binary(op, left, right, kind, at)  # type: ignore[arg-type]
+
+    def _arithmetic(self, op: str, left: Tree, right: Tree) -> Kind | None:
+        one, two = left.kind, right.kind
+        if isinstance(one, Quantity) and isinstance(two, Quantity):
+            return _quantities(op, one, two)
+        if one == DATE and two == PERIOD and op in "+-":
+            if self.scope.month_ends is None and _has_months(right):
+                help_text = "declare `month_ends: clamp` (or `overflow`) in the version"
+                self.problem(
+                    "CB407", "adding months needs a rule for month ends", right.at, help_text
+                )
+            return DATE
+        if one == INSTANT and fits(two, DURATION) and op in "+-":
+            return INSTANT
+        if one == INSTANT and two == INSTANT and op == "-":
+            return DURATION
+        if one == PERIOD and two == PERIOD and op in "+-":
+            return PERIOD
+        return None
+
+    def require_positive(self, tree: Tree) -> None:
+        """Record a problem unless `tree` is provably above zero."""
+        if not self._positive(tree):
+            help_text = "divide by a figure, or declare `min:` above 0 for the fact"
+            self.problem("CB406", "this divisor may be zero", tree.at, help_text)
+
+    def _positive(self, tree: Tree) -> bool:
+        match tree:
+            case Literal(value=value):
+                return not isinstance(value, str) and value > 0
+            case Ref(name=name):
+                symbol = self.scope.find(name)
+                return symbol is not None and symbol.positive
+            case Binary(op="+" | "*" | "/", left=left, right=right):
+                return self._positive(left) and self._positive(right)
+            case Conditional(yes=yes, no=no):
+                return self._positive(yes) and self._positive(no)
+            case Call(function="minutes" | "hours" | "min" | "max" | "first_known", args=args):
+                return all(self._positive(arg) for arg in args)
+        return tree.kind == ANYTHING
+
+    def _comparison(self, node: ast.Compare) -> Tree:
+        terms = [self.infer(term) for term in (node.left, *node.comparators)]
+        at = self.parsed.at(node)
+        links: list[Tree] = []
+        for op, left, right in zip(node.ops, terms[:-1], terms[1:], strict=True):
+            sign = _COMPARISONS[type(op)]
+            self._comparable(sign, left, right)
+            links.append(Compare(sign, left, right, BOOL, (left.at[0], right.at[1])))  # type: ignore[arg-type]
+        return links[0] if len(links) == 1 else Logic("and", tuple(links), BOOL, at)
+
+    def _comparable(self, op: str, left: Tree, right: Tree) -> None:
+        kind = join(left.kind, right.kind)
+        if kind is None:
+            for literal, other in ((left, right), (right, left)):
+                text = literal.value if isinstance(literal, Literal) else None
+                if isinstance(text, str) and isinstance(other.kind, Enum):
+                    self._not_a_value(literal, text, other.kind)
+                    return
+            message = f"{left.kind} and {right.kind} cannot be compared"
+            hint = _unit_hint(left, right.kind, right)
+            self.problem("CB401", message, (left.at[0], right.at[1]), hint)
+        elif op not in ("==", "!=") and not is_ordered(kind):
+            self.problem(
+                "CB401", f"{kind} has no order", (left.at[0], right.at[1]), "compare with `==`"
+            )
+
+    def _not_a_value(self, literal: Tree, value: str, kind: Enum) -> None:
+        listed = ", ".join(f"`{v}`" for v in kind.values[:8])
+        help_text = did_you_mean(value, kind.values) or f"one of {listed}"
+        self.problem("CB405", f"`{value}` is not one of the values", literal.at, help_text)
+
+    def _membership(self, node: ast.Compare) -> Tree:
+        item, right = self.infer(node.left), node.comparators[0]
+        negated = isinstance(node.ops[0], ast.NotIn)
+        at = self.parsed.at(node)
+        if not isinstance(right, ast.Tuple | ast.List | ast.Set):
+            whole = self.infer(right)
+            if isinstance(whole.kind, Collection):
+                self._comparable("==", item, Literal("", whole.kind.of, whole.at))
+            elif whole.kind != ANYTHING:
+                self.problem("CB401", f"`in` needs a list, found {whole.kind}", whole.at)
+            return Member(item, (whole,), negated, BOOL, at)
+        options = tuple(self.infer(option) for option in right.elts)
+        for option in options:
+            self._comparable("==", item, option)
+        return Member(item, options, negated, BOOL, at)
+
+    def _conditional(self, node: ast.IfExp) -> Tree:
+        condition = self.condition(node.test)
+        yes, no = self.infer(node.body), self.infer(node.orelse)
+        at = self.parsed.at(node)
+        kind = join(yes.kind, no.kind)
+        if kind is None and is_text(yes.kind) and is_text(no.kind):
+            kind = TEXT
+        if kind is None:
+            self.problem("CB401", f"one way gives {yes.kind}, the other {no.kind}", at)
+            kind = ANYTHING
+        return Conditional(condition, yes, no, kind, at)
+
+
+def _quantities(op: str, left: Quantity, right: Quantity) -> Kind | None:
+    if op in ("+", "-", "%"):
+        joined = join(left, right)
+        return joined if isinstance(joined, Quantity) else None
+    whole = left.whole and right.whole and op in ("*", "//")
+    one, two = left.dims or (), right.dims or ()
+    if left.dims is None or (right.dims is None and op == "*"):
+        return ZERO if op == "*" else Quantity(None)
+    return Quantity(combine_dims(one, two, 1 if op == "*" else -1), whole or op == "//")
+
+
+def _has_months(tree: Tree) -> bool:
+    """Whether a period may hold months: only `days(n)` and `weeks(n)` surely hold none."""
+    match tree:
+        case Call(function="days" | "weeks"):
+            return False
+        case Conditional(yes=yes, no=no):
+            return _has_months(yes) or _has_months(no)
+        case Ref(kind=kind, role="figure"):
+            return kind == PERIOD
+    return True
+
+
+def _cannot(op: str, left: Kind, right: Kind) -> str:
+    words = {"+": ("added to", left, right), "-": ("subtracted from", right, left)}
+    if op in words:
+        verb, one, two = words[op]
+        return f"{one} cannot be {verb} {two}"
+    return f"{left} {op} {right} has no meaning"
+
+
+def _unit_hint(tree: Tree, expected: Kind, other: Tree | None = None) -> str | None:
+    for side, kind in ((tree, expected), (other, tree.kind)):
+        if isinstance(side, Literal) and not isinstance(side.value, bool | str):
+            if isinstance(kind, Quantity) and kind.dims == DURATION_DIMS:
+                return f"write `minutes({side.value})`, or name a figure"
+            return "give the number a unit: name it as a figure"
+    return None

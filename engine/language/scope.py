@@ -1,0 +1,63 @@
+"""What an expression may see: the interface between the language and whoever declares names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.language.kinds import Kind
+from engine.language.tree import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A name's meaning: role, kind, the subject it is about, and whether it is provably positive."""
+
+    name: str
+    role: Role
+    kind: Kind
+    about: str | None = None
+    positive: bool = False
+
+
+class Scope(Protocol):
+    """The names visible from one subject."""
+
+    @property
+    def subject(self) -> str:
+        """The subject whose scope this is, for messages."""
+        ...
+
+    @property
+    def month_ends(self) -> str | None:
+        """What month arithmetic does at month ends, if declared."""
+        ...
+
+    def find(self, name: str) -> Symbol | None:
+        """The meaning of a name that is visible here."""
+        ...
+
+    def elsewhere(self, name: str) -> str | None:
+        """The subject that a name is about, when it exists but is not visible here."""
+        ...
+
+    def names(self) -> Iterable[str]:
+        """All names visible here, for did-you-mean."""
+        ...
+
+    def parts(self, names: frozenset[str]) -> Scope | None:
+        """The scope of the part of this subject that `names` are about; None when there is no single one."""
+        ...
+
+    def part(self, subject: str) -> Scope | None:
+        """The scope of the named part of this subject."""
+        ...
+
+    def reading(self, name: str) -> tuple[str, ...] | None:
+        """The options of a reading."""
+        ...
+
+    def readings(self) -> Iterable[str]:
+        """All readings, for did-you-mean."""
+        ...

@@ -1,0 +1,53 @@
+"""Which result an id asks for, and its explanation.
+
+An id may be that of a result's subject, of an event in it, of a part or line, or of a rejected row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.diagnostics.suggest import closest
+from engine.interpret.results import Result
+from engine.report.explanation import explanation
+from engine.report.summary import reject_text
+
+if TYPE_CHECKING:
+    from engine.events.model import Reject
+    from engine.interpret.evaluate import Evaluation
+
+MOST = 5  # results that share an id and are all explained
+
+
+def explain_id(done: Evaluation, id: str) -> str:
+    """The explanations of what has that id. Raises `LookupError`, whose text names the nearest id."""
+    results, rejects = find_by_id(done, id)
+    texts = [explanation(result) for result in results[:MOST]]
+    texts += [
+        f"{reject_text(reject)}\nthe row is no event, so nothing was evaluated"
+        for reject in rejects
+    ]
+    return "\n\n\n".join(texts)
+
+
+def find_by_id(done: Evaluation, id: str) -> tuple[list[Result], list[Reject]]:
+    """The results and rejects of that id: results that bear it themselves before those that contain it."""
+    own = [result for result in done.results if result.id == id]
+    within = [result for result in done.results if id in result.events or _has_part(result, id)]
+    rejects = [reject for reject in done.rejects if reject.id == id]
+    if not own and not within and not rejects:
+        raise LookupError(_unknown(done, id))
+    return own or within, rejects
+
+
+def _has_part(result: Result, id: str) -> bool:
+    return any(part.id == id for part in result.parts) or any(
+        line.id == id for line in result.lines
+    )
+
+
+def _unknown(done: Evaluation, id: str) -> str:
+    known = {name for result in done.results for name in (result.id, *result.events)}
+    near = closest(id, known)
+    hint = f"; did you mean `{near}`?" if near else ""
+    return f"there is no event or result `{id}` among {len(known)}{hint}"

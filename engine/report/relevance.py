@@ -1,0 +1,66 @@
+"""Which facts, figures and values bear on a result, so that an explanation leaves out the rest.
+
+In: a result with its derivation. Out: the names that stand in a rule that fired, gave way or is in doubt, or in a
+charge that made a line, and whatever those are made of. What was only looked at to find that a rule does not apply
+is no part of the story (it stays in the derivation, and in its JSON).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.interpret.results import Derivation, Result
+from engine.language.expressions import Expr
+from engine.language.tree import Ref, walk
+from engine.rulebook.expressions_in import of_charge, of_rule
+from engine.rulebook.model import Version, Window
+
+
+def relevant_names(result: Result) -> frozenset[str]:
+    """The names that bear on the result."""
+    version, top = result.version, result.derivation
+    if version is None or top is None:
+        return frozenset()
+    waiting = list(_roots(result, version, top))
+    names: set[str] = set()
+    while waiting:
+        expr = waiting.pop()
+        for node in walk(expr.tree):
+            if isinstance(node, Ref) and node.name not in names:
+                names.add(node.name)
+                waiting += _made_of(version, node.name)
+    return frozenset(names)
+
+
+def _roots(result: Result, version: Version, top: Derivation) -> Iterator[Expr]:
+    for derivation in walk_parts(top):
+        for trace in derivation.rules:
+            rule = version.rules.get(trace.rule)
+            if rule is not None and trace.state != "nearly":
+                yield from of_rule(rule)
+    for line in result.lines:
+        charge = version.charges.get(line.name)
+        if charge is not None:
+            yield from of_charge(charge)
+
+
+def walk_parts(derivation: Derivation) -> Iterator[Derivation]:
+    """The derivation and those of all its parts, from the top."""
+    yield derivation
+    for part in derivation.parts:
+        yield from walk_parts(part)
+
+
+def _made_of(version: Version, name: str) -> Iterator[Expr]:
+    value = version.values.get(name)
+    if value is not None:
+        yield from _window(value.body) if isinstance(value.body, Window) else (value.body,)
+    for split in version.splits.values():
+        if name.startswith(f"{split.name}_"):
+            yield from (e for e in (split.start, split.end, split.length) if e is not None)
+
+
+def _window(window: Window) -> Iterator[Expr]:
+    yield from (
+        e for e in (window.of, window.where, *(key.by for key in window.order_by)) if e is not None
+    )

@@ -1,0 +1,201 @@
+"""A version of a rulebook, readable: its dates, figures, readings, and its rules by clause.
+
+A rule stands under the first clause that it cites. Everything is in the author's own words and order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.language.expressions import Expr
+from engine.report.layout import WIDTH, entry, paragraph
+from engine.rulebook.model import (
+    Charge,
+    ChargePart,
+    InForce,
+    PieceSource,
+    Rule,
+    Rulebook,
+    Tiers,
+    Version,
+)
+
+
+def show(rulebook: Rulebook, version: Version) -> str:
+    """The whole page of one version."""
+    blocks = [
+        _head(rulebook, version), _figures(version), _calendars(version), _readings(version),
+        *_subjects(version), *_rules(rulebook, version), *_charges(version),
+    ]  # fmt: skip
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def in_force_text(span: InForce) -> str:
+    """One stretch in words: `from 2016-09-02 until 2018-01-01, when customer_since < …`."""
+    dates = "on every date until replaced"
+    if span.start or span.until:
+        dates = f"from {span.start}" if span.start else "from the beginning"
+        dates += f" until {span.until}" if span.until else ""
+    return f"{dates}, when {span.when.text}" if span.when else dates
+
+
+def _head(rulebook: Rulebook, version: Version) -> list[str]:
+    lines = [f"{rulebook.name} ({rulebook.id}), version {version.id}", "=" * WIDTH]
+    for span in version.in_force:
+        lines += entry("in force", in_force_text(span), 0)
+    if version.recorded is not None:
+        lines += entry("recorded", version.recorded.isoformat(), 0)
+    lines += entry("money and zone", f"{rulebook.currency}, {rulebook.time_zone}", 0)
+    for key, text in rulebook.source.items():
+        lines += entry(f"source {key}" if key != "title" else "source", text, 0)
+    return lines
+
+
+def _figures(version: Version) -> list[str]:
+    lines = ["FIGURES"] if version.figures else []
+    for figure in version.figures.values():
+        clauses = ", ".join(figure.clauses)
+        means = f": {figure.means}" if figure.means else ""
+        lines += entry(
+            figure.name,
+            f"{figure.text} ({clauses}){means}" if clauses else figure.text + means,
+            gap=30,
+        )
+    return lines
+
+
+def _calendars(version: Version) -> list[str]:
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    lines = ["CALENDARS"] if version.calendars else []
+    for found in version.calendars.values():
+        hours = (
+            f"{day} {', '.join(f'{_clock(a)}-{_clock(b)}' for a, b in windows)}"
+            for day, windows in zip(days, found.calendar.week, strict=True)
+            if windows
+        )
+        lines += entry(found.name, f"{'; '.join(hours)} ({found.calendar.zone.key})", gap=30)
+    return lines
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _readings(version: Version) -> list[str]:
+    lines = ["READINGS OF UNCLEAR CLAUSES (chosen ones marked *)"] if version.readings else []
+    for reading in version.readings.values():
+        lines += paragraph(f"{reading.id}  {reading.question} ({', '.join(reading.clauses)})", 2, 6)
+        for letter, text in reading.options.items():
+            mark = "*" if letter == reading.chosen else " "
+            lines += paragraph(f"{mark}{letter}: {text}", 5 if mark == "*" else 6, 9)
+    return lines
+
+
+def _subjects(version: Version) -> Iterator[list[str]]:
+    found: list[str] = []
+    for group in version.groups.values():
+        when = f", when {group.when.text}" if group.when else ""
+        keys = ", ".join(key.text for key in group.by)
+        found += entry(group.name, f"every {group.of} with the same {keys}{when}", gap=30)
+    for split in version.splits.values():
+        cuts = ", ".join(edge.name for edge in split.at)
+        found += entry(split.name, f"stretch of {split.of} between {split.start.text} and {split.end.text}, "
+                       f"cut at {cuts or 'nothing'}", gap=30)  # fmt: skip
+    if found:
+        yield ["SUBJECTS BESIDE THE EVENT", *found]
+
+
+def _rules(rulebook: Rulebook, version: Version) -> Iterator[list[str]]:
+    by_clause: dict[str, list[Rule]] = {}
+    for rule in version.rules.values():
+        by_clause.setdefault(rule.clauses[0] if rule.clauses else "", []).append(rule)
+    yield ["RULES BY CLAUSE"]
+    order = [*rulebook.clauses, *(clause for clause in by_clause if clause not in rulebook.clauses)]
+    for clause_id in order:
+        if clause_id in by_clause:
+            clause = rulebook.clauses.get(clause_id)
+            lines = paragraph(f"{clause_id}  {clause.title if clause else 'no clause'}", 0, 4)
+            if clause and clause.effect:
+                lines += paragraph(clause.effect, 2)
+            for rule in by_clause[clause_id]:
+                lines += rule_text(rule)
+            yield lines
+
+
+def rule_text(rule: Rule) -> list[str]:
+    """A rule in lines: its name, when, what it sets and charges, what it overrides and why."""
+    more = f" (also {', '.join(rule.clauses[1:])})" if len(rule.clauses) > 1 else ""
+    about = "" if rule.about == "event" else f" about each {rule.about}"
+    lines = paragraph(f"* {rule.id}{about}{more}", 2, 6)
+    if rule.when is not None:
+        lines += paragraph(f"when {rule.when.text}", 6, 11)
+    for name, found in rule.sets.items():
+        lines += paragraph(f"then {name} = {_part(found)}", 6, 11)
+    for name, parts in rule.charges.items():
+        lines += paragraph(f"charge {name}{_parts(parts)}", 6, 11)
+    if rule.needs_decision:
+        lines += paragraph(f"needs a decision: {rule.needs_decision}", 6, 11)
+    if rule.overrides:
+        lines += paragraph(f"overrides {', '.join(rule.overrides)}", 6, 11)
+    if rule.because:
+        lines += paragraph(f"because {rule.because}", 6, 11)
+    return lines
+
+
+def _charges(version: Version) -> Iterator[list[str]]:
+    if version.charges:
+        yield ["CHARGES"]
+    for charge in version.charges.values():
+        yield _charge(charge)
+
+
+def _charge(charge: Charge) -> list[str]:
+    clauses = f" ({', '.join(charge.clauses)})" if charge.clauses else ""
+    lines = paragraph(f"{charge.name} of each {charge.about}{clauses}", 0, 4)
+    for name, part in charge.parts.items():
+        lines += entry(name, _part(part), 2, 20)
+    return lines
+
+
+def _parts(parts: Mapping[str, ChargePart]) -> str:
+    shown = ", ".join(f"{name} = {_part(part)}" for name, part in parts.items())
+    return f": {shown}" if shown else ""
+
+
+def _part(part: ChargePart) -> str:
+    """A part of a charge, or the value of a field, as the author wrote it."""
+    match part:
+        case str():
+            return part
+        case Expr():
+            return part.text
+        case Tiers():
+            return _tiers(part)
+        case _:
+            return ", ".join(
+                _piece(item) if isinstance(item, PieceSource) else item.text for item in part
+            )
+
+
+def _piece(piece: PieceSource) -> str:
+    rate = f" at {piece.rate.text}" if piece.rate else ""
+    return f"each {piece.each}: {piece.quantity.text}{rate}"
+
+
+def _tiers(tiers: Tiers) -> str:
+    steps = []
+    for step in tiers.steps:
+        words = (
+            ("when", step.when),
+            ("until", step.until),
+            ("at", step.rate),
+            ("times", step.factor),
+        )
+        said = [f"{word} {expr.text}" for word, expr in words if expr is not None]
+        if step.free is not None:
+            said.append(f"free if {step.free.text}")
+        if step.undecided is not None:
+            said.append(f"undecided: {step.undecided}")
+        steps.append(" ".join(said) or "the rest as it is")
+    position = f"from position {tiers.position.text}: " if tiers.position else ""
+    return position + "; ".join(steps)

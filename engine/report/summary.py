@@ -1,0 +1,135 @@
+"""What an evaluation comes to: counts that reconcile, and totals that are sums of rounded lines.
+
+In: results and the counts of rows. Out: a `Summary`, and its text: results and money by status, and by any outcome
+field that is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.interpret.results import Result, Status
+from engine.report.forms import Forms, Json, forms_of, printable
+from engine.report.layout import columns, fit
+from engine.rulebook.model import Rulebook
+from engine.values.numbers import Number, norm
+from engine.values.unknown import Unknown
+
+if TYPE_CHECKING:
+    from engine.events.model import Reject
+
+ABSENT = "(none)"
+MOST_REJECTS = 20  # rejected rows that a summary lists; a file of them is what `--rejects` is for
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many results, and their money together."""
+
+    results: int = 0
+    amount: Number = 0
+
+    def plus(self, result: Result) -> Total:
+        """With one more result."""
+        return Total(self.results + 1, norm(self.amount + result.amount))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts and totals of one evaluation; `accepted + rejected` is what was read."""
+
+    accepted: int
+    rejected: int
+    total: Total
+    by_status: Mapping[str, Total]
+    by_field: Mapping[str, Mapping[str, Total]]
+
+
+def summarise(
+    results: Sequence[Result], accepted: int, rejected: int, fields: Iterable[str] = ()
+) -> Summary:
+    """The summary of these results; `fields` are outcome fields to total by as well."""
+    by_status: dict[str, Total] = {}
+    by_field: dict[str, dict[str, Total]] = {name: defaultdict(Total) for name in fields}
+    total = Total()
+    for result in results:
+        total = total.plus(result)
+        by_status[result.status] = by_status.get(result.status, Total()).plus(result)
+        for name, totals in by_field.items():
+            value = _value_of(result, name)
+            totals[value] = totals[value].plus(result)
+    ordered = {str(status): by_status[status] for status in Status if status in by_status}
+    sorted_fields = {name: dict(sorted(totals.items())) for name, totals in by_field.items()}
+    return Summary(accepted, rejected, total, ordered, sorted_fields)
+
+
+def summary_text(summary: Summary, rulebook: Rulebook) -> str:
+    """The summary for people, on 80 columns."""
+    forms = forms_of(rulebook)
+    lines = _totals("by status", summary.by_status, forms)
+    for name, totals in summary.by_field.items():
+        lines += ["", *_totals(f"by {name}", totals, forms)]
+    lines += ["", *_totals("all", {"total": summary.total}, forms, head=False)]
+    lines.append(_rows_text(summary))
+    return "\n".join(lines)
+
+
+def summary_json(summary: Summary, rulebook: Rulebook) -> dict[str, Json]:
+    """The summary for programs."""
+    forms = forms_of(rulebook)
+    return {
+        "read": summary.accepted + summary.rejected,
+        "accepted": summary.accepted,
+        "rejected": summary.rejected,
+        "results": summary.total.results,
+        "amount": forms.money_json(summary.total.amount),
+        "currency": rulebook.currency,
+        "by_status": _totals_json(summary.by_status, forms),
+        **{f"by_{name}": _totals_json(totals, forms) for name, totals in summary.by_field.items()},
+    }
+
+
+def rejects_text(rejects: Sequence[Reject]) -> str:
+    """The first rejected rows, a line each, and how many more there are."""
+    shown = [reject_text(reject) for reject in rejects[:MOST_REJECTS]]
+    if len(rejects) > MOST_REJECTS:
+        shown.append(f"… and {len(rejects) - MOST_REJECTS} more rejected rows")
+    return "\n".join(shown)
+
+
+def reject_text(reject: Reject) -> str:
+    """One rejected row: `calls.csv:7: rejected[CB604] minutes: `x` is no number`."""
+    field = f" {reject.field}:" if reject.field else ""
+    value = "" if reject.value is None else f" (`{reject.value}`)"
+    return printable(f"{reject.place}: rejected[{reject.code}]:{field} {reject.reason}{value}")
+
+
+def _value_of(result: Result, name: str) -> str:
+    value = result.outcomes.get(name)
+    if value is None or isinstance(value, Unknown):
+        return ABSENT
+    outcome = result.version.outcomes.get(name) if result.version else None
+    return forms_of(result.rulebook).outcome_text(value, outcome)
+
+
+def _totals(title: str, totals: Mapping[str, Total], forms: Forms, head: bool = True) -> list[str]:
+    rows = [(name, str(total.results), forms.money(total.amount)) for name, total in totals.items()]
+    width = fit((row[0] for row in rows), 24, 40)
+    heading = [(title, "results", "amount")] if head else []
+    return columns([*heading, *rows], (width, 8, 20), frozenset({1, 2}))
+
+
+def _totals_json(totals: Mapping[str, Total], forms: Forms) -> dict[str, Json]:
+    return {
+        name: {"results": total.results, "amount": forms.money_json(total.amount)}
+        for name, total in totals.items()
+    }
+
+
+def _rows_text(summary: Summary) -> str:
+    read = summary.accepted + summary.rejected
+    rows = "row" if read == 1 else "rows"
+    return f"{read} {rows} read: {summary.accepted} accepted, {summary.rejected} rejected"

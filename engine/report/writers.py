@@ -1,0 +1,100 @@
+"""Results to files of text: JSON, JSONL, and CSV with one row a result.
+
+In CSV outcome fields are columns and lines are JSON in one cell.
+
+Lists in a cell are joined with `;`. An outcome whose name is that of another column has `outcome_` before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from engine.events.model import Reject
+from engine.interpret.results import Result
+from engine.report.as_json import Object, as_json, reject_json
+from engine.report.forms import Json
+from engine.rulebook.model import Rulebook
+
+BEFORE = ("subject", "id", "events", "status", "rulebook", "version")
+AFTER = ("amount", "currency", "needs", "rules", "clauses", "readings", "lines")
+
+
+REJECT_COLUMNS = ("file", "row", "note", "id", "field", "value", "reason", "code")
+
+
+def outcome_columns(rulebook: Rulebook) -> dict[str, str]:
+    """Outcome field → column, for the shown outcomes of all versions in declared order."""
+    taken = {*BEFORE, *AFTER}
+    names = (
+        name
+        for version in rulebook.versions.values()
+        for name, outcome in version.outcomes.items()
+        if outcome.show
+    )
+    return {name: f"outcome_{name}" if name in taken else name for name in dict.fromkeys(names)}
+
+
+def write_csv(results: Sequence[Result], rulebook: Rulebook, out: TextIO) -> None:
+    """Write the heading and a row for each result."""
+    writer = csv.writer(out, lineterminator="\n")
+    outcomes = outcome_columns(rulebook)
+    writer.writerow([*BEFORE, *outcomes.values(), *AFTER])
+    for result in results:
+        writer.writerow(_row(as_json(result), outcomes))
+
+
+def write_rejects(rejects: Iterable[Reject], out: TextIO) -> None:
+    """Write the rejected rows as CSV: where, which, and why."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(REJECT_COLUMNS)
+    for reject in rejects:
+        found = reject_json(reject)
+        writer.writerow([_cell(found.get(name)) for name in REJECT_COLUMNS])
+
+
+def write_jsonl(objects: Iterable[Object], out: TextIO) -> None:
+    """Write one JSON object a line."""
+    for found in objects:
+        out.write(compact(found) + "\n")
+
+
+def write_json(objects: Iterable[Object], out: TextIO) -> None:
+    """Write a JSON list, one object a line."""
+    out.write("[")
+    between = "\n"
+    for found in objects:
+        out.write(between + compact(found))
+        between = ",\n"
+    out.write("\n]\n")
+
+
+def compact(value: Json) -> str:
+    """JSON on one line, letters as they are."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _row(found: Object, outcomes: dict[str, str]) -> list[str]:
+    values = found["outcomes"]
+    assert isinstance(values, dict)
+    before = [_cell(found[name]) for name in BEFORE]
+    return (
+        before
+        + [_cell(values.get(name)) for name in outcomes]
+        + [_cell(found[name]) for name in AFTER]
+    )
+
+
+def _cell(value: Json) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list() if all(isinstance(item, str) for item in value):
+            return ";".join(str(item) for item in value)
+        case list() | dict():
+            return compact(value)
+    return str(value)

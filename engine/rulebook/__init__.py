@@ -1,0 +1,1 @@
+"""From YAML text to the frozen, typed model of a rulebook, and its timeline of versions."""

@@ -1,0 +1,52 @@
+"""The expressions that stand in a rule, a charge, or a part of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.language.expressions import Expr
+from engine.rulebook.model import Charge, ChargePart, PieceSource, Rule, Tiers, TierStep
+
+
+def of_rule(rule: Rule) -> Iterator[Expr]:
+    """Those of its condition, of the fields that it sets, and of the charge parts that it gives."""
+    if rule.when is not None:
+        yield rule.when
+    for found in rule.sets.values():
+        yield from found if isinstance(found, tuple) else (found,)
+    for parts in rule.charges.values():
+        for part in parts.values():
+            yield from of_part(part)
+
+
+def of_charge(charge: Charge) -> Iterator[Expr]:
+    """Those of the parts that it declares."""
+    for part in charge.parts.values():
+        yield from of_part(part)
+
+
+def of_part(part: ChargePart) -> Iterator[Expr]:
+    """Those of one part of a charge."""
+    match part:
+        case str():
+            return
+        case Expr():
+            yield part
+        case Tiers():
+            yield from _given(part.position)
+            for step in part.steps:
+                yield from _of_step(step)
+        case _:
+            for item in part:
+                if isinstance(item, PieceSource):
+                    yield from _given(item.quantity, item.rate)
+                else:
+                    yield item
+
+
+def _of_step(step: TierStep) -> Iterator[Expr]:
+    yield from _given(step.when, step.until, step.rate, step.factor, step.free)
+
+
+def _given(*exprs: Expr | None) -> Iterator[Expr]:
+    yield from (expr for expr in exprs if expr is not None)

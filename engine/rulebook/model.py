@@ -1,0 +1,337 @@
+"""The typed model of a rulebook: what the readers of the language consume.
+
+Built once by `engine.rulebook.build` from located YAML, checked, and frozen. Nothing here evaluates anything. Spans
+point into the author's files and stand outside equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from engine.diagnostics.spans import Span
+from engine.language.expressions import Expr
+from engine.language.kinds import Kind
+from engine.values.calendars import Calendar
+from engine.values.periods import Period
+from engine.values.units import Unit
+
+Number = int | Fraction
+Clauses = tuple[str, ...]
+EVENT = "event"
+ANY = "any"  # what a value is about that names only figures and readings
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What an event or a table row may carry. `minimum`, `maximum` and `default` are canonical values."""
+
+    name: str
+    kind: Kind
+    unit: Unit | None = None
+    required: bool = False
+    default: object = None
+    whole: bool = False
+    minimum: Number | None = None
+    maximum: Number | None = None
+    table: str | None = None
+    means: str = ""
+    clauses: Clauses = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A list inside a JSON event whose elements are events of their own."""
+
+    name: str
+    key: str | None
+    own: frozenset[str]
+    inherit: bool
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """What must not be false of an event; an event for which `holds` is definitely false is rejected."""
+
+    field: str
+    holds: Expr
+    says: str
+    clauses: Clauses = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the terms; `value` is canonical, `text` as the author wrote it."""
+
+    name: str
+    value: Number | Period | date
+    kind: Kind
+    text: str
+    unit: Unit | None
+    clauses: Clauses = ()
+    means: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A declared calendar; `holidays_from` names the fact whose dates are closed as well."""
+
+    name: str
+    calendar: Calendar
+    holidays_from: str | None = None
+    clauses: Clauses = ()
+    means: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An ambiguous clause: the options by letter, and the one chosen."""
+
+    id: str
+    question: str
+    options: Mapping[str, str]
+    chosen: str
+    because: str = ""
+    certainty: str = ""
+    clauses: Clauses = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A reference table: joined by its key facts, and by the governing date where rows have validity."""
+
+    name: str
+    key: tuple[str, ...]
+    facts: tuple[str, ...]
+    valid_from: str | None = None
+    valid_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Many subjects (`of`) made one by equal keys; `home` when the result of its members is the group's."""
+
+    name: str
+    of: str
+    when: Expr | None
+    by: tuple[Expr, ...]
+    home: bool = True
+    clauses: Clauses = ()
+    means: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a split cuts: a calendar's openings, `midnight` or `month`; only where `when` holds, if given."""
+
+    name: str
+    when: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Stretches of a subject between two instants, cut at calendar edges (`at`)."""
+
+    name: str
+    of: str
+    when: Expr | None
+    start: Expr
+    end: Expr
+    length: Expr | None
+    at: tuple[Edge, ...]
+    clauses: Clauses = ()
+    means: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """What a window is ordered by."""
+
+    by: Expr
+    down: bool = False
+
+
+WindowFunction = Literal[
+    "total", "count", "first", "last", "smallest", "largest", "previous", "rank"
+]
+Frame = Literal["before", "through", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A look over a subject's ordered neighbours in the group `within`."""
+
+    function: WindowFunction
+    of: Expr | None
+    within: str
+    order_by: tuple[OrderKey, ...]
+    frame: Frame
+    where: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A derived fact of a subject."""
+
+    name: str
+    about: str
+    body: Expr | Window
+    kind: Kind
+    unit: Unit | None = None
+    clauses: Clauses = ()
+    means: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A field that rules decide (or that follows from the result's lines)."""
+
+    name: str
+    kind: Kind
+    unit: Unit | None
+    about: tuple[str, ...]  # empty: any subject
+    collected: bool = False
+    required: bool = False
+    show: bool = True
+    from_lines: str | None = None
+    means: str = ""
+    clauses: Clauses = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PieceSource:
+    """Where a charge's quantity comes from: one piece for each subject `each` under the charge's subject."""
+
+    each: str
+    quantity: Expr
+    rate: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class TierStep:
+    """One slice of a tiered price; `undecided` says that a person must price it."""
+
+    when: Expr | None
+    until: Expr | None
+    rate: Expr | None
+    factor: Expr | None
+    free: Expr | None
+    undecided: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """Prices by slices of a running total that stands at `position` before this line."""
+
+    position: Expr | None
+    steps: tuple[TierStep, ...]
+
+
+# What a charge's part may be: an expression, a plain text (`undecided`), several (multipliers), pieces, or tiers.
+ChargePart = Expr | str | tuple[Expr, ...] | tuple[PieceSource, ...] | Tiers
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A priced line's declaration; its parts hold unless a rule sets them."""
+
+    name: str
+    about: str
+    quantity_kind: Kind
+    unit: Unit | None
+    parts: Mapping[str, ChargePart]
+    clauses: Clauses = ()
+    means: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An order-free rule. `conditions` are the conjuncts of `when`; `beats` is the transitive closure of `overrides`."""
+
+    id: str
+    clauses: Clauses
+    about: str
+    when: Expr | None
+    conditions: tuple[Expr, ...]
+    sets: Mapping[str, Expr | tuple[Expr, ...]]
+    charges: Mapping[str, Mapping[str, ChargePart]]
+    needs_decision: str | None
+    overrides: tuple[str, ...]
+    beats: frozenset[str]
+    because: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A stretch of the provider's calendar, half-open, for the customers of whom `when` holds."""
+
+    start: date | None
+    until: date | None
+    when: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One dated text of the terms."""
+
+    id: str
+    in_force: tuple[InForce, ...]
+    recorded: datetime | None
+    month_ends: Literal["clamp", "overflow"] | None
+    own_units: tuple[str, ...]
+    facts: Mapping[str, Fact]
+    nested: Mapping[str, Nested]
+    valid: tuple[Validity, ...]
+    figures: Mapping[str, Figure]
+    calendars: Mapping[str, CalendarEntry]
+    readings: Mapping[str, Reading]
+    tables: Mapping[str, Table]
+    groups: Mapping[str, Group]
+    splits: Mapping[str, Split]
+    values: Mapping[str, Value]
+    outcomes: Mapping[str, Outcome]
+    charges: Mapping[str, Charge]
+    rules: Mapping[str, Rule]
+    governed_by: Expr | None
+    path: Path | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the source: its effect in our own words, or why it computes nothing."""
+
+    id: str
+    at: str
+    title: str
+    effect: str | None
+    computes_nothing: str | None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """A provider with its clauses and versions (by id)."""
+
+    id: str
+    name: str
+    currency: str
+    time_zone: str
+    source: Mapping[str, str]
+    clauses: Mapping[str, Clause]
+    versions: Mapping[str, Version]
+    folder: Path | None = field(default=None, compare=False)

@@ -1,0 +1,1 @@
+"""Exact values: numbers, money, units, dates, periods, calendars, rounding, unknowns."""

@@ -1,0 +1,226 @@
+"""Calendars: weekly opening hours on the local wall clock of a zone, closed on holidays.
+
+Windows are half-open: with 09:00-18:00, 9:00:00 is inside and 18:00:00 is not. A moment is inside
+exactly when the local clock then shows a time within a window of the local date shown. Clock
+changes need no rule of their own: a window that begins in a skipped hour opens at the jump, one
+that lies wholly in it does not open, and wall times that come twice are inside twice. `inside` asks
+the wall clock directly, everything else works on the elapsed time line; both agree at every instant
+(property-tested around clock changes).
+
+A *window* is one stretch of hours of one date; for counting (`opening_end`) it begins at its first
+instant and ends at its last, even if a clock change tears it in two. All instants are UTC; searches
+stop after ten years.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from engine.values.clock_changes import midnights, month_starts, offset_spans
+from engine.values.numbers import Number, norm
+from engine.values.periods import add_days, add_months
+from engine.values.zones import local_date, saturated
+
+__all__ = [
+    "Calendar", "CalendarError", "edges", "inside", "midnights", "month_starts", "open_minutes",
+    "open_on", "opening_end", "openings", "parse_days", "parse_window", "working_day_after",
+]  # fmt: skip
+
+T = TypeVar("T", int, datetime)
+Interval = tuple[datetime, datetime]
+Window = tuple[int, int]
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WINDOW: Final = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})", re.ASCII)
+_DAY_MINUTES: Final = 24 * 60
+_YEARS: Final = 10
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class CalendarError(ValueError):
+    """Opening hours or days that do not parse; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Seven tuples of windows, Monday first, each (start minute, end minute) of the local day, end
+    at most 1440.
+
+    Windows of a day are sorted and those that touch or overlap are joined when the calendar is
+    made. Raises `CalendarError` for windows out of range.
+    """
+
+    name: str
+    zone: ZoneInfo
+    week: tuple[tuple[Window, ...], ...]
+    holidays: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        windows = [window for day in self.week for window in day]
+        if len(self.week) != 7 or not all(
+            0 <= start < end <= _DAY_MINUTES for start, end in windows
+        ):
+            raise CalendarError(
+                f"calendar `{self.name}` needs seven days of windows within 00:00-24:00"
+            )
+        object.__setattr__(self, "week", tuple(tuple(_joined(day)) for day in self.week))
+
+    def with_holidays(self, extra: Iterable[date]) -> Calendar:
+        """The same calendar, closed on these dates too."""
+        more = self.holidays | frozenset(extra)
+        return self if more == self.holidays else replace(self, holidays=more)
+
+
+def parse_window(text: str) -> Window:
+    """(start, end) in minutes of `09:00-18:00`; the end may be `24:00`. Raises `CalendarError`."""
+    match = _WINDOW.fullmatch(text)
+    if match is None:
+        raise CalendarError(f"`{text[:40]}` is not a window like `09:00-18:00`")
+    hours, minutes = (int(match[1]), int(match[3])), (int(match[2]), int(match[4]))
+    start, end = (60 * hour + minute for hour, minute in zip(hours, minutes, strict=True))
+    if max(minutes) > 59 or end > _DAY_MINUTES:
+        raise CalendarError(f"`{text}` has a time that does not exist")
+    if start >= end:
+        raise CalendarError(
+            f"`{text}` ends before it begins: give the part after midnight to the next day"
+        )
+    return start, end
+
+
+def parse_days(text: str) -> tuple[int, ...]:
+    """Weekday numbers (Monday 0) of `mon` or of a range `mon-fri`, `sat-mon`. Raises
+    `CalendarError`.
+    """
+    first, dash, last = text.partition("-")
+    if first not in DAYS or (dash and last not in DAYS):
+        raise CalendarError(f"`{text[:40]}` is not a weekday or a range like `mon-fri`")
+    start = DAYS.index(first)
+    count = (DAYS.index(last) - start) % 7 if dash else 0
+    return tuple((start + step) % 7 for step in range(count + 1))
+
+
+def inside(cal: Calendar, instant: datetime) -> bool:
+    """Whether the calendar is open at that instant."""
+    local = saturated(instant).astimezone(cal.zone)
+    minute = local.hour * 60 + local.minute
+    return open_on(cal, local.date()) and any(a <= minute < b for a, b in cal.week[local.weekday()])
+
+
+def open_on(cal: Calendar, day: date) -> bool:
+    """Whether the calendar has opening hours on that local date."""
+    return bool(cal.week[day.weekday()]) and day not in cal.holidays
+
+
+def openings(cal: Calendar, from_date: date, until_date: date) -> tuple[Interval, ...]:
+    """The open intervals of the local dates from `from_date` until before `until_date`.
+
+    Ascending, apart, as long as possible (touching ones joined, also over midnight).
+    """
+    windows = (window for day in _days(from_date, until_date) for window in _windows(cal, day))
+    return tuple(_joined(part for window in windows for part in window))
+
+
+def open_minutes(cal: Calendar, start: datetime, end: datetime) -> Number:
+    """Elapsed open minutes in `[start, end)`, exact; 0 when `end` is not later."""
+    parts = (
+        min(b, end) - max(a, start) for a, b in _near(cal, start, end) if a < end and b > start
+    )
+    return norm(Fraction(sum(parts, timedelta()) // _MICROSECOND, 60_000_000))
+
+
+def opening_end(cal: Calendar, instant: datetime, n: int) -> datetime | None:
+    """The end of the n-th window that begins at or after the instant.
+
+    None when there are not n of them within ten years, or n is below 1.
+    """
+    today = local_date(instant, cal.zone)
+    if n < 1 or not any(cal.week):
+        return None
+    for day in _days(add_days(today, -1), add_months(today, 12 * _YEARS)):
+        for window in _windows(cal, day):
+            if window[0][0] >= instant:
+                n -= 1
+                if n == 0:
+                    return window[-1][1]
+    return None
+
+
+def working_day_after(cal: Calendar, day: date, n: int) -> date | None:
+    """The n-th date after `day` on which the calendar opens; `day` itself for 0, backwards for a
+    negative n.
+
+    None when there are not n of them within ten years.
+    """
+    if n == 0:
+        return day
+    left, step = abs(n), 1 if n > 0 else -1
+    for distance in range(1, _YEARS * 366):
+        found = add_days(day, step * distance)
+        if found in (date.min, date.max):
+            return None
+        left -= open_on(cal, found)
+        if left == 0:
+            return found
+    return None
+
+
+def edges(cal: Calendar, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """The instants strictly between, ascending, at which the calendar opens or closes."""
+    return tuple(edge for part in _near(cal, start, end) for edge in part if start < edge < end)
+
+
+def _near(cal: Calendar, start: datetime, end: datetime) -> tuple[Interval, ...]:
+    """All open intervals that reach into `[start, end)`, and some more."""
+    if end <= start:
+        return ()
+    return openings(
+        cal, add_days(local_date(start, cal.zone), -1), add_days(local_date(end, cal.zone), 2)
+    )
+
+
+def _days(first: date, until: date) -> Iterator[date]:
+    while first < until:
+        yield first
+        first = add_days(first, 1)
+
+
+@lru_cache(maxsize=1 << 16)
+def _windows(cal: Calendar, day: date) -> tuple[tuple[Interval, ...], ...]:
+    """The windows of one local date, each as the intervals in which it is open (more than one after
+    a doubled hour).
+    """
+    if not open_on(cal, day) or not _FIRST_DAY < day < _LAST_DAY:
+        return ()
+    midnight = datetime.combine(day, time.min, UTC)
+    spans = tuple(
+        offset_spans(cal.zone, midnight - timedelta(days=1), midnight + timedelta(days=2))
+    )
+    found = []
+    for first, last in cal.week[day.weekday()]:
+        start, end = midnight + timedelta(minutes=first), midnight + timedelta(minutes=last)
+        cut = ((max(start - offset, low), min(end - offset, high)) for low, high, offset in spans)
+        parts = tuple(_joined(part for part in cut if part[0] < part[1]))
+        if parts:
+            found.append(parts)
+    return tuple(found)
+
+
+def _joined(parts: Iterable[tuple[T, T]]) -> list[tuple[T, T]]:
+    """Half-open intervals, sorted, those that touch or overlap made one."""
+    found: list[tuple[T, T]] = []
+    for start, end in sorted(parts):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+_FIRST_DAY: Final = date(1, 1, 2)
+_LAST_DAY: Final = date(9999, 12, 30)

@@ -1,0 +1,101 @@
+"""Where a zone's clocks change, and where its local dates and months begin.
+
+Between two changes of the UTC offset the local clock runs straight, so whatever is defined by
+wall-clock time is found exactly by looking at each such span by itself. That is what `midnights`,
+`month_starts` and the openings of a calendar are built on; no special case for a skipped or a
+doubled hour is left.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from engine.values.zones import LATEST, change_between, local_date, saturated
+
+_PROBE = timedelta(
+    hours=6
+)  # no zone has ever changed its offset twice within this time (held by a test)
+_TICK = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=8192)
+def offset_changes(zone: ZoneInfo, year: int) -> tuple[datetime, ...]:
+    """The instants (UTC, ascending) in that UTC year at which the zone's UTC offset becomes another
+    one.
+    """
+    low = saturated(datetime(year, 1, 1, tzinfo=UTC))
+    end = LATEST if year >= LATEST.year else datetime(year + 1, 1, 1, tzinfo=UTC)
+    found: list[datetime] = []
+    while low < end:
+        high = min(low + _PROBE, end)
+        if _offset(low, zone) != _offset(high, zone):
+            found.append(change_between(low, high, zone))
+        low = high
+    return tuple(found)
+
+
+def offset_spans(
+    zone: ZoneInfo, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, timedelta]]:
+    """`[start, end)` cut where the zone's UTC offset changes: (start, end, offset), ascending,
+    without holes.
+    """
+    low, end = saturated(start), saturated(end)
+    while low < end:
+        high = min(_next_change(low, zone, end.year), end)
+        yield low, high, _offset(low, zone)
+        low = high
+
+
+def midnights(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """The instants (UTC) strictly between, ascending, at which the local date becomes another one.
+
+    Nearly always once a day. If the clocks go back over midnight, the date changes three times;
+    each change is given, so that the date is constant between any two neighbours.
+    """
+    found: list[datetime] = []
+    for low, high, offset in offset_spans(zone, start, end):
+        if low > start and local_date(low - _TICK, zone) != local_date(low, zone):
+            found.append(low)
+        wall = low + offset
+        at = wall.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY - offset
+        while at < high:
+            found.append(at)
+            at += _DAY
+    return tuple(found)
+
+
+def month_starts(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """The instants (UTC) strictly between, ascending, at which the local calendar month becomes
+    another one.
+    """
+    return tuple(
+        at for at in midnights(zone, start, end) if _month(at - _TICK, zone) != _month(at, zone)
+    )
+
+
+def _month(instant: datetime, zone: ZoneInfo) -> tuple[int, int]:
+    day = local_date(instant, zone)
+    return day.year, day.month
+
+
+def _next_change(instant: datetime, zone: ZoneInfo, last_year: int) -> datetime:
+    """The first change of the offset after `instant`; `LATEST` if there is none until the end of
+    `last_year`.
+    """
+    # A change at the very first instant of a year is listed under the year that it ends.
+    for year in range(instant.year, last_year + 1):
+        changes = offset_changes(zone, year)
+        place = bisect_right(changes, instant)
+        if place < len(changes):
+            return changes[place]
+    return LATEST
+
+
+def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
+    return instant.astimezone(zone).utcoffset() or timedelta(0)

@@ -1,0 +1,76 @@
+"""A scope for tests: names with kinds, written as a small table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.language.kinds import (
+    BOOL,
+    CALENDAR,
+    DATE,
+    DURATION,
+    INSTANT,
+    INTEGER,
+    PERIOD,
+    TEXT,
+    Enum,
+    Kind,
+    Quantity,
+    money,
+)
+from engine.language.scope import Scope, Symbol
+from engine.language.tree import Role
+
+KINDS: Mapping[str, Kind] = {
+    "kind": Enum(("call", "travel", "question")), "flag": BOOL, "other": BOOL, "minutes": DURATION, "more": DURATION,
+    "amount": money("USD"), "rate": Quantity((("USD", 1), ("min", -1))), "count_of": INTEGER, "name": TEXT,
+    "day": DATE, "later_day": DATE, "at": INSTANT, "until": INSTANT, "half_year": PERIOD, "office": CALENDAR,
+    "step": DURATION,
+}  # fmt: skip
+POSITIVE = frozenset({"step"})
+
+
+@dataclass(frozen=True)
+class TableScope:
+    """Names of one subject; `below` is the scope of its parts."""
+
+    subject: str = "event"
+    month_ends: str | None = "clamp"
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
+    below: TableScope | None = None
+    reading_options: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"AMB-01": ("a", "b")}
+    )
+
+    def find(self, name: str) -> Symbol | None:
+        kind = self.kinds.get(name)
+        if kind is None:
+            return None
+        role: Role = "calendar" if kind == CALENDAR else "fact"
+        return Symbol(name, role, kind, self.subject, name in POSITIVE)
+
+    def elsewhere(self, name: str) -> str | None:
+        below = self.below
+        return below.subject if below is not None and name in below.kinds else None
+
+    def names(self) -> Iterable[str]:
+        return self.kinds
+
+    def parts(self, names: frozenset[str]) -> Scope | None:
+        below = self.below
+        return below if below is not None and names & set(below.kinds) else None
+
+    def part(self, subject: str) -> Scope | None:
+        below = self.below
+        return below if below is not None and below.subject == subject else None
+
+    def reading(self, name: str) -> tuple[str, ...] | None:
+        return self.reading_options.get(name)
+
+    def readings(self) -> Iterable[str]:
+        return self.reading_options
+
+
+EVENT_SCOPE = TableScope()
+GROUP_SCOPE = TableScope("incident", "clamp", {"total": DURATION, "open_flag": BOOL}, EVENT_SCOPE)
