@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,9 +86,9 @@ def command(
     return 1 if done.rejected else 0
 
 
-def _shown(rulebook: Rulebook) -> frozenset[str]:
+def _shown(rulebook: Rulebook) -> dict[str, None]:
     versions = rulebook.versions.values()
-    return frozenset(name for v in versions for name, outcome in v.outcomes.items() if outcome.show)
+    return dict.fromkeys(n for v in versions for n, outcome in v.outcomes.items() if outcome.show)
 
 
 def _summary(done: Evaluation, fields: tuple[str, ...]) -> Summary:
@@ -106,7 +107,7 @@ def _write(
         assert target is not None
         write_parquet(done.results, rulebook, target)
     elif target is None:
-        _write_text(done, summary, rulebook, form, click.get_text_stream("stdout"))
+        _write_text(done, summary, rulebook, form, sys.stdout)
     else:
         with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             _write_text(done, summary, rulebook, form, stream)

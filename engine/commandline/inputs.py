@@ -6,7 +6,7 @@ Names that do not exist (a table, a reading, a version) are wrong usage; files t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -75,12 +75,13 @@ def newest(rulebook: Rulebook, version_id: str | None) -> str:
     return version_id
 
 
-def known_name(what: str, name: str, known: Mapping[str, object] | frozenset[str]) -> None:
+def known_name(what: str, name: str, known: Collection[str]) -> None:
     """Wrong usage, with a hint, unless the name is known."""
     from engine.diagnostics.suggest import did_you_mean
 
     if name not in known:
-        hint = did_you_mean(name, known) or f"there are: {', '.join(known) or 'none'}"
+        listed = ", ".join(list(known)[:12]) + (", …" if len(known) > 12 else "")
+        hint = did_you_mean(name, known) or f"there are: {listed or 'none'}"
         raise click.UsageError(f"there is no {what} `{name}`; {hint}")
 
 
@@ -134,7 +135,7 @@ def _table(name: str, file: str, rulebook: Rulebook, encoding: str | None) -> Re
     version = table_version(rulebook, name)
     if version is None:
         known_name(
-            "table", name, frozenset(t for v in rulebook.versions.values() for t in v.tables)
+            "table", name, sorted({t for v in rulebook.versions.values() for t in v.tables})
         )
         raise AssertionError("a table that is known has a version")
     return load_table(file, version.tables[name], version.facts, encoding)

@@ -14,7 +14,7 @@ from engine.interpret.results import Derivation, RuleTrace, ValueTrace
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.expressions import Expr
-from engine.language.tree import Ref, walk
+from engine.language.tree import Compare, Member, Ref, walk
 from engine.rulebook.model import EVENT, Charge, Rule, Tiers
 from engine.values.unknown import Unknown
 
@@ -77,14 +77,32 @@ def _only_failure(world: World, subject: Subject, rule: Rule) -> str | None:
     """The one condition that failed while all others held; None unless it is exactly one."""
     if len(rule.conditions) < 2:
         return None
+    world.recording = False
+    failed = _failures(world, subject, rule)
+    world.recording = True
+    if len(failed) != 1 or _asks_for_another_sort(subject, failed[0]):
+        return None
+    return failed[0].text
+
+
+def _asks_for_another_sort(subject: Subject, condition: Expr) -> bool:
+    """Whether a condition pins down an enum that every event must have: its rule is about another sort of event."""
+    tree = condition.tree
+    item = tree.left if isinstance(tree, Compare) else tree.item if isinstance(tree, Member) else None
+    fact = subject.version.facts.get(item.name) if isinstance(item, Ref) else None
+    return fact is not None and fact.required
+
+
+def _failures(world: World, subject: Subject, rule: Rule) -> list[Expr]:
+    """The conditions that failed, if all others held; else none."""
     failed: list[Expr] = []
     for condition in rule.conditions:
         value = world.value(condition, subject)
         if value is False:
             failed.append(condition)
-        elif value is not True or len(failed) > 1:
-            return None
-    return failed[0].text if len(failed) == 1 else None
+        elif value is not True:
+            return []
+    return failed
 
 
 def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:

@@ -1,8 +1,8 @@
 """Expressions at run time: `simpleeval` with the language's own operators, under strong Kleene logic.
 
 The evaluator knows names only through `lookup(subject, name)` and the parts of a subject only through
-`parts_named(subject, kind)`; both belong to the world it runs in. It evaluates syntax trees that were typed before, so it
-meets no node, name or kind that it does not know.
+`parts_named(subject, kind)`; both belong to the world it runs in. It evaluates syntax trees that were typed before, so
+it meets no node, name or kind that it does not know.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engine.language.functions import COLUMN, FUNCTIONS, READING
 from engine.language.reference import Env, between, later, shift
 from engine.values.numbers import norm
 from engine.values.periods import Period
-from engine.values.unknown import Unknown, merge
+from engine.values.unknown import Cause, Unknown, merge
 
 if TYPE_CHECKING:
     from engine.interpret.subjects import Subject
@@ -181,7 +181,8 @@ class Exact(SimpleEval):  # type: ignore[misc]
             keywords.setdefault(keyword.arg or "", []).extend(parts)
         items = [self._item(member, first, row.over, keywords) for member in members]
         self.subject = outer
-        return row.reference(items)
+        result = row.reference(items)
+        return _named(result, ast.unparse(first)) if isinstance(result, Unknown) else result
 
     def _item(
         self, member: Subject, first: ast.expr, over: str, keywords: Mapping[str, list[ast.expr]]
@@ -190,8 +191,26 @@ class Exact(SimpleEval):  # type: ignore[misc]
         keep = True if "where" not in keywords else self._eval(keywords["where"][0])
         skip = over == "subject" or keep is False
         value = True if skip else self._eval(first)
-        order = () if keep is False else tuple(self._eval(key) for key in keywords.get("by", ()))
+        order = () if keep is False else tuple(self._key(key) for key in keywords.get("by", ()))
         return Item(value, keep, order, member.id)
+
+    def _key(self, node: ast.expr) -> Any:
+        """What a part is ordered by: an enum by its place among the declared values."""
+        value = self._eval(node)
+        ranks: tuple[str, ...] | None = getattr(node, "ranks", None)
+        return value if ranks is None or isinstance(value, Unknown) else place_of(value, ranks)
+
+
+def _named(unknown: Unknown, name: str) -> Unknown:
+    """Parts that disagree about a fact leave a cause without a name: it is that of what they disagree about."""
+    if all(cause.name for cause in unknown.causes):
+        return unknown
+    return Unknown(frozenset(c if c.name else Cause(c.kind, name, c.detail) for c in unknown.causes))
+
+
+def place_of(value: str, declared: tuple[str, ...]) -> int:
+    """Where a value stands in the declared order; one of another version's enum comes behind all."""
+    return declared.index(value) if value in declared else len(declared)
 
 
 def arithmetic(op: type, left: Any, right: Any, env: Env) -> Any:

@@ -1,7 +1,7 @@
 """Which events belong together: groups are formed from equal keys, and every event finds its one home.
 
-An event whose group cannot be told (its condition or a key is unknown) stays on its own, and its result says what is
-missing. A group is read under the version of its earliest member; its members keep their own.
+An event whose home group cannot be told (its condition or a key is unknown) stays on its own, and its result says what
+is missing; if the group is only looked along or summed over, that matters only to whoever looks. A group is read under the version of its earliest member; its members keep their own.
 """
 
 from __future__ import annotations
@@ -55,10 +55,13 @@ def _join(
         return
     keys = tuple(world.value(expr, subject) for expr in group.by)
     doubts = [value for value in (belongs, *keys) if isinstance(value, Unknown)]
-    if doubts:
+    if doubts and (not group.home or isinstance(belongs, Unknown)):
+        subject.lost[group.name] = merge(doubts)
+    if doubts and group.home:
         subject.trouble = merge([*doubts, *([subject.trouble] if subject.trouble else [])])
-        if isinstance(belongs, Unknown):
-            return
+    if group.name in subject.lost:
+        return
+    if doubts:
         keys = ("", subject.id)
     place = (group.name, keys)
     if place not in found:

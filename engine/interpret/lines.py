@@ -63,6 +63,7 @@ class _Pricing:
             for _, verdict in self.live:
                 self.causes |= verdict.causes
             computed = Computed(computed.actual, None, None, None, None, None, (), (), frozenset())
+            return self._finish(computed, None, None)
         payer, invoice_on = self._part("payer"), self._part("invoice_on")
         for part in (payer, invoice_on):
             if isinstance(part, Unknown):

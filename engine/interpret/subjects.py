@@ -21,7 +21,7 @@ class Subject:
     """One event, group or stretch.
 
     `owner` is what a stretch was cut from; `groups` the groups it belongs to, by name; `members` what a group is made
-    of; `trouble` why it is not known where it belongs.
+    of; `trouble` why it is not known where it belongs; `lost` the same for each group that it cannot be put into.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Subject:
     end: datetime | Unknown | None = None
     length: Any = None
     trouble: Unknown | None = None
+    lost: dict[str, Unknown] = field(default_factory=dict)
     because: str = ""
     day: date | None = None
     memo: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)

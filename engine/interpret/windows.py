@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
+from engine.interpret.expressions import place_of
 from engine.interpret.subjects import Subject
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.kinds import Enum, Kind
@@ -47,18 +48,23 @@ def window_value(world: World, subject: Subject, entry: Value) -> Any:
     assert isinstance(window, Window)
     group = subject.holder(window.within)
     if group is None:
-        return because(CauseKind.OPEN, entry.name, f"there is no {window.within} here")
+        return world.absent(subject, window.within, entry.name)
     row = [_neighbour(world, member, window) for member in world.parts_named(group, entry.about)]
     own = next((n for n in row if n.subject is subject), None)
     if own is None:
         return because(CauseKind.OPEN, entry.name, f"there is no {window.within} here")
     if window.function in ("total", "count"):
         row = [n for n in row if n is own or not n.idle]
-    ordered = window.frame != "whole" or window.function in ("previous", "rank", "first", "last")
-    if ordered and len(row) > 1:
-        doubts = [key for n in row for key in n.keys if isinstance(key, Unknown)]
+    elif window.function in ("previous", "rank"):
+        row = [n for n in row if n is own or n.keep is not False]
+        doubts = [n.keep for n in row if n is not own and isinstance(n.keep, Unknown)]
         if doubts:
             return merge(doubts)
+    ordered = window.frame != "whole" or window.function in ("previous", "rank", "first", "last")
+    if ordered and len(row) > 1:
+        unplaced = [key for n in row for key in n.keys if isinstance(key, Unknown)]
+        if unplaced:
+            return merge(unplaced)
         row = _ordered(row, window)
     return _frame(window, row, row.index(own))
 
@@ -98,4 +104,4 @@ def _ordered(row: Sequence[Neighbour], window: Window) -> list[Neighbour]:
 
 def rank(value: Any, kind: Kind) -> Any:
     """What a key is sorted by: an enum by its declared order, anything else by itself."""
-    return kind.values.index(value) if isinstance(kind, Enum) else value
+    return place_of(value, kind.values) if isinstance(kind, Enum) else value

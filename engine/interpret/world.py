@@ -20,7 +20,7 @@ from engine.interpret.windows import window_value
 from engine.language.expressions import Expr
 from engine.language.reference import Env
 from engine.rulebook.model import ANY, EVENT, CalendarEntry, Outcome, Rule, Rulebook, Value, Version
-from engine.values.unknown import CauseKind, Unknown, because, missing
+from engine.values.unknown import CauseKind, Unknown, because, merge, missing
 from engine.values.zones import zone
 
 
@@ -75,6 +75,7 @@ class World:
         self.as_of = as_of
         self.exact = Exact(self)
         self.seen: set[str] = set()
+        self.recording = True  # whether facts that are looked up count as used
         self._indexes: dict[str, Index] = {}
         self._envs: dict[str, Env] = {}
 
@@ -100,7 +101,7 @@ class World:
         else:
             holder = subject if about in (ANY, subject.kind) else subject.holder(about)
         if holder is None:
-            return because(CauseKind.OPEN, name, f"there is no {about} here")
+            return self.absent(subject, about, name)
         if role == "fact":
             return self.fact(holder, name)
         if role == "split":
@@ -108,6 +109,14 @@ class World:
                 name.rsplit("_", 1)[1], holder.length
             )
         return self._remembered(holder, name, role)
+
+    def absent(self, subject: Subject, about: str, name: str) -> Unknown:
+        """Why `name` has no value where no `about` is seen: it is not known which one, or there is none."""
+        wanted, groups = [about], subject.version.groups
+        while wanted[-1] in groups:
+            wanted.append(groups[wanted[-1]].of)
+        lost = [s.lost[group] for s in subject.outwards() for group in wanted if group in s.lost]
+        return merge(lost) if lost else because(CauseKind.OPEN, name, f"there is no {about} here")
 
     def _decider(self, subject: Subject, name: str) -> Subject | None:
         """The nearest subject, from this one outwards, that has rules for an outcome which is about several."""
@@ -119,7 +128,8 @@ class World:
         assert subject.event is not None
         if name == "id":
             return subject.id
-        subject.facts_used.add(name)
+        if self.recording:
+            subject.facts_used.add(name)
         value = subject.event.facts.get(name)
         if value is None and name == "as_of" and self.as_of is not None:
             return self.as_of
@@ -140,8 +150,7 @@ class World:
     def _value(self, holder: Subject, name: str) -> Any:
         entry: Value = holder.version.values[name]
         if isinstance(entry.body, Expr):
-            value = self.value(entry.body, holder)
-            return named(value, name)
+            return self.value(entry.body, holder)
         return window_value(self, holder, entry)
 
     def _calendar(self, subject: Subject, entry: CalendarEntry) -> Any:
@@ -212,10 +221,3 @@ class World:
         assert isinstance(exprs, tuple)
         return lambda: tuple(self.value(expr, subject) for expr in exprs)
 
-
-def named(value: Any, name: str) -> Any:
-    """Give an unknown whose cause has no name of its own (parts that disagree) the name of the value it comes from."""
-    if isinstance(value, Unknown) and any(not cause.name for cause in value.causes):
-        causes = frozenset(c if c.name else type(c)(c.kind, name, c.detail) for c in value.causes)
-        return Unknown(causes)
-    return value

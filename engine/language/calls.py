@@ -196,7 +196,14 @@ def _keys(keyword: ast.keyword) -> list[ast.expr]:
 
 
 def _named(typer: Typer, name: str, node: ast.expr) -> tuple[str, Tree]:
-    return name, (typer.condition(node) if name == "where" else typer.infer(node))
+    if name == "where":
+        return name, typer.condition(node)
+    key = typer.infer(node)
+    if not (is_ordered(key.kind) or is_text(key.kind) or key.kind == BOOL):
+        typer.problem("CB401", f"{key.kind} has no order", key.at)
+    if isinstance(key.kind, Enum):
+        node.ranks = key.kind.values  # type: ignore[attr-defined]  # enums stand in their declared order
+    return name, key
 
 
 def _part_scope(

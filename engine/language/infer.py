@@ -197,7 +197,7 @@ class Typer:
         if isinstance(one, Quantity) and isinstance(two, Quantity):
             return _quantities(op, one, two)
         if one == DATE and two == PERIOD and op in "+-":
-            if self.scope.month_ends is None and _has_months(right):
+            if self.scope.month_ends is None and self._has_months(right):
                 help_text = "declare `month_ends: clamp` (or `overflow`) in the version"
                 self.problem(
                     "CB407", "adding months needs a rule for month ends", right.at, help_text
@@ -210,6 +210,18 @@ class Typer:
         if one == PERIOD and two == PERIOD and op in "+-":
             return PERIOD
         return None
+
+    def _has_months(self, tree: Tree) -> bool:
+        """Whether a period may hold months, so that adding it needs a rule for month ends."""
+        match tree:
+            case Call(function="days" | "weeks"):
+                return False
+            case Conditional(yes=yes, no=no):
+                return self._has_months(yes) or self._has_months(no)
+            case Ref(name=name):
+                symbol = self.scope.find(name)
+                return symbol is None or symbol.months
+        return True
 
     def require_positive(self, tree: Tree) -> None:
         """Record a problem unless `tree` is provably above zero."""
@@ -301,18 +313,6 @@ def _quantities(op: str, left: Quantity, right: Quantity) -> Kind | None:
     if left.dims is None or (right.dims is None and op == "*"):
         return ZERO if op == "*" else Quantity(None)
     return Quantity(combine_dims(one, two, 1 if op == "*" else -1), whole or op == "//")
-
-
-def _has_months(tree: Tree) -> bool:
-    """Whether a period may hold months: only `days(n)` and `weeks(n)` surely hold none."""
-    match tree:
-        case Call(function="days" | "weeks"):
-            return False
-        case Conditional(yes=yes, no=no):
-            return _has_months(yes) or _has_months(no)
-        case Ref(kind=kind, role="figure"):
-            return kind == PERIOD
-    return True
 
 
 def _cannot(op: str, left: Kind, right: Kind) -> str:

@@ -12,13 +12,17 @@ from engine.language.tree import Role
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A name's meaning: role, kind, the subject it is about, and whether it is provably positive."""
+    """A name's meaning: role, kind, the subject it is about, and what is provable of it.
+
+    `positive`: a number above zero. `months`: a period that may hold months, whose arithmetic needs a month-end rule.
+    """
 
     name: str
     role: Role
     kind: Kind
     about: str | None = None
     positive: bool = False
+    months: bool = True
 
 
 class Scope(Protocol):

@@ -14,7 +14,7 @@ from engine.report.layout import columns
 from engine.rulebook.coverage import matrix, unaccounted
 from engine.rulebook.model import Rulebook
 
-_WIDTHS = (12, 28, 28, 6)
+_WIDTHS = (11, 30, 28, 5)
 
 
 @dataclass(frozen=True, slots=True)

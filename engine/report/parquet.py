@@ -89,7 +89,7 @@ def _typed(value: Any, kind: Kind, shown: Any) -> Any:
     if kind in (BOOL, DATE, INSTANT):
         return value
     if isinstance(kind, Collection):
-        return [str(item) for item in shown]
+        return [item if isinstance(item, str) else compact(item) for item in shown]
     return shown if isinstance(shown, str) or shown is None else compact(shown)
 
 

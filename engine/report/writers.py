@@ -1,8 +1,7 @@
 """Results to files of text: JSON, JSONL, and CSV with one row a result.
 
-In CSV outcome fields are columns and lines are JSON in one cell.
-
-Lists in a cell are joined with `;`. An outcome whose name is that of another column has `outcome_` before it.
+In CSV outcome fields are columns, and lines are JSON in one cell, without their pieces. Lists in a cell are joined
+with `;`. An outcome whose name is that of another column has `outcome_` before it.
 """
 
 from __future__ import annotations
@@ -79,6 +78,11 @@ def compact(value: Json) -> str:
 def _row(found: Object, outcomes: dict[str, str]) -> list[str]:
     values = found["outcomes"]
     assert isinstance(values, dict)
+    lines = found["lines"]
+    assert isinstance(lines, list)
+    for line in lines:
+        assert isinstance(line, dict)
+        del line["pieces"]
     before = [_cell(found[name]) for name in BEFORE]
     return (
         before

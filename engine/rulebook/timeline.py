@@ -51,7 +51,7 @@ def select(
     """The version in force on `day` as known at `known_at`.
 
     `holds` evaluates a condition on the customer. An unknown day is no trouble where one version is all there is
-    (inventory, section 6: timestamps are needed only where the clock matters).
+    (a date is asked for only where it matters).
     """
     known = [v for v in rulebook.versions.values() if known_at is None or _recorded(v) <= known_at]
     if day is None:

@@ -142,7 +142,7 @@ def opening_end(cal: Calendar, instant: datetime, n: int) -> datetime | None:
     today = local_date(instant, cal.zone)
     if n < 1 or not any(cal.week):
         return None
-    for day in _days(add_days(today, -1), add_months(today, 12 * _YEARS)):
+    for day in _days(today, add_months(today, 12 * _YEARS)):
         for window in _windows(cal, day):
             if window[0][0] >= instant:
                 n -= 1

@@ -263,3 +263,4 @@ def test_a_free_tier_is_covered_and_an_unknown_one_is_asked_for() -> None:
     assert (short.amount, short.causes) == (330, frozenset())
     long = compute(Terms(pieces=(Piece(181, rate),), tiers=tiers, round_to=Fraction(1, 100)))
     assert (long.amount, long.causes) == (None, doubt.causes)
+    assert (long.actual, long.billed, long.covered, long.undecided) == (181, None, None, None)

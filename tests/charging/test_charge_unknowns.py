@@ -112,6 +112,23 @@ def test_a_doubtful_boundary_makes_undecided_minutes_uncertain() -> None:
     assert (inside.billed, inside.amount, named(inside)) == (5, 5, [])
 
 
+def test_a_doubtful_boundary_of_a_free_tier_leaves_open_what_is_billed() -> None:
+    tiers = TierTerms(0, (TierStep(until=X), TierStep(free=True)))
+    done = charge((10, Y), tiers=tiers)
+    assert (done.actual, done.billed, done.covered, done.amount) == (10, None, None, None)
+    assert named(done) == ["x"]  # all of it may be free, so the rate is not asked for yet
+    free_anyhow = TierTerms(X, (TierStep(until=5, free=True), TierStep(free=True)))
+    done = charge((10, Y), tiers=free_anyhow)
+    assert (done.billed, done.covered, done.amount, named(done)) == (0, 10, 0, [])
+    unsaid = charge((10, 1), tiers=TierTerms(0, (TierStep(free=X),)))
+    assert (unsaid.billed, unsaid.covered, unsaid.amount, named(unsaid)) == (
+        None,
+        None,
+        None,
+        ["x"],
+    )
+
+
 def test_a_missing_rate_is_open() -> None:
     done = charge((10, None))
     assert done.amount is None
@@ -119,6 +136,8 @@ def test_a_missing_rate_is_open() -> None:
     assert charge((10, None), price=3).amount == 3
     tiers = TierTerms(0, (TierStep(until=4, rate=1), TierStep(rate=2)))
     assert charge((10, None), minimum=20, tiers=tiers).amount == 4 + 2 * 16
+    keeps = TierTerms(0, (TierStep(until=4, rate=1), TierStep()))
+    assert charge((4, None), (6, 5), minimum=20, tiers=keeps).amount == 4 + 5 * 16
 
 
 def test_all_kinds_of_causes_come_through() -> None:

@@ -148,7 +148,10 @@ def _clauses(example: Example) -> dict[str, Clause]:
     """The clauses that the page shows; where it shows none, those that the version cites."""
     if example.clauses:
         return build_clauses(Desk(), _node("clauses.yaml", example.clauses, "clauses"))
-    cited = {c for text in example.versions for c in _cited(plain(text))}
+    try:
+        cited = {c for text in example.versions for c in _cited(plain(text))}
+    except yaml.YAMLError:  # an example of what cannot be read
+        cited = set()
     return {name: Clause(name, "", "", "as it says", None) for name in cited}
 
 

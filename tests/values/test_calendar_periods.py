@@ -59,6 +59,7 @@ def test_out_of_range_saturates_and_never_raises(day: date, months: int, days: i
         for sign in (1, -1):
             assert isinstance(add_period(day, Period(months, days), ends, sign), date)
     assert add_period(day, Period(10**9)) == add_days(day, 10**9) == date.max
+    assert add_period(day, Period(10**9, -5)) == date.max
     assert add_period(day, Period(10**9, 5), sign=-1) == add_days(day, -(10**9)) == date.min
 
 

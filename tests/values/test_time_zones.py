@@ -171,6 +171,7 @@ def test_skipped_and_doubled_local_times() -> None:
     assert (
         local_instant(*gap, NEW_YORK, "earlier") == jump == local_instant(*gap, NEW_YORK, "later")
     )
+    assert local_instant(gap[0], time(2, 30, 0, 500_000), NEW_YORK, "later") == jump
     assert local_instant(*fold, NEW_YORK, "earlier") == datetime(2016, 11, 6, 5, 30, tzinfo=UTC)
     assert local_instant(*fold, NEW_YORK, "later") == datetime(2016, 11, 6, 6, 30, tzinfo=UTC)
     assert local_instant(date(2016, 9, 2), time(9), NEW_YORK) == datetime(

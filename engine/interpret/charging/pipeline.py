@@ -45,10 +45,11 @@ def compute(terms: Terms) -> Computed:
     pieces = merged(priced_piece(piece, terms, draft) for piece in slices)
     say_pieces(pieces, terms.price is not None, draft)
     known = measured and certain
+    frees = terms.tiers is not None and any(step.free is not False for step in terms.tiers.steps)
     return Computed(
         actual=actual,
         billed=total(piece for piece in slices if piece.undecided is None) if known else None,
-        covered=norm(min(free, actual) + given),
+        covered=norm(min(free, actual) + given) if known or not frees else None,
         undecided=total(piece for piece in slices if piece.undecided is not None)
         if known
         else None,

@@ -24,17 +24,18 @@ def tiered(
 ) -> tuple[tuple[Slice, ...], bool]:
     """The slices, cut at the boundaries of the steps, each with the rate of its step.
 
-    The second value tells whether it is certain which of them are undecided.
+    The second value tells whether it is certain which of them are billed, free, or undecided.
     """
     found: list[Slice] = []
+    certain = True
     rest = list(slices)
     position = tiers.position
     for index, step in enumerate(tiers.steps):
         if not rest:
             break
         if isinstance(position, Unknown) or isinstance(step.until, Unknown):
-            doubtful, certain = _doubtful(rest, tiers, index)
-            return (*found, *doubtful), certain
+            doubtful, sure = _doubtful(rest, tiers, index)
+            return (*found, *doubtful), certain and sure
         while rest and (step.until is None or position < step.until):
             piece = rest.pop(0)
             if step.until is not None and piece.quantity > step.until - position:
@@ -43,22 +44,24 @@ def tiered(
                 draft.say("tiers", "tier_cut", ("until", "quantity", step.until))
             position = norm(position + piece.quantity)
             found.append(_priced(piece, step))
+            certain = certain and not isinstance(step.free, Unknown)
     if rest:
         draft.causes.add(Cause(CauseKind.OPEN, BEYOND, "nothing is said beyond the last step"))
-    return (*found, *(_priced(piece, _NO_STEP) for piece in rest)), True
+    return (*found, *(_priced(piece, _NO_STEP) for piece in rest)), certain
 
 
 def _doubtful(rest: list[Slice], tiers: TierTerms, index: int) -> tuple[list[Slice], bool]:
-    """The slices behind the first boundary in doubt, and whether all are certainly decided.
+    """The slices behind the first boundary in doubt, and whether all are certainly billed.
 
     If every step that may apply keeps the piece's own rate, an unknown one is needed as well.
     """
     steps = _reachable(tiers.steps[index:])
     first = steps[0]
     if all(replace(step, until=None) == replace(first, until=None) for step in steps):
-        return [_priced(piece, first) for piece in rest], True
+        return [_priced(piece, first) for piece in rest], not isinstance(first.free, Unknown)
     doubts = [value for value in (tiers.position, first.until) if isinstance(value, Unknown)]
-    kept = all(step.rate is None and step.undecided is None for step in steps)
+    billed = all(step.undecided is None and step.free is False for step in steps)
+    kept = billed and all(step.rate is None for step in steps)
     priced = [
         replace(
             piece,
@@ -68,7 +71,7 @@ def _doubtful(rest: list[Slice], tiers: TierTerms, index: int) -> tuple[list[Sli
         )
         for piece in rest
     ]
-    return priced, all(step.undecided is None for step in steps)
+    return priced, billed
 
 
 def _reachable(steps: tuple[TierStep, ...]) -> tuple[TierStep, ...]:
