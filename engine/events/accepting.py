@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from engine.events.model import LONGEST_ID, Event, Place, Raw, RawEvent, Reject, is_missing, shown
+from engine.events.model import (
+    LONGEST_ID,
+    Event,
+    Place,
+    Raw,
+    RawEvent,
+    Reject,
+    is_missing,
+    shown,
+    usable_id,
+)
 from engine.events.nesting import event_id
 from engine.events.typing_values import Fault, typed
 from engine.rulebook.model import Fact
@@ -37,7 +47,7 @@ def accept(
             if fact.default is not None:
                 values[name], sources[name] = fact.default, DEFAULT
             elif fact.required and fact.table not in tables:
-                rejects.append(missing_fact(name, raw.place, event_id(raw)))
+                rejects.append(missing_fact(name, raw.place, usable_id(event_id(raw))))
             continue
         found = typed(value, fact)
         if isinstance(found, Fault):
@@ -49,13 +59,13 @@ def accept(
     return Event(event_id(raw), values, raw.place, sources)
 
 
-def missing_fact(name: str, place: Place, event: str) -> Reject:
+def missing_fact(name: str, place: Place, event: str | None) -> Reject:
     """The reject of an event that lacks a required fact."""
     return Reject(place, name, None, "missing, and it is required", "CB622", event)
 
 
 def _reject(raw: RawEvent, name: str, value: Raw, fault: Fault) -> Reject:
-    return Reject(raw.place, name, shown(value), fault.reason, fault.code, event_id(raw))
+    return Reject(raw.place, name, shown(value), fault.reason, fault.code, usable_id(event_id(raw)))
 
 
 def _id_faults(raw: RawEvent) -> tuple[Reject, ...]:
@@ -64,8 +74,7 @@ def _id_faults(raw: RawEvent) -> tuple[Reject, ...]:
         value = raw.fields.get(name)
         if not is_missing(value) and not isinstance(value, str):
             return (_reject(raw, name, value, Fault("CB629", "an id is a text or a number")),)
-    own = raw.id or ""
-    if len(own) > LONGEST_ID or not own.isprintable():
+    if raw.id is not None and usable_id(raw.id) is None:
         reason = f"an id is one line of at most {LONGEST_ID} characters"
-        return (Reject(raw.place, "id", shown(own), reason, "CB629", None),)
+        return (_reject(raw, "id", raw.id, Fault("CB629", reason)),)
     return ()

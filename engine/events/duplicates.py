@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.diagnostics.findings import quote
-from engine.events.model import Event, Place, RawEvent, Reject, shown
+from engine.events.model import Event, Place, RawEvent, Reject, shown, usable_id
 from engine.events.nesting import event_id
 
 
@@ -20,4 +20,4 @@ class Deduplicator:
         if first is event.place:
             return None
         reason = f"a second event {quote(key)}; the first is at {first}"
-        return Reject(event.place, "id", shown(key), reason, "CB630", key)
+        return Reject(event.place, "id", shown(key), reason, "CB630", usable_id(key))

@@ -113,9 +113,14 @@ class Reject:
 
 
 def shown(value: object) -> str:
-    """A bad value as a reject repeats it: its text, cut."""
+    """A bad value as a reject repeats it: its text on one line, what cannot be seen escaped, cut."""
     text = value.text if isinstance(value, Measured | Unreadable) else _plain(value)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    seen = "".join(c if c.isprintable() else _escaped(c) for c in text[: SHOWN + 1])
+    return seen if len(seen) <= SHOWN else seen[: SHOWN - 1] + "…"
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def _plain(value: object) -> str:
@@ -143,6 +148,11 @@ def raw_event(fields: Mapping[str, Raw], place: Place) -> RawEvent:
 def id_text(value: Raw) -> str | None:
     """An id as text: what was written, or None when there is none (or it is not text)."""
     return (value.strip() or None) if isinstance(value, str) else None
+
+
+def usable_id(text: str | None) -> str | None:
+    """An id that can stand in results: one line, not too long; None for any other."""
+    return text if text and len(text) <= LONGEST_ID and text.isprintable() else None
 
 
 def is_missing(value: Raw) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.events.model import Place, Raw, RawEvent, Reject, id_text, is_missing, shown
+from engine.events.model import Place, Raw, RawEvent, Reject, id_text, is_missing, shown, usable_id
 from engine.rulebook.model import Nested
 
 _IDS = ("id", "ref")
@@ -45,7 +45,7 @@ def _elements(
             if value == []
             else "a list of objects is needed"
         )
-        yield Reject(raw.place, rule.name, shown(value), reason, "CB617", raw.id)
+        yield Reject(raw.place, rule.name, shown(value), reason, "CB617", usable_id(raw.id))
         return
     inherited = _inherited(raw, rule, nested) if rule.inherit else {}
     for n, element in enumerate(value, 1):
@@ -56,7 +56,7 @@ def _elements(
             )
         else:
             reason = "an element of this list is an object"
-            yield Reject(place, rule.name, shown(element), reason, "CB617", raw.id)
+            yield Reject(place, rule.name, shown(element), reason, "CB617", usable_id(raw.id))
 
 
 def _inherited(raw: RawEvent, rule: Nested, nested: Mapping[str, Nested]) -> dict[str, Raw]:

@@ -32,7 +32,7 @@ _SUFFIXES: Final = {
 def read_events(
     paths: Iterable[str | Path],
     mapping: EventMapping | None = None,
-    format: str | None = None,  # noqa: A002 (the name of the option)
+    format: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> Iterator[RawEvent | Reject]:

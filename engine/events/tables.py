@@ -71,8 +71,9 @@ class ReferenceTable:
         rows = self.rows.get(tuple(values[name] for name in self.table.key), ())
         if not rows or not _dated(self.table):
             return rows[0] if rows else None
-        if on is None:
-            return None
+        if on is None:  # only a row that holds on every day is sure to hold then
+            always = rows[0].start == date.min and rows[0].until is None
+            return rows[0] if always else None
         at = bisect_right(rows, on, key=lambda row: row.start) - 1
         found = rows[at] if at >= 0 else None
         return found if found is not None and (found.until is None or on < found.until) else None

@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Final
 
-from engine.diagnostics.findings import quote
 from engine.diagnostics.suggest import did_you_mean
 from engine.events.model import Measured, NumberText, Raw, Unreadable
 from engine.language.kinds import BOOL, DATE, INSTANT, PERIOD, TEXT, Collection, Enum, Quantity
@@ -80,14 +79,14 @@ def _truth(value: Raw) -> object:
 
 
 def _enum(value: Raw, kind: Enum, name: str) -> object:
+    code = _FIELD_CODES.get(name, "CB623")
     if not isinstance(value, str):
-        return _not("one of the values", value)
+        return Fault(code, f"not one of the values, but {_what(value)}")
     word = value.strip()
     if word in kind.values:
         return word
     listed = ", ".join(kind.values[:8]) + (", …" if len(kind.values) > 8 else "")
     hint = did_you_mean(word, kind.values) or f"one of {listed}"
-    code = _FIELD_CODES.get(name, "CB623")
     return Fault(code, f"unknown {name.replace('_', ' ')}; {hint}")
 
 
@@ -250,5 +249,4 @@ def _what(value: Raw) -> str:
 
 def _without_value(message: str, text: str) -> str:
     """A reader's message without the value, which the reject shows by itself."""
-    quoted = quote(text, 60)
-    return message.replace(f"{quoted} is ", "", 1) if message.startswith(quoted) else message
+    return message.removeprefix(f"`{text[:60]}` is ")

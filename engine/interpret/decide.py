@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.interpret.derive import derive
 from engine.interpret.fields import UNSET
-from engine.interpret.lines import line_totals, lines_of
+from engine.interpret.lines import line_totals, lines_of, unit_of
 from engine.interpret.results import Line, Part, Result, Status
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
@@ -128,7 +128,7 @@ def _complete(
         if not outcome.show or (outcome.about and home.kind not in outcome.about):
             continue
         if outcome.from_lines is not None:
-            value = line_totals(lines, outcome.from_lines)
+            value = line_totals(lines, outcome.from_lines, unit_of(outcome.kind))
             if value is not None and value != ():
                 outcomes[name] = value
         elif name in found:

@@ -7,15 +7,15 @@ but one) is asked here, since nobody needs it to decide.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from engine.interpret.fields import UNSET
 from engine.interpret.results import Derivation, RuleTrace, ValueTrace
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.expressions import Expr
-from engine.language.tree import Compare, Member, Ref, walk
-from engine.rulebook.model import EVENT, Charge, Rule, Tiers
+from engine.language.tree import Compare, Member, Ref, refs, walk
+from engine.rulebook.expressions_in import of_charge, of_rule
+from engine.rulebook.model import EVENT, Rule
 from engine.values.unknown import Unknown
 
 
@@ -74,21 +74,34 @@ def _beaten_by(
 
 
 def _only_failure(world: World, subject: Subject, rule: Rule) -> str | None:
-    """The one condition that failed while all others held; None unless it is exactly one."""
-    if len(rule.conditions) < 2:
+    """The one condition that failed while all others held; None unless it is exactly one, and tells something.
+
+    A rule with a single condition nearly applied only as an exception to one that did. Conditions on readings alone,
+    and on what sort of event it is, tell nothing about this event.
+    """
+    if len(rule.conditions) < 2 and not _excepts_a_fired_one(world, subject, rule):
         return None
     world.recording = False
     failed = _failures(world, subject, rule)
     world.recording = True
-    if len(failed) != 1 or _asks_for_another_sort(subject, failed[0]):
+    if len(failed) != 1 or not refs(failed[0].tree) or _asks_for_another_sort(subject, failed[0]):
         return None
     return failed[0].text
+
+
+def _excepts_a_fired_one(world: World, subject: Subject, rule: Rule) -> bool:
+    rules = (subject.version.rules[name] for name in rule.overrides)
+    return any(
+        other.about == rule.about and world.verdict(other, subject) is True for other in rules
+    )
 
 
 def _asks_for_another_sort(subject: Subject, condition: Expr) -> bool:
     """Whether a condition pins down an enum that every event must have: its rule is about another sort of event."""
     tree = condition.tree
-    item = tree.left if isinstance(tree, Compare) else tree.item if isinstance(tree, Member) else None
+    item = (
+        tree.left if isinstance(tree, Compare) else tree.item if isinstance(tree, Member) else None
+    )
     fact = subject.version.facts.get(item.name) if isinstance(item, Ref) else None
     return fact is not None and fact.required
 
@@ -133,37 +146,9 @@ def _expressions(world: World, subject: Subject) -> Iterator[Expr]:
             yield value.body
     for rule in world.index(subject.version).rules_by_subject.get(subject.kind, ()):
         if world.verdict(rule, subject) is True:
-            yield from _of_rule(rule)
+            yield from of_rule(rule)
             for name in rule.charges:
-                yield from _of_charge(subject.version.charges[name])
-
-
-def _of_rule(rule: Rule) -> Iterator[Expr]:
-    if rule.when is not None:
-        yield rule.when
-    for found in rule.sets.values():
-        yield from found if isinstance(found, tuple) else (found,)
-    for parts in rule.charges.values():
-        for part in parts.values():
-            yield from _of_part(part)
-
-
-def _of_charge(charge: Charge) -> Iterator[Expr]:
-    for part in charge.parts.values():
-        yield from _of_part(part)
-
-
-def _of_part(part: Any) -> Iterator[Expr]:
-    """The expressions inside a charge's part."""
-    if isinstance(part, Expr):
-        yield part
-    elif isinstance(part, tuple):
-        for item in part:
-            yield from _of_part(item)
-    elif isinstance(part, Tiers):
-        for step in (part.position, *(e for s in part.steps for e in (s.until, s.rate, s.factor))):
-            if step is not None:
-                yield step
+                yield from of_charge(subject.version.charges[name])
 
 
 def _figures(expr: Expr) -> Iterator[str]:

@@ -8,40 +8,25 @@ and every home subject gets one result: `accepted` events stand in exactly one r
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
-from engine.events.tables import ReferenceTable
 from engine.interpret.decide import decide
 from engine.interpret.grouping import homes
 from engine.interpret.intake import Intake
+from engine.interpret.options import Options
 from engine.interpret.results import Result, Status
 from engine.interpret.world import World
 from engine.rulebook.model import EVENT, Rulebook
 from engine.values.unknown import Unknown
 
+__all__ = ["Evaluation", "Options", "evaluate"]
+
 # Expressions nest at most MAX_DEPTH deep and definitions at most so many levels; lazily worked out, they stack up.
 _RECURSION = 40_000
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to evaluate: every input that is not an event.
-
-    `on` overrides the governing date, `version` the choice of version; `known_at` hides later recordings; `as_of`
-    stands in for the fact of that name; `readings` are options chosen in place of the rulebook's own.
-    """
-
-    on: date | None = None
-    version: str | None = None
-    known_at: datetime | None = None
-    as_of: datetime | None = None
-    readings: Mapping[str, str] = field(default_factory=dict)
-    tables: Mapping[str, ReferenceTable] = field(default_factory=dict)
-    derivations: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from simpleeval import SimpleEval
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.expressions import Expr
 from engine.language.functions import COLUMN, FUNCTIONS, READING
+from engine.language.kinds import Kind
 from engine.language.reference import Env, between, later, shift
 from engine.values.numbers import norm
 from engine.values.periods import Period
-from engine.values.unknown import Cause, Unknown, merge
+from engine.values.unknown import Cause, CauseKind, Unknown, because, merge
 
 if TYPE_CHECKING:
     from engine.interpret.subjects import Subject
@@ -36,8 +37,8 @@ _COMPARE: Final[dict[type, Callable[[Any, Any], bool]]] = {
 class World(Protocol):
     """Where names and parts come from."""
 
-    def lookup(self, subject: Subject, name: str) -> Any:
-        """The value of a name seen from a subject."""
+    def lookup(self, subject: Subject, name: str, kind: Kind | None = None) -> Any:
+        """The value of a name seen from a subject, if it is of that kind there."""
         ...
 
     def parts_named(self, subject: Subject, name: str) -> list[Subject]:
@@ -84,7 +85,7 @@ class Exact(SimpleEval):  # type: ignore[misc]
 
     def _name(self, node: ast.Name) -> Any:
         assert self.subject is not None
-        return self.world.lookup(self.subject, node.id)
+        return self.world.lookup(self.subject, node.id, getattr(node, "kind", None))
 
     def _unary(self, node: ast.UnaryOp) -> Any:
         value = self._eval(node.operand)
@@ -229,6 +230,8 @@ def arithmetic(op: type, left: Any, right: Any, env: Env) -> Any:
         return norm(left - right)
     if op is ast.Mult:
         return norm(left * right)
+    if right == 0:  # only if it is a name of another version, which does not promise what this one does
+        return because(CauseKind.OPEN, "divisor", "it is zero")
     if op is ast.Div:
         return norm(Fraction(left) / right)
     return norm(left // right if op is ast.FloorDiv else left % right)

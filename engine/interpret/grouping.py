@@ -1,7 +1,8 @@
 """Which events belong together: groups are formed from equal keys, and every event finds its one home.
 
 An event whose home group cannot be told (its condition or a key is unknown) stays on its own, and its result says what
-is missing; if the group is only looked along or summed over, that matters only to whoever looks. A group is read under the version of its earliest member; its members keep their own.
+is missing; a group that is only looked along or summed over matters, known or not, only to whoever looks. A group is
+read under the version of its earliest member; its members keep their own.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 from engine.diagnostics.findings import Finding, FindingsError
 from engine.diagnostics.suggest import did_you_mean
@@ -17,15 +16,13 @@ from engine.events.columns import UnknownFields
 from engine.events.duplicates import Deduplicator
 from engine.events.model import Event, RawEvent, Reject
 from engine.events.nesting import flatten
+from engine.interpret.options import Options
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.expressions import Expr
 from engine.rulebook.model import EVENT, Nested, Version
 from engine.rulebook.timeline import Selection, select
 from engine.values.unknown import Unknown
-
-if TYPE_CHECKING:
-    from engine.interpret.evaluate import Options
 
 
 class Intake:

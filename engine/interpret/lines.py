@@ -6,7 +6,7 @@ set, with exceptions, beats what the charge declares. The arithmetic itself is `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from engine.interpret.results import Line
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.expressions import Expr
-from engine.language.kinds import Quantity
+from engine.language.kinds import Kind, Quantity
 from engine.language.tree import Ref, walk
 from engine.rulebook.model import Charge, PieceSource, Rule, Tiers
 from engine.rulebook.model import TierStep as DeclaredStep
@@ -73,8 +73,9 @@ class _Pricing:
     def _finish(self, done: Computed, payer: Any, invoice_on: Any) -> Line:
         rules = sorted(self.winners.values(), key=lambda rule: rule.id)
         clauses = [*self.charge.clauses, *(c for rule in rules for c in rule.clauses)]
+        unit = unit_of(self.charge.quantity_kind)
         return Line(
-            self.charge.name, self.subject.kind, self.subject.id, self.subject.event_ids(), _unit(self.charge),
+            self.charge.name, self.subject.kind, self.subject.id, self.subject.event_ids(), unit,
             done.actual, done.billed, done.covered, done.undecided, done.rate, done.amount, payer, invoice_on,
             tuple(rule.id for rule in rules), tuple(dict.fromkeys(clauses)), done.pieces, done.steps,
             done.causes | frozenset(self.causes),
@@ -175,7 +176,7 @@ class _Pricing:
         for node in walk(expr.tree):
             if isinstance(node, Ref) and node.role == "outcome" and node.about is not None:
                 holder = part.holder(node.about)
-                if holder is not None:
+                if holder is not None and node.name in holder.version.outcomes:
                     for rule in self.world.field(holder, node.name).winners:
                         self.winners.setdefault(rule.id, rule)
 
@@ -209,31 +210,31 @@ class _Pricing:
         return None if expr is None else self._value(expr)
 
 
-def _unit(charge: Charge) -> str:
-    kind = charge.quantity_kind
+def unit_of(kind: Kind) -> str:
+    """The canonical unit of a quantity: `min`, `km`, or nothing for plain numbers."""
     if isinstance(kind, Quantity) and kind.dims and len(kind.dims) == 1:
         return kind.dims[0][0]
     return ""
 
 
-def line_totals(lines: Mapping[int, Line] | list[Line] | tuple[Line, ...], kind: str) -> Any:
-    """What an outcome `from_lines` comes to: a total, or the one value that all priced lines share."""
-    rows = list(lines.values()) if isinstance(lines, Mapping) else list(lines)
+def line_totals(lines: list[Line], kind: str, unit: str) -> Any:
+    """What an outcome `from_lines` comes to: a total in `unit`, or the one value that all priced lines share."""
     if kind in ("actual", "billed", "covered", "undecided"):
+        rows = [line for line in lines if line.unit == unit]
         found = [getattr(line, kind) for line in rows]
         doubts = [line.causes for line, value in zip(rows, found, strict=True) if value is None]
         return Unknown(frozenset().union(*doubts)) if doubts else sum(found)
     if kind == "invoices":
-        return _invoices(rows)
+        return _invoices(lines)
     values = [
-        getattr(line, kind) for line in rows if line.billed or (line.amount and kind != "rate")
+        getattr(line, kind) for line in lines if line.billed or (line.amount and kind != "rate")
     ]
     shared = values[0] if values and all(value == values[0] for value in values) else None
     return None if isinstance(shared, Unknown) else shared
 
 
 def _invoices(rows: list[Line]) -> tuple[Any, ...]:
-    """(date, billed, amount) for each invoice date, in order; nothing where there is only one."""
+    """(date, billed minutes, amount) for each invoice date, in order; nothing where there is only one."""
     dated = [
         line
         for line in rows
@@ -245,7 +246,9 @@ def _invoices(rows: list[Line]) -> tuple[Any, ...]:
     return tuple(
         (
             day,
-            sum(line.billed or 0 for line in dated if line.invoice_on == day),
+            sum(
+                line.billed or 0 for line in dated if line.invoice_on == day and line.unit == "min"
+            ),
             sum(line.amount or 0 for line in dated if line.invoice_on == day),
         )
         for day in days

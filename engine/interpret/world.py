@@ -18,6 +18,7 @@ from engine.interpret.stretches import cut
 from engine.interpret.subjects import Subject
 from engine.interpret.windows import window_value
 from engine.language.expressions import Expr
+from engine.language.kinds import CALENDAR, DURATION, INSTANT, TEXT, Kind, fits, is_text
 from engine.language.reference import Env
 from engine.rulebook.model import ANY, EVENT, CalendarEntry, Outcome, Rule, Rulebook, Value, Version
 from engine.values.unknown import CauseKind, Unknown, because, merge, missing
@@ -29,6 +30,7 @@ class Index:
     """A version arranged for looking up: names with their roles, rules by field and by subject."""
 
     roles: Mapping[str, tuple[str, str]]  # name → (role, subject it is about)
+    kinds: Mapping[str, Kind]
     rules_by_field: Mapping[tuple[str, str], tuple[Rule, ...]]  # (subject, outcome) → rules
     rules_by_subject: Mapping[str, tuple[Rule, ...]]
     rules_by_charge: Mapping[str, tuple[Rule, ...]]
@@ -57,10 +59,22 @@ def index(version: Version) -> Index:
             charges.setdefault(charge, []).append(rule)
     return Index(
         roles,
+        _kinds(version),
         {key: tuple(found) for key, found in fields.items()},
         {key: tuple(found) for key, found in subjects.items()},
         {key: tuple(found) for key, found in charges.items()},
     )
+
+
+def _kinds(version: Version) -> dict[str, Kind]:
+    """The kind of every name that expressions may use."""
+    kinds: dict[str, Kind] = {"id": TEXT}
+    kinds |= dict.fromkeys(version.calendars, CALENDAR)
+    for family in (version.facts, version.figures, version.values, version.outcomes):
+        kinds |= {name: entry.kind for name, entry in family.items()}
+    for name in version.splits:
+        kinds |= {f"{name}_start": INSTANT, f"{name}_end": INSTANT, f"{name}_minutes": DURATION}
+    return kinds
 
 
 class World:
@@ -89,8 +103,14 @@ class World:
         """The value of an expression for a subject."""
         return self.exact.value(expr, subject)
 
-    def lookup(self, subject: Subject, name: str) -> Any:
-        """The value of a name seen from a subject."""
+    def lookup(self, subject: Subject, name: str, kind: Kind | None = None) -> Any:
+        """The value of a name seen from a subject; `kind` is what the expression counts on.
+
+        Only an expression of one version that looks at a subject of another may find that the name is not there, or
+        of another kind; then it has no value.
+        """
+        if not self._has(subject, name, kind):
+            return _not_there(subject, name)
         role, about = self.index(subject.version).roles[name]
         if role == "figure":
             return subject.version.figures[name].value
@@ -102,6 +122,11 @@ class World:
             holder = subject if about in (ANY, subject.kind) else subject.holder(about)
         if holder is None:
             return self.absent(subject, about, name)
+        if holder.version is not subject.version:
+            if self.index(holder.version).roles.get(name) != (role, about):
+                return _not_there(holder, name)
+            if not self._has(holder, name, kind or self.index(subject.version).kinds[name]):
+                return _not_there(holder, name)
         if role == "fact":
             return self.fact(holder, name)
         if role == "split":
@@ -109,6 +134,13 @@ class World:
                 name.rsplit("_", 1)[1], holder.length
             )
         return self._remembered(holder, name, role)
+
+    def _has(self, subject: Subject, name: str, kind: Kind | None) -> bool:
+        """Whether the name has a value of that kind under the subject's version."""
+        own = self.index(subject.version).kinds.get(name)
+        if own is None or kind is None or own is kind:
+            return own is not None
+        return (is_text(own) and is_text(kind)) or fits(own, kind)
 
     def absent(self, subject: Subject, about: str, name: str) -> Unknown:
         """Why `name` has no value where no `about` is seen: it is not known which one, or there is none."""
@@ -162,7 +194,7 @@ class World:
             found = self.fact(event, entry.holidays_from)
             if isinstance(found, Unknown):
                 return found
-            extra |= found
+            extra |= found if isinstance(found, frozenset) else frozenset()
         return entry.calendar.with_holidays(extra)
 
     def env(self, subject: Subject) -> Env:
@@ -175,7 +207,11 @@ class World:
     def reading(self, subject: Subject, name: str) -> str:
         """The chosen option of a reading."""
         self.seen.add(name)
-        return self.chosen.get(name) or subject.version.readings[name].chosen
+        chosen = self.chosen.get(name)
+        if chosen is None:  # of another version, where an expression of that one looks at this subject
+            versions = (subject.version, *self.rulebook.versions.values())
+            chosen = next(v.readings[name].chosen for v in versions if name in v.readings)
+        return chosen
 
     def parts_named(self, subject: Subject, name: str) -> list[Subject]:
         """All parts of a subject of the kind `name`, in a fixed order."""
@@ -221,3 +257,7 @@ class World:
         assert isinstance(exprs, tuple)
         return lambda: tuple(self.value(expr, subject) for expr in exprs)
 
+
+
+def _not_there(subject: Subject, name: str) -> Unknown:
+    return because(CauseKind.OPEN, name, f"version `{subject.version.id}` does not have it")

@@ -19,7 +19,6 @@ from engine.language.kinds import (
     BOOL,
     DATE,
     DURATION,
-    DURATION_DIMS,
     INSTANT,
     INTEGER,
     PERIOD,
@@ -29,12 +28,12 @@ from engine.language.kinds import (
     Enum,
     Kind,
     Quantity,
-    combine_dims,
     fits,
     is_ordered,
     is_text,
     join,
 )
+from engine.language.operators import cannot, quantities, unit_hint
 from engine.language.scope import Scope
 from engine.language.syntax import Parsed, Problem, parse
 from engine.language.tree import (
@@ -138,7 +137,7 @@ class Typer:
             self._not_a_value(tree, tree.value, expected)
             return False
         self.problem(
-            "CB401", f"expected {expected}, found {tree.kind}", tree.at, _unit_hint(tree, expected)
+            "CB401", f"expected {expected}, found {tree.kind}", tree.at, unit_hint(tree, expected)
         )
         return False
 
@@ -157,6 +156,7 @@ class Typer:
         at = self.parsed.at(node)
         symbol = self.scope.find(node.id)
         if symbol is not None:
+            node.kind = symbol.kind  # type: ignore[attr-defined]  # what whoever evaluates it may count on
             return Ref(node.id, symbol.role, symbol.about, symbol.kind, at)
         owner = self.scope.elsewhere(node.id)
         if owner is not None:
@@ -185,7 +185,7 @@ class Typer:
         )
         if kind is None:
             self.problem(
-                "CB401", _cannot(op, left.kind, right.kind), at, _unit_hint(left, right.kind, right)
+                "CB401", cannot(op, left.kind, right.kind), at, unit_hint(left, right.kind, right)
             )
             kind = ANYTHING
         if op in ("/", "//", "%") and kind != ANYTHING:
@@ -195,7 +195,7 @@ class Typer:
     def _arithmetic(self, op: str, left: Tree, right: Tree) -> Kind | None:
         one, two = left.kind, right.kind
         if isinstance(one, Quantity) and isinstance(two, Quantity):
-            return _quantities(op, one, two)
+            return quantities(op, one, two)
         if one == DATE and two == PERIOD and op in "+-":
             if self.scope.month_ends is None and self._has_months(right):
                 help_text = "declare `month_ends: clamp` (or `overflow`) in the version"
@@ -263,7 +263,7 @@ class Typer:
                     self._not_a_value(literal, text, other.kind)
                     return
             message = f"{left.kind} and {right.kind} cannot be compared"
-            hint = _unit_hint(left, right.kind, right)
+            hint = unit_hint(left, right.kind, right)
             self.problem("CB401", message, (left.at[0], right.at[1]), hint)
         elif op not in ("==", "!=") and not is_ordered(kind):
             self.problem(
@@ -302,31 +302,3 @@ class Typer:
             self.problem("CB401", f"one way gives {yes.kind}, the other {no.kind}", at)
             kind = ANYTHING
         return Conditional(condition, yes, no, kind, at)
-
-
-def _quantities(op: str, left: Quantity, right: Quantity) -> Kind | None:
-    if op in ("+", "-", "%"):
-        joined = join(left, right)
-        return joined if isinstance(joined, Quantity) else None
-    whole = left.whole and right.whole and op in ("*", "//")
-    one, two = left.dims or (), right.dims or ()
-    if left.dims is None or (right.dims is None and op == "*"):
-        return ZERO if op == "*" else Quantity(None)
-    return Quantity(combine_dims(one, two, 1 if op == "*" else -1), whole or op == "//")
-
-
-def _cannot(op: str, left: Kind, right: Kind) -> str:
-    words = {"+": ("added to", left, right), "-": ("subtracted from", right, left)}
-    if op in words:
-        verb, one, two = words[op]
-        return f"{one} cannot be {verb} {two}"
-    return f"{left} {op} {right} has no meaning"
-
-
-def _unit_hint(tree: Tree, expected: Kind, other: Tree | None = None) -> str | None:
-    for side, kind in ((tree, expected), (other, tree.kind)):
-        if isinstance(side, Literal) and not isinstance(side.value, bool | str):
-            if isinstance(kind, Quantity) and kind.dims == DURATION_DIMS:
-                return f"write `minutes({side.value})`, or name a figure"
-            return "give the number a unit: name it as a figure"
-    return None

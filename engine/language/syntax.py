@@ -135,7 +135,7 @@ def _comment(text: str) -> int | None:
 def _syntax_problem(text: str, lead: int, error: BaseException) -> Problem:
     if not isinstance(error, SyntaxError):
         return Problem("CB303", "the expression is too large to read", lead, len(text.rstrip()))
-    message = (error.msg or "invalid syntax").split("(")[0].strip().lower()
+    message = (error.msg or "invalid syntax").split(" (")[0].strip().lower()
     start = min(lead + max((error.offset or 1) - 1, 0), len(text))
     end = lead + error.end_offset - 1 if error.end_offset and error.end_offset > 0 else start + 1
     if message.startswith("invalid syntax. perhaps you forgot a comma"):

@@ -1,8 +1,8 @@
 """Which facts, figures and values bear on a result, so that an explanation leaves out the rest.
 
-In: a result with its derivation. Out: the names that stand in a rule that fired, gave way or is in doubt, or in a
-charge that made a line, and whatever those are made of. What was only looked at to find that a rule does not apply
-is no part of the story (it stays in the derivation, and in its JSON).
+In: a result with its derivation. Out: the names that stand in a rule that fired, gave way or is in doubt, in the one
+condition that kept a rule from applying, or in a charge that made a line, and whatever those are made of. What was
+only looked at to find that a rule does not apply is no part of the story (it stays in the derivation, and in its JSON).
 """
 
 from __future__ import annotations
@@ -36,7 +36,11 @@ def _roots(result: Result, version: Version, top: Derivation) -> Iterator[Expr]:
     for derivation in walk_parts(top):
         for trace in derivation.rules:
             rule = version.rules.get(trace.rule)
-            if rule is not None and trace.state != "nearly":
+            if rule is None:
+                continue
+            if trace.state == "nearly":
+                yield from (c for c in rule.conditions if c.text == trace.failed)
+            else:
                 yield from of_rule(rule)
     for line in result.lines:
         charge = version.charges.get(line.name)

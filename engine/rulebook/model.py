@@ -260,7 +260,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An order-free rule. `conditions` are the conjuncts of `when`; `beats` is the transitive closure of `overrides`."""
+    """An order-free rule: `conditions` are the conjuncts of `when`, `beats` is what `overrides` reaches, transitively."""
 
     id: str
     clauses: Clauses

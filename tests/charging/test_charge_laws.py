@@ -105,7 +105,6 @@ def _extra_rate(terms: Terms, worked: list[Number]) -> Number:
         case "first" | "last" as end:
             return worked[0 if end == "first" else -1] if worked else 0
         case rate:
-            assert not isinstance(rate, str)
             return sure(rate)
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
+_FENCE = re.compile(r"(`{3,})(.*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One fenced block: `info` is what stands behind the opening fence, `line` the fence's own."""
+    """One fenced block: `info` is what stands behind the opening fence, `line` the fence's own, from 1."""
 
     info: str
     text: str
     path: Path
     line: int
+    fence: str
 
     @property
     def place(self) -> str:
@@ -27,18 +30,18 @@ class Block:
 
 
 def blocks(path: Path) -> Iterator[Block]:
-    """The blocks of a file in their order; an unclosed one is an error."""
-    info, begun, kept = "", 0, []
+    """The blocks of a file in their order; a longer fence may hold shorter ones. Raises ValueError for an unclosed one."""
+    fence, info, begun = "", "", 0
+    kept: list[str] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.startswith("```"):
-            if begun:
-                yield Block(info, "\n".join(kept) + "\n", path, begun)
-                begun = 0
-            else:
-                info, begun, kept = line[3:].strip(), number, []
-        elif begun:
+        if fence and line.rstrip() != fence:
             kept.append(line)
-    if begun:
+        elif fence:
+            yield Block(info, "\n".join(kept) + "\n", path, begun, fence)
+            fence = ""
+        elif (match := _FENCE.fullmatch(line)) is not None:
+            fence, info, begun, kept = match[1], match[2].strip(), number, []
+    if fence:
         raise ValueError(f"{path}:{begun}: this block is never closed")
 
 

@@ -1,4 +1,4 @@
-"""Typing: one raw value of every form for every kind of fact; faults in one order; ids, duplicates, unknown fields."""
+"""Typing: one raw value of every form for every kind of fact; faults in one order; ids; unknown fields."""
 
 from __future__ import annotations
 
@@ -10,10 +10,23 @@ import pytest
 from engine.events.accepting import accept
 from engine.events.columns import UnknownFields
 from engine.events.duplicates import Deduplicator
-from engine.events.model import Event, Measured, NumberText, Place, Raw, Reject, Unreadable, raw_event
+from engine.events.model import (
+    Event,
+    Measured,
+    NumberText,
+    Place,
+    Raw,
+    Reject,
+    Unreadable,
+    raw_event,
+)
 from engine.values.periods import Period
 from tests.events.facts import FACTS, PLACE, codes, fact_of, raw
 
+NO_OFFSET = (
+    "no offset, so nobody knows which instant it is; "
+    "add `Z` or one like `-05:00`, or map the field with its `zone`"
+)
 NOON = datetime(2017, 1, 1, 17, tzinfo=UTC)
 N = NumberText
 
@@ -24,7 +37,8 @@ N = NumberText
         ("minutes", "30", 30), ("minutes", N("30"), 30), ("minutes", " 30 ", 30), ("minutes", "30.0", 30),
         ("minutes", N("3e1"), 30), ("minutes", "0", 0), ("minutes", Measured(30, (("min", 1),), "½"), 30),
         ("minutes", Measured(30, None, "30"), 30),
-        ("estimate", "1.5", 90), ("estimate", Measured(90, (("min", 1),), "90"), 90), ("estimate", Measured(2, None, "2"), 120),
+        ("estimate", "1.5", 90), ("estimate", Measured(90, (("min", 1),), "90"), 90),
+        ("estimate", Measured(2, None, "2"), 120),
         ("estimate", "0.33", Fraction(99, 5)),
         ("fee", "12.30", Fraction("12.3")), ("price", "-4", -4), ("price", Measured(3, (("USD", 1),), "3"), 3),
         ("rate", "110", Fraction(11, 6)),
@@ -52,25 +66,35 @@ def test_good_values(name: str, value: Raw, expected: object) -> None:
         ("kind", "Travel", "CB621"), ("kind", True, "CB621"), ("kind", ["call"], "CB621"),
         ("provider", "WSM", "CB620"),
         ("minutes", "-1", "CB626"), ("minutes", "10001", "CB626"), ("minutes", "1.5", "CB627"),
-        ("minutes", "30 min", "CB624"), ("minutes", "1:30", "CB624"), ("minutes", "1,5", "CB624"), ("minutes", "1_000", "CB624"),
-        ("minutes", "٣", "CB624"), ("minutes", "1e2", "CB624"), ("minutes", N("1e99"), "CB624"), ("minutes", N("1e-99"), "CB624"),
-        ("minutes", "9" * 50, "CB624"), ("minutes", True, "CB624"), ("minutes", ["30"], "CB624"), ("minutes", {"a": "1"}, "CB624"),
+        ("minutes", "30 min", "CB624"), ("minutes", "1:30", "CB624"), ("minutes", "1,5", "CB624"),
+        ("minutes", "1_000", "CB624"),
+        ("minutes", "٣", "CB624"), ("minutes", "1e2", "CB624"), ("minutes", N("1e99"), "CB624"),
+        ("minutes", N("1e-99"), "CB624"),
+        ("minutes", "9" * 50, "CB624"), ("minutes", True, "CB624"), ("minutes", ["30"], "CB624"),
+        ("minutes", {"a": "1"}, "CB624"),
         ("minutes", NOON, "CB624"), ("minutes", "", None), ("minutes", "nan", "CB624"), ("minutes", "+5", "CB624"),
-        ("minutes", "--5", "CB624"), ("minutes", "5.", "CB624"), ("minutes", ".5", "CB624"), ("minutes", "0x10", "CB624"),
+        ("minutes", "--5", "CB624"), ("minutes", "5.", "CB624"), ("minutes", ".5", "CB624"),
+        ("minutes", "0x10", "CB624"),
         ("minutes", Measured(3, (("USD", 1),), "3"), "CB624"), ("minutes", Unreadable("x", "no"), "CB618"),
         ("fee", "-1", "CB626"), ("fee", "$45", "CB624"), ("fee", "45 USD", "CB624"), ("share", "50 %%", "CB624"),
         ("pieces", "1/3", "CB624"), ("pieces", "0.5", "CB627"),
         ("urgent", "yes", "CB624"), ("urgent", "1", "CB624"), ("urgent", N("1"), "CB624"), ("urgent", [], "CB624"),
         ("note", True, "CB624"), ("note", ["x"], "CB624"), ("note", Unreadable("x", "no"), "CB618"),
-        ("day", "31.01.2017", "CB624"), ("day", "2017-02-30", "CB624"), ("day", "2017-1-5", "CB624"), ("day", NOON, "CB624"),
+        ("day", "31.01.2017", "CB624"), ("day", "2017-02-30", "CB624"), ("day", "2017-1-5", "CB624"),
+        ("day", NOON, "CB624"),
         ("day", "2017-01-01T12:00:00Z", "CB624"), ("day", N("20170101"), "CB624"), ("day", True, "CB624"),
-        ("begin", "2017-01-01T12:00:00", "CB625"), ("begin", datetime(2017, 1, 1), "CB625"), ("begin", "2017-01-01", "CB624"),  # noqa: DTZ001
-        ("begin", date(2017, 1, 1), "CB624"), ("begin", "2017-13-01T00:00Z", "CB624"), ("begin", "0001-01-01T00:00Z", "CB624"),
+        ("begin", "2017-01-01T12:00:00", "CB625"), ("begin", datetime(2017, 1, 1), "CB625"),  # noqa: DTZ001
+        ("begin", "2017-01-01", "CB624"),
+        ("begin", date(2017, 1, 1), "CB624"), ("begin", "2017-13-01T00:00Z", "CB624"),
+        ("begin", "0001-01-01T00:00Z", "CB624"),
         ("begin", datetime.min.replace(tzinfo=timezone(timedelta(hours=5))), "CB624"),
-        ("begin", "2017-01-01T12:00:00+25:00", "CB624"), ("begin", "9999-12-31T23:59-12:00", "CB624"), ("begin", N("0"), "CB624"),
-        ("span", "6", "CB624"), ("span", "6 parsecs", "CB624"), ("span", N("6"), "CB624"), ("span", "90 min", "CB624"),
+        ("begin", "2017-01-01T12:00:00+25:00", "CB624"), ("begin", "9999-12-31T23:59-12:00", "CB624"),
+        ("begin", N("0"), "CB624"),
+        ("span", "6", "CB624"), ("span", "6 parsecs", "CB624"), ("span", N("6"), "CB624"),
+        ("span", "90 min", "CB624"),
         ("closed", "2016-12-25, 2016-12-26", "CB624"), ("closed", [NOON], "CB624"), ("closed", N("5"), "CB624"),
-        ("closed", [Unreadable("x", "no")], "CB618"), ("closed", [None], "CB624"), ("tags", [["a"]], "CB624"), ("tags", True, "CB624"),
+        ("closed", [Unreadable("x", "no")], "CB618"), ("closed", [None], "CB624"), ("tags", [["a"]], "CB624"),
+        ("tags", True, "CB624"),
     ],
 )  # fmt: skip
 def test_bad_values(name: str, value: Raw, code: str | None) -> None:
@@ -95,8 +119,7 @@ def test_bad_values(name: str, value: Raw, code: str | None) -> None:
         ("minutes", "1,5", "not a number; write it with a point and without separators, like `1234.50`"),
         ("fee", "45 USD", "not a number; write it alone, in USD"),
         ("urgent", "yes", "not true or false; only `true` and `false` are read"),
-        ("begin", "2017-01-01T12:00", "no offset, so nobody knows which instant it is; "
-         "add `Z` or one like `-05:00`, or map the field with its `zone`"),
+        ("begin", "2017-01-01T12:00", NO_OFFSET),
         ("day", "31.01.2017", "not a date like `2017-01-31`"),
     ],
 )  # fmt: skip
@@ -128,7 +151,9 @@ def test_a_required_fact_of_a_table_is_not_missing_yet() -> None:
     assert isinstance(accept(raw(), facts, {"accounts"}), Event)
 
 
-@pytest.mark.parametrize("value", [["a"], {"a": "b"}, True, "x" * 201, "a\nb", "a\u2028b", "\u202ea"])
+@pytest.mark.parametrize(
+    "value", [["a"], {"a": "b"}, True, "x" * 201, "a\nb", "a\u2028b", "\u202ea"]
+)
 def test_an_id_is_one_line_of_text(value: Raw) -> None:
     assert codes(accept(raw(kind="call", id=value), FACTS)) == ["CB629"]  # type: ignore[arg-type]
 

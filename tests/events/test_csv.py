@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "calls.csv"
 
 
-def first(found: list[object]) -> Reject:
+def first(found: Sequence[object]) -> Reject:
     assert isinstance(found[0], Reject)
     return found[0]
 

@@ -15,7 +15,7 @@ from tests.events.facts import brief, rows
 def test_numbers_stay_as_they_are_written(tmp_path: Path) -> None:
     (found,) = brief(rows(tmp_path / "e.jsonl", '{"a": 12.10, "b": 0.1, "c": 1e2, "d": -0}'))
     assert found == {"a": "12.10", "b": "0.1", "c": "1e2", "d": "-0"}
-    assert all(isinstance(value, NumberText) for value in found.values())  # type: ignore[attr-defined]
+    assert all(isinstance(value, NumberText) for value in found.values())
 
 
 def test_a_number_of_thousands_of_digits_is_only_text(tmp_path: Path) -> None:
@@ -111,7 +111,9 @@ def test_a_file_that_is_no_json_is_used_in_no_part(tmp_path: Path, text: str, li
     assert (finding.code, finding.place) == ("CB605", f"{path}:{line}")
 
 
-@pytest.mark.parametrize("text", ['{"events": [], "currency": "EUR"}', '{"events": [], "events": []}'])
+@pytest.mark.parametrize(
+    "text", ['{"events": [], "currency": "EUR"}', '{"events": [], "events": []}']
+)
 def test_nothing_stands_beside_the_list_of_events(tmp_path: Path, text: str) -> None:
     with pytest.raises(FindingsError) as caught:
         rows(tmp_path / "e.json", text)

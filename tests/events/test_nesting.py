@@ -27,7 +27,9 @@ def test_an_event_without_lists_stays_itself() -> None:
 
 
 def test_elements_take_over_the_parents_facts_except_their_own() -> None:
-    found = events(id="p", kind="call", minutes="9", note="n", entries=[{"minutes": "1"}, {"note": "m"}])
+    found = events(
+        id="p", kind="call", minutes="9", note="n", entries=[{"minutes": "1"}, {"note": "m"}]
+    )
     assert found == [
         ("p#1", {"kind": "call", "note": "n", "minutes": "1", "project_id": "p"}),
         ("p#2", {"kind": "call", "note": "m", "project_id": "p"}),
@@ -47,7 +49,9 @@ def test_the_parents_id_can_be_kept_and_may_be_its_place() -> None:
 
 
 def test_items_inherit_nothing_and_lists_nest() -> None:
-    found = events(id="batch", kind="batch", items=[{"id": "p", "kind": "call", "entries": [{}, {}]}])
+    found = events(
+        id="batch", kind="batch", items=[{"id": "p", "kind": "call", "entries": [{}, {}]}]
+    )
     assert found == [
         ("p#1", {"kind": "call", "project_id": "p"}),
         ("p#2", {"kind": "call", "project_id": "p"}),
@@ -64,7 +68,8 @@ def test_a_null_in_an_element_does_not_hide_the_parents_value() -> None:
 
 
 def test_what_is_no_list_of_objects_is_a_reject() -> None:
-    for bad in ([], "text", {"a": "1"}, True):
+    hostile: tuple[Raw, ...] = ([], "text", {"a": "1"}, True)
+    for bad in hostile:
         (found,) = flatten(raw(id="p", entries=bad), NESTED)
         assert isinstance(found, Reject)
         assert (found.code, found.field, found.id) == ("CB617", "entries", "p")

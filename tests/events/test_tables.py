@@ -59,7 +59,12 @@ def test_an_unknown_or_missing_key_fills_nothing(tmp_path: Path) -> None:
 def test_validity_is_half_open_and_needs_a_date(tmp_path: Path) -> None:
     text = "client_id,since,until,rate\nC1,,2017-01-01,60\nC1,2017-06-01,,120\nC1,2017-01-01,2017-05-01,90\n"
     accounts = table(tmp_path / "a.csv", text, DATED)
-    for day, rate in (("1999-01-01", 1), ("2016-12-31", 1), ("2017-01-01", Fraction(3, 2)), ("2017-06-01", 2)):
+    for day, rate in (
+        ("1999-01-01", 1),
+        ("2016-12-31", 1),
+        ("2017-01-01", Fraction(3, 2)),
+        ("2017-06-01", 2),
+    ):
         assert filled(accounts, date.fromisoformat(day), client_id="C1")["rate"] == rate
     for nothing in (date(2017, 5, 1), date(2017, 5, 31), None):
         assert filled(accounts, nothing, client_id="C1") == {"urgent": False}
@@ -77,7 +82,10 @@ def test_a_required_fact_may_come_from_a_table_and_is_missed_otherwise(tmp_path:
 def test_keys_are_typed_and_may_be_several() -> None:
     facts = {**FACTS, "pieces": Fact("pieces", FACTS["pieces"].kind, whole=True)}
     declared = Table("t", ("client_id", "pieces"), ("rate",))
-    rows = [{"client_id": "C1", "pieces": 7, "rate": 60}, {"client_id": "C1", "pieces": 8, "rate": 120}]
+    rows = [
+        {"client_id": "C1", "pieces": 7, "rate": 60},
+        {"client_id": "C1", "pieces": 8, "rate": 120},
+    ]
     accounts = build_table(raw_events(rows), declared, facts)
     assert filled(accounts, client_id="C1", pieces="8.0")["rate"] == 2
 

@@ -24,7 +24,17 @@ from engine.events.mapping.converting import (
 )
 from engine.events.mapping.evaluating import evaluate
 from engine.events.mapping.model import Column, Constant, EventMapping, Joined
-from engine.events.model import Measured, Raw, RawEvent, Reject, is_missing, raw_event, shown
+from engine.events.model import (
+    Measured,
+    Raw,
+    RawEvent,
+    Reject,
+    id_text,
+    is_missing,
+    raw_event,
+    shown,
+    usable_id,
+)
 from engine.events.reading import format_of
 from engine.language.expressions import Expr
 from engine.language.kinds import TEXT, Quantity
@@ -86,10 +96,8 @@ class _Row:
 
     def reject(self, code: str, field: str | None, value: str | None, reason: str) -> Reject:
         """The reject of this row; its id is the mapped one where it got so far."""
-        mapped = self.mapped.get("id")
-        return Reject(
-            self.row.place, field, value, reason, code, mapped if isinstance(mapped, str) else None
-        )
+        mapped = usable_id(id_text(self.mapped.get("id")))
+        return Reject(self.row.place, field, value, reason, code, mapped)
 
     def dropped(self) -> bool:
         if self.bound.drop is None:

@@ -17,7 +17,7 @@ from engine.interpret.charging.model import BilledPiece, Figure, FigureKind, Ste
 from engine.values.currencies import is_currency, minor_digits
 from engine.values.numbers import Number, decimal_text
 from engine.values.rounding import round_to
-from engine.values.units import NO_UNIT, Unit, in_unit, show
+from engine.values.units import MINUTE, NO_UNIT, Unit, in_unit, show
 
 STEP_TEXTS: Final = {
     "worked": "{worked} worked",
@@ -62,7 +62,10 @@ def step_text(step: Step, units: StepUnits) -> str:
     """The step as a sentence: `30 min × 90.00 USD/hour = 45.00 USD`."""
     words = {label: _WORDS.get(word, word) for label, word in step.words}
     numbers = {figure.name: _figure_text(figure, units) for figure in step.numbers}
-    return STEP_TEXTS[step.text_key].format_map(numbers | words)
+    sentence = STEP_TEXTS[step.text_key].format_map(numbers | words)
+    if step.text_key == "worked" and units.quantity.dims != MINUTE.dims:
+        return sentence.removesuffix(" worked")  # nobody works kilometres
+    return sentence
 
 
 def say_pieces(pieces: Iterable[BilledPiece], fixed_price: bool, draft: Draft) -> None:
