@@ -1,8 +1,8 @@
 """Writes the pages of the documentation that follow from the engine's tables: `python docs/generate.py`.
 
-In: the tables of functions and aggregates. Out: `docs/language/functions.md`. With `--check` nothing is written; the exit
-code is 1 when a page is not up to date. The values that the examples of the aggregates have are worked out by hand and
-stand here; a test evaluates all examples.
+In: the tables of functions and aggregates. Out: `docs/language/functions.md`. With `--check` nothing is written; the
+exit code is 1 when a page is not up to date. The values that the examples of the aggregates have are worked out by hand
+and stand here; a test evaluates all examples.
 """
 
 from __future__ import annotations
@@ -97,6 +97,29 @@ groups: {incident: {by: incident_id}}
 about incident
 """
 
+READING = """\
+| `reading(name)` | name in quotes → enum | the option of the \
+[reading](figures.md#readings-a-clause-that-can-be-read-in-several-ways) that holds |
+"""
+
+AGGREGATE_HEAD = """\
+reading('AMB-01') = b
+```
+
+## Aggregates
+
+They are called on a subject that has parts: a group, or an event that is cut into stretches. See
+[expressions](expressions.md#aggregates). Several keys are written `by=(a, b)`; ties go by id.
+
+"""
+
+FOOT = """\
+```
+
+Where there is no part to choose from, `smallest`, `largest`, `first`, `last` and `the` are unknown; `sum` and `count`
+are 0, `any_of` is false and `all_of` is true. `the` is unknown where the parts disagree.
+"""
+
 # What each aggregate's example comes to for these three events, by hand.
 SHOWN = {
     "sum": "90 min", "count": "2", "any_of": "True", "all_of": "False", "smallest": "60.00 USD/hour",
@@ -104,32 +127,32 @@ SHOWN = {
 }  # fmt: skip
 
 _WORDS = {"Q": "quantity", "O": "ordered", "T": "any", "W": "word", "zone": "zone name in quotes"}
-_OVER = {"Q": "quantity", "O": "ordered", "T": "any", "bool": "bool", "text": "text", "subject": "name of a part"}
+_OVER = {
+    "Q": "quantity",
+    "O": "ordered",
+    "T": "any",
+    "bool": "bool",
+    "text": "text",
+    "subject": "name of a part",
+}
 
 
 def page() -> str:
     """The page of functions and aggregates."""
-    functions = list(FUNCTIONS.values())
-    return "".join(
-        (
-            HEAD,
-            _table(("function", "kinds", "what it is"), [_function(row) for row in functions]),
-            "| `reading(name)` | name in quotes → enum | the option of the [reading](figures.md#readings-a-clause-that"
-            "-can-be-read-in-several-ways) that holds |\n",
-            SCENE,
-            "".join(f"{row.example[0]} = {row.example[1]}\n" for row in functions),
-            "reading('AMB-01') = b\n```\n",
-            "\n## Aggregates\n\nThey are called on a subject that has parts: a group, or an event that is cut into "
-            "stretches. See [expressions](expressions.md#aggregates).\nSeveral keys are written `by=(a, b)`; ties go by "
-            "id.\n\n",
-            _table(("aggregate", "kinds", "what it is"), [_aggregate(row) for row in AGGREGATES.values()]),
-            AGGREGATE_SCENE,
-            "".join(f"{row.example} = {SHOWN[row.name]}\n" for row in AGGREGATES.values()),
-            "```\n\n",
-            "Where there is no part to choose from, `smallest`, `largest`, `first`, `last` and `the` are unknown; `sum` and "
-            "`count` are 0,\n`any_of` is false and `all_of` is true. `the` is unknown where the parts disagree.\n",
-        )
+    functions, aggregates = list(FUNCTIONS.values()), list(AGGREGATES.values())
+    parts = (
+        HEAD,
+        _table(("function", "kinds", "what it is"), [_function(row) for row in functions]),
+        READING,
+        SCENE,
+        "".join(f"{row.example[0]} = {row.example[1]}\n" for row in functions),
+        AGGREGATE_HEAD,
+        _table(("aggregate", "kinds", "what it is"), [_aggregate(row) for row in aggregates]),
+        AGGREGATE_SCENE,
+        "".join(f"{row.example} = {SHOWN[row.name]}\n" for row in aggregates),
+        FOOT,
     )
+    return "".join(parts)
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

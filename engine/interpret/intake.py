@@ -135,7 +135,7 @@ class Intake:
                         validity.field,
                         None if value is None else str(value),
                         validity.says,
-                        "CB610",
+                        "CB628",
                         event.id,
                     )
                 )

@@ -6,7 +6,7 @@ set, with exceptions, beats what the charge declares. The arithmetic itself is `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -22,9 +22,12 @@ from engine.language.tree import Ref, walk
 from engine.rulebook.model import Charge, PieceSource, Rule, Tiers
 from engine.rulebook.model import TierStep as DeclaredStep
 from engine.values.currencies import minor_step
-from engine.values.unknown import Cause, Unknown
+from engine.values.numbers import Number
+from engine.values.unknown import Cause, Unknown, merge
 
 _LATEST = datetime.max.replace(tzinfo=UTC)
+_INCREMENT = ("increment_from", "increment_to")
+_ROUNDING = ("round_how", "round_each")
 
 
 def lines_of(world: World, subject: Subject) -> Iterator[Line]:
@@ -90,9 +93,8 @@ class _Pricing:
             if part in rule.charges[self.charge.name]
         ]
         declared = self.charge.parts.get(part)
-        decision = decide_one(field, candidates, None)
-        if not decision.winners and decision.value is None and declared is not None:
-            return Decision(self._value(declared))
+        fired = any(candidate.verdict is True for candidate in candidates)
+        decision = decide_one(field, candidates, None if fired else self._value(declared))
         for rule in decision.winners:
             self.winners.setdefault(rule.id, rule)
         return decision
@@ -109,38 +111,29 @@ class _Pricing:
         return self._resolve(name).value
 
     def _terms(self) -> Terms:
-        choice = {
-            name: value
-            for name in (
-                "increment_from",
-                "increment_to",
-                "round_how",
-                "round_each",
-                "unworked_rate",
-            )
-            if (value := self._part(name)) is not None and not self._noted(name, value)
-        }
+        found = {name: self._part(name) for name in (*_INCREMENT, *_ROUNDING, "unworked_rate")}
+        increment, step = self._part("increment"), self._part("round_to")
         pieces = self._pieces()
         return Terms(
             pieces=pieces, free=self._part("free"), minimum=self._part("minimum"),
-            increment=self._part("increment"), tiers=self._tiers(), price=self._part("price"),
-            multiplier=self._part("multiplier"), floor=self._part("floor"), cap=self._part("cap"),
-            round_to=self._part("round_to") or minor_step(self.world.rulebook.currency), **choice,
+            increment=None if increment is None else _in_doubt(increment, found, _INCREMENT),
+            tiers=self._tiers(), price=self._part("price"), multiplier=self._part("multiplier"),
+            floor=self._part("floor"), cap=self._part("cap"),
+            round_to=_in_doubt(self._minor() if step is None or step == 0 else step, found, _ROUNDING),
+            **{name: value for name, value in found.items() if _is_choice(name, value)},
         )  # fmt: skip
 
-    def _noted(self, name: str, value: Any) -> bool:
-        """A choice nobody knows is a cause of its own (an unknown price of unworked time is handled further on)."""
-        if name == "unworked_rate" or not isinstance(value, Unknown):
-            return False
-        self.causes |= value.causes
-        return True
+    def _minor(self) -> Number:
+        return minor_step(self.world.rulebook.currency)
 
     def _pieces(self) -> tuple[Piece, ...]:
-        sources = self._part("pieces")
+        listed = self._resolve("pieces")
+        sources = listed.value
         if isinstance(sources, Unknown):
             return (Piece(sources),)
-        if not sources:
-            quantity = self._part("quantity")
+        alone = Decision(None) if listed.winners else self._resolve("quantity")
+        if not sources or alone.winners or isinstance(alone.value, Unknown):
+            quantity = alone.value
             if quantity is None:
                 return ()
             return (Piece(quantity, self._part("rate"), subject=self.subject.id),)
@@ -182,9 +175,13 @@ class _Pricing:
 
     def _tiers(self) -> TierTerms | None:
         undecided = self._part("undecided")
+        if isinstance(undecided, Unknown):
+            return _doubtful_tiers(undecided)
         if undecided is not None:
             return TierTerms(0, (TierStep(undecided=undecided),))
         tiers = self._part("tiers")
+        if isinstance(tiers, Unknown):
+            return _doubtful_tiers(tiers)
         if not isinstance(tiers, Tiers):
             return None
         position = 0 if tiers.position is None else self.world.value(tiers.position, self.subject)
@@ -201,6 +198,8 @@ class _Pricing:
             return None
         until = self._optional(step.until)
         if isinstance(applies, Unknown):
+            if step.undecided is not None:  # how much awaits a decision is unknown as well
+                return TierStep(applies, undecided=step.undecided)
             return TierStep(until, applies)
         free = False if step.free is None else self._value(step.free)
         rate, factor = self._optional(step.rate), self._optional(step.factor)
@@ -208,6 +207,22 @@ class _Pricing:
 
     def _optional(self, expr: Expr | None) -> Any:
         return None if expr is None else self._value(expr)
+
+
+def _is_choice(name: str, value: Any) -> bool:
+    """Whether a choice is given and known; an unknown price of unworked time is handled where it is needed."""
+    return value is not None and (name == "unworked_rate" or not isinstance(value, Unknown))
+
+
+def _in_doubt(value: Any, found: Mapping[str, Any], choices: tuple[str, ...]) -> Any:
+    """A step that may be applied in one manner or another is as good as unknown; no step needs no manner."""
+    doubts = [choice for name in choices if isinstance(choice := found[name], Unknown)]
+    return value if value == 0 or not doubts else merge(doubts)
+
+
+def _doubtful_tiers(doubt: Unknown) -> TierTerms:
+    """Tiers of which nobody knows whether they apply: rates are unknown, and what awaits a decision too."""
+    return TierTerms(doubt, (TierStep(doubt), TierStep(undecided=min(doubt.causes).name)))
 
 
 def unit_of(kind: Kind) -> str:

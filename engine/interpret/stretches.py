@@ -1,6 +1,6 @@
 """Cutting a subject into stretches at calendar edges.
 
-Where both ends are known, the stretches run from one edge to the next, half-open. Where they are not, but the length
+Where both ends and all edges are known, the stretches run from one edge to the next, half-open. Where they are not, but the length
 is, there is one stretch of that length with an unknown place in time, so that only what depends on the clock asks for
 it. Where nothing is known there is one stretch of unknown length, so that rules about it can still say that they do
 not apply.
@@ -17,7 +17,7 @@ from engine.language.reference import between
 from engine.rulebook.model import Split
 from engine.values import calendars
 from engine.values.calendars import Calendar
-from engine.values.unknown import Unknown
+from engine.values.unknown import Unknown, merge
 
 if TYPE_CHECKING:
     from engine.interpret.world import World
@@ -45,23 +45,40 @@ def _between(
     world: World, subject: Subject, split: Split, start: datetime, end: datetime
 ) -> list[Subject]:
     cuts: set[datetime] = set()
+    doubts: list[Unknown] = []
     for edge in split.at:
-        if edge.when is not None and world.value(edge.when, subject) is False:
-            continue
-        if edge.name == "midnight":
-            cuts |= set(calendars.midnights(world.zone, start, end))
-        elif edge.name == "month":
-            cuts |= set(calendars.month_starts(world.zone, start, end))
+        applies = True if edge.when is None else world.value(edge.when, subject)
+        found = _cuts(world, subject, edge.name, start, end) if applies is not False else ()
+        if isinstance(found, Unknown):
+            doubts.append(found)
+        elif isinstance(applies, Unknown):
+            doubts += [applies] * any(start < cut < end for cut in found)
         else:
-            calendar = world.lookup(subject, edge.name)
-            if isinstance(calendar, Calendar):
-                cuts |= set(calendars.edges(calendar, start, end))
+            cuts.update(found)
+    if doubts and start < end:
+        place = merge(doubts)
+        return [_stretch(subject, split, 1, place, place, between(start, end))]
     points = [start, *sorted(c for c in cuts if start < c < end), end]
     return [
         _stretch(subject, split, n, one, two, between(one, two))
         for n, (one, two) in enumerate(pairwise(points), 1)
         if one < two
     ]
+
+
+def _cuts(
+    world: World, subject: Subject, edge: str, start: datetime, end: datetime
+) -> tuple[datetime, ...] | Unknown:
+    """Where an edge cuts; unknown where it is a calendar whose holidays are."""
+    if edge == "midnight":
+        return tuple(calendars.midnights(world.zone, start, end))
+    if edge == "month":
+        return tuple(calendars.month_starts(world.zone, start, end))
+    calendar = world.lookup(subject, edge)
+    if isinstance(calendar, Unknown):
+        return calendar
+    assert isinstance(calendar, Calendar)
+    return tuple(calendars.edges(calendar, start, end))
 
 
 def _stretch(

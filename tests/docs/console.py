@@ -1,8 +1,8 @@
 """The walkthroughs: pages whose blocks are files to write, entries to add to them, and commands with what they print.
 
-`yaml file PATH` (or `csv`, `text`) writes a file, `yaml add PATH` adds entries to the sections of a version document as a
-reader would by hand, `console` holds commands after `$ ` with their output, standard error included; `console exit=1`
-says how the last of them ends. All of it happens in an empty folder.
+`yaml file PATH` (or `csv`, `text`) writes a file, `yaml add PATH` adds entries to the sections of a version document as
+a reader would by hand, `console` holds commands after `$ ` with their output, standard error included; `console exit=1`
+says how the last of them ends. All of it happens in a folder of its own.
 """
 
 from __future__ import annotations

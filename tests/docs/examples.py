@@ -52,7 +52,7 @@ Plain.yaml_implicit_resolvers = {}
 
 def plain(text: str) -> Any:
     """A document whose scalars are texts."""
-    return yaml.load(text, Plain)  # noqa: S506 - a safe loader with fewer kinds
+    return yaml.load(text, Plain)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,12 @@ class Example:
 
 def examples(page: Path) -> Iterator[Example]:
     """The examples of one page."""
-    scene: dict[str, str] = {"yaml provider": PROVIDER, "yaml clauses": "", "yaml options": "{}", "yaml events": "[]"}
+    scene: dict[str, str] = {
+        "yaml provider": PROVIDER,
+        "yaml clauses": "",
+        "yaml options": "{}",
+        "yaml events": "[]",
+    }
     versions: list[str] = []
     used, provided = True, False
     for block in blocks(page):
@@ -116,7 +121,14 @@ def build(example: Example) -> tuple[Rulebook | None, tuple[Finding, ...]]:
     if has_errors(found):
         return None, tuple(found)
     rulebook = Rulebook(
-        provider.id, provider.name, provider.currency, provider.time_zone, provider.source, clauses, versions, None
+        provider.id,
+        provider.name,
+        provider.currency,
+        provider.time_zone,
+        provider.source,
+        clauses,
+        versions,
+        None,
     )
     found += check_timeline(rulebook)
     return (None if has_errors(found) else rulebook), tuple(found)
@@ -168,7 +180,11 @@ def _cited(value: Any) -> Iterator[str]:
 
 def run(rulebook: Rulebook, example: Example) -> Evaluation:
     """Evaluate the events of an example."""
-    return evaluate(rulebook, raw_events(listed(plain(example.events)), "events"), _options(rulebook, example.options))
+    return evaluate(
+        rulebook,
+        raw_events(listed(plain(example.events)), "events"),
+        _options(rulebook, example.options),
+    )
 
 
 def listed(value: Any) -> list[Any]:

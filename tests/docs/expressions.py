@@ -68,7 +68,12 @@ def _subjects(world: World, example: Example) -> list[Subject]:
     assert not intake.rejects, intake.rejects
     groups = [subject for subject in homes(world, intake.subjects) if subject.kind != EVENT]
     events = sorted(intake.subjects, key=lambda subject: subject.id)
-    cut = [part for event in events for name in event.version.splits for part in world.stretches(event, name)]
+    cut = [
+        part
+        for event in events
+        for name in event.version.splits
+        for part in world.stretches(event, name)
+    ]
     return [*groups, *events, *cut]
 
 

@@ -30,7 +30,10 @@ class Block:
 
 
 def blocks(path: Path) -> Iterator[Block]:
-    """The blocks of a file in their order; a longer fence may hold shorter ones. Raises ValueError for an unclosed one."""
+    """The blocks of a file in their order; a longer fence may hold shorter ones.
+
+    Raises ValueError for a block that is never closed.
+    """
     fence, info, begun = "", "", 0
     kept: list[str] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

@@ -1,7 +1,7 @@
 """Writes into a page what its commands and checks print now: `python -m tests.docs.record docs/cli.md …`.
 
-For use after a change of wording. Read the difference before you keep it: the pages say what should be printed, and this
-writes down what is.
+For use after a change of wording. Read the difference before you keep it: the pages say what should be printed, and
+this writes down what is.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def _consoles(page: Path, folder: Path) -> Iterator[Block]:
             for command in commands(block):
                 output, code = run(command.line, folder)
                 text += [f"$ {command.line}", *([output] if output else [])]
-            yield replace(block, info=f"console exit={code}" if code else "console", text="\n".join(text))
+            yield replace(
+                block, info=f"console exit={code}" if code else "console", text="\n".join(text)
+            )
 
 
 if __name__ == "__main__":

@@ -72,5 +72,6 @@ def test_every_block_of_a_page_is_of_a_kind_that_some_test_runs(page: Path) -> N
 
 
 def _known(info: str) -> bool:
+    """Whether the words behind a fence are a kind: `console exit=1`, `yaml file PATH`, `yaml expect`."""
     words = info.split()
-    return info in KNOWN or bool(words) and (words[0] in KNOWN or len(words) > 2 and words[1] in KNOWN)
+    return info in KNOWN or any(word in KNOWN for word in words[:2])

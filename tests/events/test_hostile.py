@@ -60,7 +60,7 @@ def _parquet() -> bytes:
 
 SEEDS: Final[dict[str, bytes]] = {
     ".csv": HEADER + GOOD * 2 + b'b,"call, ""x""\ny",5,TRUE,,,\n\nc;d,travel,1.5,,,,\xc3\xa9\n',
-    ".jsonl": b'{"id": "a", "kind": "call", "minutes": 1e1}\n{"id": "b", "entries": [{"minutes": 3, "closed": ["x"]}]}\n'
+    ".jsonl": b'{"id": "a", "kind": "call", "minutes": 1e1}\n{"id": "b", "entries": [{"minutes": 3, "closed": "x"}]}\n'
     * 2,
     ".json": b'[{"id": "a", "kind": "call", "minutes": -1.50},\n {"kind": "travel", "items": [{"id": "\\u00e9"}, {}]}]',
     ".parquet": _parquet(),
