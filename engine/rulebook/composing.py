@@ -1,6 +1,6 @@
 """YAML events → located nodes, on a stack of our own.
 
-In: events with marks. Out: one root node; findings pile up in `findings`. Raises `LimitBroken`
+In: events with marks. Out: one root node; findings pile up in `findings`. Raises `LimitBrokenError`
 after the finding that ends the reading. The stack replaces recursion, and the limits are checked as
 events come, so that a hostile file is left before it is built.
 """
@@ -25,7 +25,7 @@ LONGEST_KEY = 200
 _STYLES: dict[str, ScalarStyle] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 
 
-class LimitBroken(Exception):
+class LimitBrokenError(Exception):
     """The text is refused as a whole; the reason is the last of the composer's findings."""
 
 
@@ -175,7 +175,7 @@ class Composer:
 
     def _refuse(self, code: str, message: str, span: Span, help: str | None = None) -> NoReturn:
         self._report(code, message, span, help)
-        raise LimitBroken
+        raise LimitBrokenError
 
 
 def _offset(mark: object) -> int:

@@ -18,7 +18,7 @@ import yaml
 from engine.diagnostics.findings import Finding
 from engine.diagnostics.sources import check_characters
 from engine.diagnostics.spans import Source
-from engine.rulebook.composing import Composer, LimitBroken
+from engine.rulebook.composing import Composer, LimitBrokenError
 from engine.rulebook.located import Node
 from engine.rulebook.yaml_syntax import syntax_finding
 
@@ -40,7 +40,7 @@ def read_yaml(source: Source) -> tuple[Node | None, tuple[Finding, ...]]:
     composer = Composer(source)
     try:
         root = composer.compose(_events(source.text))
-    except LimitBroken:
+    except LimitBrokenError:
         return None, tuple(composer.findings)
     except yaml.YAMLError as error:
         return None, (*composer.findings, syntax_finding(source, error))
