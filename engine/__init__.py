@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["check", "evaluate", "explain", "load"]
 
-Events = Iterable["Mapping[str, object] | str | Path"]
+Events = (
+    Iterable["Mapping[str, object] | str | Path"] | str | Path
+)  # dictionaries, paths, or one path
 
 
 def load(name_or_folder: str | Path) -> Rulebook:
@@ -72,16 +74,16 @@ def explain(rulebook: Rulebook, events: Events, id: str, **options: Any) -> str:
     """
     from engine.report.explaining import explain_id
 
-    return explain_id(evaluate(rulebook, events, **{**options, "derivations": True}), id)
+    return explain_id(
+        evaluate(rulebook, events, **options, derivations=True, only=frozenset({id})), id
+    )
 
 
 def _raws(events: Events) -> Iterable[RawEvent | Reject]:
-    """Dictionaries and files as raw events, in the order given."""
+    """Dictionaries and files as raw events: the files in the order given, then the dictionaries, numbered."""
     from engine.events.readers.python_values import raw_events
     from engine.events.reading import read_events
 
-    for item in events:
-        if isinstance(item, str | Path):
-            yield from read_events([item])
-        else:
-            yield from raw_events([item])
+    items = [events] if isinstance(events, str | Path) else list(events)
+    yield from read_events([item for item in items if isinstance(item, str | Path)])
+    yield from raw_events([item for item in items if not isinstance(item, str | Path)])

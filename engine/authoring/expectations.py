@@ -53,8 +53,10 @@ class Comparison:
             elif key == "readings" and isinstance(wanted, dict):
                 for name, option in wanted.items():
                     yield from _differs(f"reading {name}", option, result.readings.get(name))
-            else:
+            elif hasattr(result, key) or key == "not_rules":
                 yield from _lists(key, wanted, result)
+            else:  # what only a reject has
+                yield f"{key}: expected {_plain(wanted)}, got a result"
 
     def reject(self, expected: Expected, reject: Reject) -> Iterator[str]:
         """The differences of a reject."""

@@ -29,7 +29,7 @@ def command(id_: str, as_json: bool, **asked: Any) -> int:
       clausebook explain calls.csv --id call-17 -r wtim --json
     """
     request = Request(**asked)
-    done = run(request, load(request.book), derivations=True)
+    done = run(request, load(request.book), derivations=True, only=frozenset({id_}))
     try:
         if as_json:
             from engine.report.as_json import reject_json

@@ -7,7 +7,7 @@ Names that do not exist (a table, a reading, a version) are wrong usage; files t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,12 +45,14 @@ class Request:
         return (*self.events, *others, *((self.mapping,) if self.mapping else ()))
 
 
-def run(request: Request, rulebook: Rulebook, derivations: bool) -> Evaluation:
-    """Evaluate what was asked, with a progress bar when it takes long."""
+def run(
+    request: Request, rulebook: Rulebook, derivations: bool, only: frozenset[str] | None = None
+) -> Evaluation:
+    """Evaluate what was asked, with a progress bar when it takes long; `only` asks for the results of these ids."""
     from engine.commandline.progress import watching
     from engine.interpret.evaluate import evaluate
 
-    options = _options(request, rulebook, derivations)
+    options = replace(_options(request, rulebook, derivations), only=only)
     mapping = None if request.mapping is None else _mapping(request.mapping)
     with watching() as watch:
         return evaluate(rulebook, watch.rows(_rows(request, mapping)), options, watch.results)
@@ -134,9 +136,7 @@ def _table(name: str, file: str, rulebook: Rulebook, encoding: str | None) -> Re
 
     version = table_version(rulebook, name)
     if version is None:
-        known_name(
-            "table", name, sorted({t for v in rulebook.versions.values() for t in v.tables})
-        )
+        known_name("table", name, sorted({t for v in rulebook.versions.values() for t in v.tables}))
         raise AssertionError("a table that is known has a version")
     return load_table(file, version.tables[name], version.facts, encoding)
 

@@ -1,5 +1,4 @@
-"""What a stage has to say: findings, each with a stable code, a place and, when there is one, a way
-out.
+"""What a stage has to say: findings, each with a stable code, a place and a way out.
 
 Wording: lower case, no final stop, user text in backticks (`quote`), one line. A stage collects all
 its findings and then stops; `FindingsError` carries them where there is no result to return.
@@ -57,7 +56,10 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 
 def quote(text: str, limit: int = _QUOTE_LIMIT) -> str:
-    """A person's own text in backticks: on one line, unprintable characters escaped, cut at `limit` characters."""
+    """A person's own text in backticks, on one line, cut at `limit` characters.
+
+    Unprintable characters are escaped.
+    """
     shown = text if len(text) <= limit else text[: limit - 1] + "…"
     return "`" + "".join(c if c.isprintable() else _escape(c) for c in shown) + "`"
 

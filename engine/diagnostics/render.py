@@ -42,7 +42,7 @@ def render(finding: Finding) -> str:
 
 
 def render_all(findings: Iterable[Finding]) -> str:
-    """All findings in order of place, a blank line between two; after a hundred only the number of the rest."""
+    """All findings in order of place, a blank line between two; at most a hundred in full."""
     ordered = sorted(set(findings), key=_order)
     shown = [render(finding) for finding in ordered[:MOST_SHOWN]]
     if len(ordered) > MOST_SHOWN:
@@ -106,7 +106,7 @@ def _width(character: str) -> int:
 
 
 def _visible(character: str) -> str:
-    """The character, or one symbol of the same width for one that would move the cursor or turn the text round."""
+    """The character, or a symbol for one that would move the cursor or turn the text round."""
     if character == "\t" or unicodedata.category(character) not in ("Cc", "Cs", "Cf", "Zl", "Zp"):
         return character
     if ord(character) < 0x20:

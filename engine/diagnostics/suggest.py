@@ -15,13 +15,13 @@ _LONGEST = (
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
-    """The help text "did you mean `x`?" for the candidate nearest to `name`, or None when none is near."""
+    """The help text "did you mean `x`?" with the candidate nearest to `name`; None: none is near."""
     found = closest(name, candidates)
     return None if found is None else f"did you mean `{found}`?"
 
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate nearest to `name`, ties by alphabet; None when none is near enough or only `name` itself is."""
+    """The candidate nearest to `name` and not `name` itself, ties by alphabet; None: none is near."""
     if not name or len(name) > _LONGEST:
         return None
     folded = _fold(name)

@@ -2,8 +2,8 @@
 
 A declared list (`nested:` of a rulebook) stands for as many events as it has elements: each with
 the parent's other facts (unless `inherit: false`), except those that are the element's `own`. The
-parent itself is then no event any more. Lists may nest. An empty list, or something that is no list
-of objects, is a reject: nothing disappears without a word.
+parent itself is then no event any more. Lists may nest. An empty list is as good as none; something
+that is no list of objects is a reject: nothing disappears without a word.
 """
 
 from __future__ import annotations
@@ -18,10 +18,16 @@ _IDS = ("id", "ref")
 
 def flatten(raw: RawEvent, nested: Mapping[str, Nested]) -> tuple[RawEvent | Reject, ...]:
     """The events that a raw event stands for: itself when it has none of the `nested` lists."""
-    present = [name for name in nested if not is_missing(raw.fields.get(name))]
+    present = lists_of(raw, nested)
     if not present:
         return (raw,)
     return tuple(event for name in present for event in _elements(raw, nested[name], nested))
+
+
+def lists_of(raw: RawEvent, nested: Mapping[str, Nested]) -> tuple[str, ...]:
+    """The nested lists that a raw event has, and that are not empty."""
+    found = ((name, raw.fields.get(name)) for name in nested)
+    return tuple(name for name, value in found if not is_missing(value) and value != [])
 
 
 def fallback_id(place: Place) -> str:
@@ -39,12 +45,8 @@ def _elements(
     raw: RawEvent, rule: Nested, nested: Mapping[str, Nested]
 ) -> Iterator[RawEvent | Reject]:
     value = raw.fields[rule.name]
-    if not isinstance(value, list) or not value:
-        reason = (
-            "the list is empty, so there is nothing to evaluate"
-            if value == []
-            else "a list of objects is needed"
-        )
+    if not isinstance(value, list):
+        reason = "a list of objects is needed"
         yield Reject(raw.place, rule.name, shown(value), reason, "CB617", usable_id(raw.id))
         return
     inherited = _inherited(raw, rule, nested) if rule.inherit else {}

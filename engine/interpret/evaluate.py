@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 
 from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
 from engine.interpret.decide import decide
 from engine.interpret.grouping import homes
-from engine.interpret.intake import Intake
+from engine.interpret.intake import Intake, Unplaced
 from engine.interpret.options import Options
 from engine.interpret.results import Result, Status
 from engine.interpret.world import World
@@ -26,7 +26,7 @@ from engine.values.unknown import Unknown
 __all__ = ["Evaluation", "Options", "evaluate"]
 
 # Expressions nest at most MAX_DEPTH deep and definitions at most so many levels; lazily worked out, they stack up.
-_RECURSION = 40_000
+_RECURSION = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class Evaluation:
     accepted: int
     rejected: int
     findings: tuple[Finding, ...] = ()
+    ids: frozenset[str] = (
+        frozenset()
+    )  # of all accepted events, also where only some results were asked for
 
 
 def evaluate(
@@ -52,40 +55,60 @@ def evaluate(
     reading that the rulebook does not have.
     """
     options = options or Options()
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), _RECURSION))
     world = World(rulebook, options.readings, options.as_of)
     intake = Intake(world, options)
-    for raw in raws:
-        intake.take(raw)
-    found = tuple(_results(world, intake, options, progress))
+    rows = list(raws)  # before the limit is raised: parsers count on it to refuse deep nesting
+    with _deep_recursion():
+        intake.take(rows)
+        found = tuple(_results(world, intake, options, progress))
     rejects = tuple(intake.rejects)
-    return Evaluation(
-        found, rejects, len(intake.subjects) + len(intake.unplaced), len(rejects), intake.findings()
-    )
+    ids = [subject.id for subject in intake.subjects] + [event.id for event in intake.unplaced]
+    findings = intake.findings()
+    return Evaluation(found, rejects, len(ids), len(rejects), findings, frozenset(ids))
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _results(
     world: World, intake: Intake, options: Options, progress: Callable[[int, int], None] | None
 ) -> Iterator[Result]:
-    subjects = sorted(homes(world, intake.subjects), key=lambda s: (s.kind, s.id))
+    found = homes(world, intake.subjects)
+    wanted = [home for home in found if _asked(options, [home.id, *home.event_ids()])]
+    subjects = sorted(wanted, key=lambda home: (home.kind, home.id))
     results: list[Result] = []
     for number, home in enumerate(subjects):
         if progress is not None and number % 64 == 0:
             progress(number, len(subjects))
         results.append(decide(world, home, options.derivations))
-    results += [unplaced_result(world, *entry) for entry in intake.unplaced]
+    results += [
+        unplaced_result(world, event) for event in intake.unplaced if _asked(options, [event.id])
+    ]
     yield from sorted(results, key=lambda r: (r.subject, r.id))
 
 
-def unplaced_result(
-    world: World, subject_id: str, reason: Unknown | str, day: date | None
-) -> Result:
+def _asked(options: Options, ids: list[str]) -> bool:
+    """Whether a result is among those that were asked for: by its id, an event's, or a stretch's (`call-1/2`)."""
+    if options.only is None:
+        return True
+    return any(name in (own, own.rsplit("/", 1)[0]) for own in options.only for name in ids)
+
+
+def unplaced_result(world: World, event: Unplaced) -> Result:
     """The result of an event that no version governs, or of which nobody knows which does."""
+    reason = event.reason
     causes = reason.causes if isinstance(reason, Unknown) else frozenset()
     status = Status.NEEDS_FACT if causes else Status.NOT_IN_FORCE
     return Result(
-        subject=EVENT, id=subject_id, events=(subject_id,), members=(), status=status, rulebook=world.rulebook,
+        subject=EVENT, id=event.id, events=(event.id,), members=(), status=status, rulebook=world.rulebook,
         version=None, outcomes={}, lines=(), amount=0, needs=tuple(sorted({c.name for c in causes})),
-        causes=causes, rules=(), clauses=(), readings={}, parts=(), at=day,
+        causes=causes, rules=(), clauses=(), readings={}, parts=(), at=event.day,
         because=reason if isinstance(reason, str) else "",
     )  # fmt: skip

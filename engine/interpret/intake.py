@@ -6,16 +6,18 @@ event is typed again with that version's facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from engine.diagnostics.findings import Finding, FindingsError
+from engine.diagnostics.findings import Finding, FindingsError, quote
 from engine.diagnostics.suggest import did_you_mean
 from engine.events.accepting import accept
 from engine.events.columns import UnknownFields
 from engine.events.duplicates import Deduplicator
+from engine.events.families import families
 from engine.events.model import Event, RawEvent, Reject
-from engine.events.nesting import flatten
+from engine.events.nesting import event_id
 from engine.interpret.options import Options
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
@@ -25,13 +27,22 @@ from engine.rulebook.timeline import Selection, select
 from engine.values.unknown import Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An accepted event that no version governs (`reason` in words), or of which nobody knows which does."""
+
+    id: str
+    reason: Unknown | str
+    day: date | None
+
+
 class Intake:
     """Collects subjects, rejects, and events without a version."""
 
     def __init__(self, world: World, options: Options) -> None:
         self.world, self.options = world, options
         self.subjects: list[Subject] = []
-        self.unplaced: list[tuple[str, Unknown | str, date | None]] = []
+        self.unplaced: list[Unplaced] = []
         self.rejects: list[Reject] = []
         versions = world.rulebook.versions
         self.versions = sorted(versions.values(), key=lambda v: v.id, reverse=True)
@@ -43,45 +54,56 @@ class Intake:
         self.unknown_fields = UnknownFields({*facts, *self.nested})
         _check(world, options, self.versions)
 
-    def take(self, raw: RawEvent | Reject) -> None:
-        """Take one row of input."""
+    def take(self, raws: Iterable[RawEvent | Reject]) -> None:
+        """Take all rows of input."""
+        for family in families(raws, self.nested):
+            placed = [self._member(member) for member in family.members]
+            fault = next((found for found in placed if isinstance(found, Reject)), None)
+            for member, found in zip(family.members, placed, strict=True):
+                if fault is not None and family.together and not isinstance(found, Reject):
+                    assert isinstance(member, RawEvent)
+                    reason = f"another element of {quote(family.row or '')} is rejected"
+                    found = Reject(member.place, None, None, reason, "CB632", event_id(member))
+                self._keep(found)
+
+    def _keep(self, found: Subject | Unplaced | Reject) -> None:
+        if isinstance(found, Reject):
+            self.rejects.append(found)
+        elif isinstance(found, Subject):
+            self.subjects.append(found)
+        else:
+            self.unplaced.append(found)
+
+    def _member(self, raw: RawEvent | Reject) -> Subject | Unplaced | Reject:
         if isinstance(raw, Reject):
-            self.rejects.append(raw)
-            return
-        for one in flatten(raw, self.nested):
-            if isinstance(one, Reject):
-                self.rejects.append(one)
-                continue
-            repeated = self.unique.check(one)
-            if repeated is not None:
-                self.rejects.append(repeated)
-                continue
-            self.unknown_fields.see(one)
-            self._place(one)
+            return raw
+        repeated = self.unique.check(raw)
+        if repeated is not None:
+            return repeated
+        self.unknown_fields.see(raw)
+        return self._place(raw)
 
     def findings(self) -> tuple[Finding, ...]:
         """Warnings about fields that no version declares."""
         return self.unknown_fields.findings()
 
-    def _place(self, raw: RawEvent) -> None:
+    def _place(self, raw: RawEvent) -> Subject | Unplaced | Reject:
         """Find the version whose facts the event is typed with and which governs it."""
-        refused: tuple[Reject, ...] = ()
+        refused: list[Reject] = []
         for version in self._candidates():
             event = accept(raw, version.facts, self.options.tables)
             if isinstance(event, Event):
                 event = self._joined(event, self._day(event, version))
             if not isinstance(event, Event):
-                refused = refused or event
+                refused.append(event[0])
                 continue
             selection = self._select(event, version)
             if isinstance(selection, Unknown) or selection.version is None:
                 reason = selection if isinstance(selection, Unknown) else selection.because
-                self.unplaced.append((event.id, reason, self._day(event, version)))
-                return
+                return Unplaced(event.id, reason, self._day(event, version))
             if selection.version is version:
-                self._admit(event, selection)
-                return
-        self.rejects.extend(refused[:1])
+                return self._admit(event, version, selection.because)
+        return refused[0]
 
     def _candidates(self) -> Iterator[Version]:
         if self.options.version is not None:
@@ -115,32 +137,15 @@ class Intake:
 
         return select(self.world.rulebook, self._day(event, version), self.options.known_at, holds)
 
-    def _admit(self, event: Event, selection: Selection) -> None:
-        version = selection.version
-        assert version is not None
-        subject = Subject(
-            EVENT,
-            event.id,
-            version,
-            event,
-            because=selection.because,
-            day=self._day(event, version),
-        )
+    def _admit(self, event: Event, version: Version, because: str) -> Subject | Reject:
+        day = self._day(event, version)
+        subject = Subject(EVENT, event.id, version, event, because=because, day=day)
         for validity in version.valid:
             if self.world.value(validity.holds, subject) is False:
                 value = event.facts.get(validity.field)
-                self.rejects.append(
-                    Reject(
-                        event.place,
-                        validity.field,
-                        None if value is None else str(value),
-                        validity.says,
-                        "CB628",
-                        event.id,
-                    )
-                )
-                return
-        self.subjects.append(subject)
+                shown = None if value is None else str(value)
+                return Reject(event.place, validity.field, shown, validity.says, "CB628", event.id)
+        return subject
 
 
 def _check(world: World, options: Options, versions: list[Version]) -> None:

@@ -14,7 +14,8 @@ class Options:
     """How to evaluate: every input that is not an event.
 
     `on` overrides the governing date, `version` the choice of version; `known_at` hides later recordings; `as_of`
-    stands in for the fact of that name; `readings` are options chosen in place of the rulebook's own.
+    stands in for the fact of that name; `readings` are options chosen in place of the rulebook's own; `only` asks for
+    the results of these ids (of a result or of an event in it), though all events bear on them.
     """
 
     on: date | None = None
@@ -24,3 +25,4 @@ class Options:
     readings: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, ReferenceTable] = field(default_factory=dict)
     derivations: bool = False
+    only: frozenset[str] | None = None

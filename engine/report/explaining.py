@@ -47,7 +47,7 @@ def _has_part(result: Result, id: str) -> bool:
 
 
 def _unknown(done: Evaluation, id: str) -> str:
-    known = {name for result in done.results for name in (result.id, *result.events)}
+    known = done.ids
     near = closest(id, known)
     hint = f"; did you mean `{near}`?" if near else ""
     return f"there is no event or result `{id}` among {len(known)}{hint}"

@@ -169,7 +169,8 @@ _STATES = {
 
 
 def _rule(trace: RuleTrace, version: Version, titles: Titles) -> list[str]:
-    lines = paragraph(f"{trace.rule}: {titles(trace.clauses)}", 2, 6)
+    clauses = titles(trace.clauses)
+    lines = paragraph(f"{trace.rule}: {clauses}" if clauses else trace.rule, 2, 6)
     rule = version.rules.get(trace.rule)
     if trace.state == "nearly":
         return lines + paragraph(f"failed: {trace.failed}", 6)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.events.model import Reject
 
 ABSENT = "(none)"
-MOST_REJECTS = 20  # rejected rows that a summary lists; a file of them is what `--rejects` is for
+MOST_REJECTS = 20  # lines about rejected rows in a summary; a file of them all is what `--rejects` is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,26 @@ def summary_json(summary: Summary, rulebook: Rulebook) -> dict[str, Json]:
 
 
 def rejects_text(rejects: Sequence[Reject]) -> str:
-    """The first rejected rows, a line each, and how many more there are."""
-    shown = [reject_text(reject) for reject in rejects[:MOST_REJECTS]]
-    if len(rejects) > MOST_REJECTS:
-        shown.append(f"… and {len(rejects) - MOST_REJECTS} more rejected rows")
+    """The rejected rows, a line each; when there are many, a line a reason with the first row it applies to."""
+    if len(rejects) <= MOST_REJECTS:
+        return "\n".join(reject_text(reject) for reject in rejects)
+    reasons: dict[tuple[str, str, str], list[Reject]] = {}
+    for reject in rejects:
+        reasons.setdefault((reject.code, reject.field or "", reject.reason), []).append(reject)
+    ordered = sorted(reasons.values(), key=lambda rows: -len(rows))
+    shown = [_reason_text(rows) for rows in ordered[:MOST_REJECTS]]
+    if len(ordered) > MOST_REJECTS:
+        shown.append(f"… and {sum(map(len, ordered[MOST_REJECTS:]))} more, for other reasons")
     return "\n".join(shown)
+
+
+def _reason_text(rows: Sequence[Reject]) -> str:
+    if len(rows) == 1:
+        return reject_text(rows[0])
+    first = rows[0]
+    field = f" {first.field}:" if first.field else ""
+    text = f"{len(rows)} rows rejected[{first.code}]:{field} {first.reason}; the first is {first.place}"
+    return printable(text)
 
 
 def reject_text(reject: Reject) -> str:

@@ -1,7 +1,7 @@
 """Results as a table for people: one row a result, what it lacks below it, the totals at the end.
 
 The table fits 80 columns. A result's two leading words are the first two single-valued enum outcomes of its rulebook,
-in declared order (for both shipped rulebooks the outcome and the category).
+in declared order (for both shipped rulebooks the outcome and the category), without one that repeats the status.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from engine.report.layout import WIDTH, columns, fit, paragraph
 from engine.values.unknown import Unknown
 
 _HEAD = ("id", "status", "what", "amount")
-_STATUS_WIDTH = 14
 _AMOUNT_WIDTH = 12
 _GAPS = 6
 
@@ -27,8 +26,9 @@ def table(results: Sequence[Result]) -> str:
     rows = [_row(result) for result in results]
     id_width = fit((row[0] for row in rows), 10, 24)
     amount_width = fit((row[3] for row in rows), _AMOUNT_WIDTH, 20)
-    what_width = WIDTH - id_width - _STATUS_WIDTH - amount_width - _GAPS
-    widths = (id_width, _STATUS_WIDTH, what_width, amount_width)
+    status_width = fit((row[1] for row in rows), 6, 14)
+    what_width = WIDTH - id_width - status_width - amount_width - _GAPS
+    widths = (id_width, status_width, what_width, amount_width)
     lines = columns([_HEAD, tuple("-" * width for width in widths)], widths, frozenset({3}))
     for result, row in zip(results, rows, strict=True):
         lines += columns([row], widths, frozenset({3}))
@@ -55,6 +55,7 @@ def _leading(result: Result) -> Iterable[str]:
         if isinstance(outcome.kind, Enum)
         and name in result.outcomes
         and not isinstance(result.outcomes[name], Unknown)
+        and result.outcomes[name] != result.status
     )
     return [value for _, value in zip(range(2), found, strict=False)]
 

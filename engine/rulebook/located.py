@@ -20,7 +20,7 @@ NULLS = frozenset({"", "~", "null"})
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A piece of text: `text` with quotes, escapes and folding undone; `span` from the first to the last raw character."""
+    """A piece of text: `text` with quotes, escapes and folding undone; `span` covers all its raw characters."""
 
     text: str
     style: ScalarStyle

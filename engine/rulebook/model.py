@@ -260,7 +260,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An order-free rule: `conditions` are the conjuncts of `when`, `beats` is what `overrides` reaches, transitively."""
+    """An order-free rule: `conditions` are the conjuncts of `when`, `beats` is all that `overrides` reaches."""
 
     id: str
     clauses: Clauses

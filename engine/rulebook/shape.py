@@ -28,10 +28,11 @@ from engine.rulebook.shape_keywords import (
     start_of,
     unfitting_keys,
 )
+from engine.rulebook.shape_validator import validator_class
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import ValidationError
+    from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
 
 MOST_FINDINGS = 200  # a document that is wrong throughout is not worth more
 
@@ -56,10 +57,8 @@ def load_schema(name: str) -> Schema:
 
 
 @lru_cache(maxsize=8)
-def _validator(name: str) -> Draft202012Validator:
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(load_schema(name))
+def _validator(name: str) -> Validator:
+    return validator_class()(load_schema(name))
 
 
 def _causes(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:

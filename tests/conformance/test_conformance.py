@@ -35,7 +35,7 @@ def test_case(sample: Sample, case: Case) -> None:
 
 @pytest.mark.parametrize("sample", list(_samples()), ids=lambda sample: sample.name)
 def test_findings(sample: Sample) -> None:
-    """A rulebook is refused for exactly the reasons its file lists, each at the text listed; without any, it is built."""
+    """A rulebook is refused for exactly the reasons its file lists, each at its text; without any, it is built."""
     found = sorted(
         (f.code, f.span.text if f.span else "") for f in sample.findings if f.severity == "error"
     )

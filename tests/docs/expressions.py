@@ -63,8 +63,7 @@ def _lines(text: str) -> Iterator[tuple[str, str, str]]:
 def _subjects(world: World, example: Example) -> list[Subject]:
     """Groups first, then events, then what events are cut into."""
     intake = Intake(world, Options())
-    for raw in raw_events(listed(plain(example.events)) or [{"id": "e1"}], "events"):
-        intake.take(raw)
+    intake.take(raw_events(listed(plain(example.events)) or [{"id": "e1"}], "events"))
     assert not intake.rejects, intake.rejects
     groups = [subject for subject in homes(world, intake.subjects) if subject.kind != EVENT]
     events = sorted(intake.subjects, key=lambda subject: subject.id)

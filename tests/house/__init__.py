@@ -1,0 +1,1 @@
+"""The house rules, held by tests: layers, sizes, exactness, and what each command imports."""

@@ -1,0 +1,89 @@
+"""The engine computes exactly, and from its inputs alone: no float, clock, network, locale or running of code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.house.modules import Module, modules
+
+# Where a word is allowed, and why.
+ALLOWED = {
+    ("engine/events/readers/python_values.py", "float"): "recognises a float, to refuse it",
+    ("engine/language/syntax.py", "float"): "recognises a float that Python's parser made of a number, to read its text",
+    ("engine/language/reference.py", "math"): "floor of a Fraction, which is exact",
+    ("engine/commandline/progress.py", "threading"): "a timer shows the bar, and decides nothing",
+}
+CLOCKS = {"now", "today", "utcnow", "monotonic", "perf_counter", "localtime", "gmtime", "time_ns"}
+RUNNERS = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
+FORBIDDEN_MODULES = {
+    "time", "random", "secrets", "uuid", "locale", "socket", "ssl", "http", "urllib", "requests", "asyncio",
+    "subprocess", "multiprocessing", "pickle", "shelve", "marshal", "ctypes", "threading",
+}  # fmt: skip
+
+
+def test_no_binary_floating_point() -> None:
+    """No float literal, no `float(...)`, no `math`: numbers are int and Fraction."""
+    assert list(_unexpected(_floats)) == []
+
+
+def test_no_clock() -> None:
+    """Now is an input."""
+    assert list(_unexpected(_clocks)) == []
+
+
+def test_no_network_randomness_locale_or_process() -> None:
+    """Nothing outside the inputs has a say."""
+    assert list(_unexpected(_modules)) == []
+
+
+def test_nothing_runs_text_as_code() -> None:
+    """Expressions are evaluated by our own operators; `eval` and its kin are never called."""
+    assert list(_unexpected(_runners)) == []
+
+
+def test_allowances_are_still_needed() -> None:
+    """An allowance without a use is taken off the list."""
+    found = {
+        (module.name, word)
+        for module in modules()
+        for look in (_floats, _clocks, _modules, _runners)
+        for word, _ in look(module)
+    }
+    assert set(ALLOWED) <= found
+
+
+def _unexpected(look: object) -> Iterator[str]:
+    for module in modules():
+        for word, line in look(module):  # type: ignore[operator]
+            if (module.name, word) not in ALLOWED:
+                yield f"{module.name}:{line} {word}"
+
+
+def _floats(module: Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
+            yield repr(node.value), node.lineno
+        if isinstance(node, ast.Name) and node.id in ("float", "complex"):
+            yield node.id, node.lineno
+    for name, line in module.imports():
+        if name in ("math", "cmath", "numpy"):
+            yield name, line
+
+
+def _clocks(module: Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS:
+            yield node.func.attr, node.lineno
+
+
+def _modules(module: Module) -> Iterator[tuple[str, int]]:
+    for name, line in module.imports():
+        if name.split(".")[0] in FORBIDDEN_MODULES:
+            yield name.split(".")[0], line
+
+
+def _runners(module: Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUNNERS:
+            yield node.func.id, node.lineno

@@ -1,0 +1,51 @@
+"""Imports inside the engine run one way."""
+
+from __future__ import annotations
+
+from tests.house.modules import modules
+
+# What each layer may import beside itself, from the pipeline of the design:
+# diagnostics ← values ← language ← rulebook ← {interpret, events} ← {compare, authoring, billing} ← report ← the rest
+BELOW = {
+    "diagnostics": set(),
+    "values": {"diagnostics"},
+    "resources": set(),
+}
+BELOW["language"] = BELOW["values"] | {"values"}
+BELOW["rulebook"] = BELOW["language"] | {"language", "resources"}
+BELOW["events"] = BELOW["rulebook"] | {"rulebook"}
+BELOW["interpret"] = BELOW["events"] | {"events"}
+BELOW["authoring"] = BELOW["interpret"] | {"interpret"}
+BELOW["report"] = BELOW["authoring"] | {"authoring"}
+BELOW["__init__"] = BELOW["report"] | {"report"}
+BELOW["commandline"] = BELOW["report"] | {"report", "__init__"}
+
+
+def test_every_layer_has_its_place() -> None:
+    """A new folder must be placed in the pipeline before anything is put into it."""
+    assert {module.layer for module in modules()} == set(BELOW)
+
+
+def test_imports_run_one_way() -> None:
+    """No module imports a layer that stands to its right."""
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for module in modules()
+        for name, line in module.imports()
+        if (target := _layer(name)) is not None and target != module.layer and target not in BELOW[module.layer]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_imports_are_absolute() -> None:
+    """A relative import hides which layer it reaches."""
+    wrong = [module.name for module in modules() if "\nfrom ." in module.text]
+    assert not wrong
+
+
+def _layer(name: str) -> str | None:
+    """The layer of an imported module; None outside the engine."""
+    parts = name.split(".")
+    if parts[0] != "engine":
+        return None
+    return parts[1] if len(parts) > 1 else "__init__"
