@@ -1,0 +1,69 @@
+"""The order in which definitions rest on one another, worked out without recursion, whatever a hostile file nests.
+
+`infer_kinds` settles the kind of every value before anything asks for it, those that others use first. `layers` gives,
+for a graph without circles, each definition after all that it needs, with the length of the longest chain below it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from engine.language.syntax import parse
+from engine.rulebook.located import Mapping as LocatedMapping
+from engine.rulebook.located import Node, Scalar
+
+if TYPE_CHECKING:
+    from engine.rulebook.build.names import Names
+
+_NOT_EXPRESSIONS = frozenset({"about", "clause", "means", "because", "within", "frame", "down"})
+
+
+def infer_kinds(names: Names) -> None:
+    """Settle the kinds of all declared values; a value in a circle may get the kind that fits everything."""
+    waiting = {
+        name: frozenset(_names_in(entry.node))
+        for name, entry in names.declared.items()
+        if entry.role == "value" and entry.kind is None
+    }
+    graph = {name: frozenset(n for n in found if n in waiting) for name, found in waiting.items()}
+    for name in layers(graph):
+        names.kind_of(name)
+
+
+def layers(graph: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """Each name after those it needs, with its depth: 1 for what needs nothing. A circle is entered somewhere."""
+    depths: dict[str, int] = {}
+    open_: set[str] = set()
+    for start in graph:
+        stack: list[tuple[str, Iterator[str]]] = []
+        if start not in depths:
+            stack.append((start, iter(sorted(graph[start]))))
+            open_.add(start)
+        while stack:
+            name, rest = stack[-1]
+            following = next(rest, None)
+            if following is None:
+                stack.pop()
+                open_.discard(name)
+                depths[name] = 1 + max((depths.get(need, 0) for need in graph[name]), default=0)
+            elif following not in depths and following not in open_:
+                stack.append((following, iter(sorted(graph[following]))))
+                open_.add(following)
+    return depths
+
+
+def _names_in(node: Node | None) -> Iterator[str]:
+    """The names in the expressions of a value's entry."""
+    if isinstance(node, Scalar):
+        parsed, _ = parse(node.text)
+        body: list[ast.AST] = [] if parsed is None else list(ast.walk(parsed.body))
+        yield from (part.id for part in body if isinstance(part, ast.Name))
+    elif isinstance(node, LocatedMapping):
+        for entry in node:
+            if entry.key.text not in _NOT_EXPRESSIONS:
+                yield from _names_in(entry.value)
+    elif node is not None:
+        for item in node:
+            yield from _names_in(item)
