@@ -20,7 +20,7 @@ from engine.language.kinds import DATE, NUMBER, TEXT, Collection, Kind, money
 from engine.rulebook.model import Fact, Outcome, Rulebook
 from engine.rulebook.plain import Plain
 from engine.values.numbers import decimal_text
-from engine.values.units import Unit, in_unit, parse_unit
+from engine.values.units import Unit, number_text, parse_unit
 from engine.values.unknown import Unknown
 from engine.values.zones import show_instant, zone
 
@@ -168,7 +168,7 @@ class Comparison:
             case bool():
                 return str(value).lower()
             case int() | Fraction():
-                return decimal_text(value if unit is None else in_unit(value, unit))
+                return decimal_text(value) if unit is None else number_text(value, unit)
             case datetime():
                 return show_instant(value, zone(self.rulebook.time_zone))
             case date():

@@ -140,7 +140,7 @@ def join(left: Kind, right: Kind) -> Kind | None:
 def fits(kind: Kind, expected: Kind) -> bool:
     """Whether a value of `kind` may stand where `expected` is asked for."""
     if isinstance(kind, Quantity) and isinstance(expected, Quantity):
-        if expected.whole and not kind.whole:
+        if expected.whole and expected.dims is not None and not kind.whole:
             return False
         return kind.dims is None or expected.dims is None or kind.dims == expected.dims
     if isinstance(kind, Enum) and isinstance(expected, Enum):

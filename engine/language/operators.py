@@ -14,7 +14,7 @@ def quantities(op: str, left: Quantity, right: Quantity) -> Kind | None:
     whole = left.whole and right.whole and op in ("*", "//")
     one, two = left.dims or (), right.dims or ()
     if left.dims is None or (right.dims is None and op == "*"):
-        return ZERO if op == "*" else Quantity(None)
+        return ZERO  # whatever the other side is, the value is 0
     return Quantity(combine_dims(one, two, 1 if op == "*" else -1), whole or op == "//")
 
 

@@ -46,7 +46,8 @@ def check_shape(node: Node, schema_name: str) -> tuple[Finding, ...]:
     errors = list(islice(validator.iter_errors(to_plain(node)), MOST_FINDINGS))
     root = load_schema(schema_name)
     found = (finding for error in _causes(errors) for finding in _explain(root, node, error))
-    return tuple(dict.fromkeys(sorted(found, key=lambda f: f.span.start if f.span else 0)))
+    first = islice(found, MOST_FINDINGS)  # one error may come to a finding for every key of a file
+    return tuple(dict.fromkeys(sorted(first, key=lambda f: f.span.start if f.span else 0)))
 
 
 @lru_cache(maxsize=8)
@@ -79,9 +80,7 @@ def _explain(root: Schema, node: Node, error: ValidationError) -> Iterator[Findi
     if "propertyNames" in steps:
         names = frozenset({str(error.instance)})
         yield from ill_formed_names(schema, subject, names)
-    elif (
-        error.validator is None
-    ):  # a property whose schema is just `false`; the error stands at the mapping
+    elif error.validator is None:  # a property whose schema is `false`; the error is the mapping's
         yield from unfitting_keys(schema, subject)
     else:
         yield from KEYWORDS[str(error.validator)](schema, subject)

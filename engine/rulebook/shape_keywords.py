@@ -21,6 +21,7 @@ from engine.rulebook.shape_wording import expectation, explain, listing, show
 
 Schema: TypeAlias = Mapping[str, Any]
 _NO_KEYS: Schema = {}
+_MOST_SLIPS = 20  # unknown keys of one mapping that are taken for slips; each costs a search
 _MUST_HOLD = frozenset({"required", "minProperties", "minItems"})
 
 
@@ -93,7 +94,8 @@ def _required(schema: Schema, subject: Subject) -> Iterator[Finding]:
     present = [entry.key.text for entry in _entries(subject)]
     known = schema["properties"] if "additionalProperties" in schema else subject.known
     # a slip is reported as such, and the key that was meant is then not missing
-    meant = {closest(key, known) for key in present if known and key not in known}
+    unknown = [key for key in present if known and key not in known]
+    meant = {closest(key, known) for key in unknown[:_MOST_SLIPS]}
     for name in schema["required"]:
         if name not in present and name not in meant:
             reason = f", which goes with {subject.why}" if subject.why else ""

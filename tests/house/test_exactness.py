@@ -10,7 +10,10 @@ from tests.house.modules import Module, modules
 # Where a word is allowed, and why.
 ALLOWED = {
     ("engine/events/readers/python_values.py", "float"): "recognises a float, to refuse it",
-    ("engine/language/syntax.py", "float"): "recognises a float that Python's parser made of a number, to read its text",
+    (
+        "engine/language/syntax.py",
+        "float",
+    ): "recognises a float that Python's parser made of a number, to read its text",
     ("engine/language/reference.py", "math"): "floor of a Fraction, which is exact",
     ("engine/commandline/progress.py", "threading"): "a timer shows the bar, and decides nothing",
 }
@@ -73,7 +76,11 @@ def _floats(module: Module) -> Iterator[tuple[str, int]]:
 
 def _clocks(module: Module) -> Iterator[tuple[str, int]]:
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in CLOCKS
+        ):
             yield node.func.attr, node.lineno
 
 
@@ -85,5 +92,9 @@ def _modules(module: Module) -> Iterator[tuple[str, int]]:
 
 def _runners(module: Module) -> Iterator[tuple[str, int]]:
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUNNERS:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in RUNNERS
+        ):
             yield node.func.id, node.lineno

@@ -32,7 +32,9 @@ def test_imports_run_one_way() -> None:
         f"{module.name}:{line} imports {name}"
         for module in modules()
         for name, line in module.imports()
-        if (target := _layer(name)) is not None and target != module.layer and target not in BELOW[module.layer]
+        if (target := _layer(name)) is not None
+        and target != module.layer
+        and target not in BELOW[module.layer]
     ]
     assert not wrong, "\n".join(wrong)
 

@@ -18,7 +18,11 @@ LONGER_FUNCTIONS: dict[str, str] = {}
 
 def test_no_file_is_too_long() -> None:
     """A file that outgrows 300 lines becomes a folder, or is named above with a reason."""
-    long = {m.name: len(m.text.splitlines()) for m in modules() if len(m.text.splitlines()) > LONGEST_FILE}
+    long = {
+        m.name: len(m.text.splitlines())
+        for m in modules()
+        if len(m.text.splitlines()) > LONGEST_FILE
+    }
     assert {name: lines for name, lines in long.items() if name not in LONGER_FILES} == {}
 
 
@@ -47,9 +51,18 @@ def test_every_module_says_what_it_promises() -> None:
 
 def test_no_file_names_a_place_on_a_builders_machine() -> None:
     """Nothing committed depends on where somebody worked."""
-    files = [*(ROOT / "engine").rglob("*.py"), *ROOT.glob("*.md"), *ROOT.glob("*.toml"), ROOT / "Makefile"]
+    files = [
+        *(ROOT / "engine").rglob("*.py"),
+        *ROOT.glob("*.md"),
+        *ROOT.glob("*.toml"),
+        ROOT / "Makefile",
+    ]
     places = ("/tmp/", "/home/", "/root/", "/work/")
-    wrong = [str(path) for path in files if any(place in path.read_text(encoding="utf-8") for place in places)]
+    wrong = [
+        str(path)
+        for path in files
+        if any(place in path.read_text(encoding="utf-8") for place in places)
+    ]
     assert not wrong
 
 

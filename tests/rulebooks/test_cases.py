@@ -47,7 +47,9 @@ def test_the_files_of_the_cases_are_found_and_sound(name: str) -> None:
 @pytest.mark.parametrize("name", rulebook_names())
 def test_every_case_says_why(name: str) -> None:
     """A case names a clause and how its result was worked out."""
-    silent = [case.name for case in read_cases(book(name))[0] if not (case.clauses and case.by_hand)]
+    silent = [
+        case.name for case in read_cases(book(name))[0] if not (case.clauses and case.by_hand)
+    ]
     assert not silent
 
 
@@ -55,11 +57,16 @@ def test_every_case_says_why(name: str) -> None:
 def test_every_option_of_every_reading_has_a_case(name: str) -> None:
     """A reading that can be chosen is shown by a case that chooses it, or leans on the chosen one."""
     shown: set[tuple[str, str]] = set()
-    readings = {key: r for version in book(name).versions.values() for key, r in version.readings.items()}
+    readings = {
+        key: r for version in book(name).versions.values() for key, r in version.readings.items()
+    }
     for case in read_cases(book(name))[0]:
         shown |= set(case.readings.items())
         shown |= {(key, readings[key].chosen) for key in case.leans_on if key in readings}
     missing = [
-        f"{key}={option}" for key, r in readings.items() for option in r.options if (key, option) not in shown
+        f"{key}={option}"
+        for key, r in readings.items()
+        for option in r.options
+        if (key, option) not in shown
     ]
     assert not missing

@@ -14,7 +14,9 @@ CLAUSES = {"wtim": 80, "wsm": 45}  # as the inventory of the documents counts th
 
 def _rows(name: str) -> tuple[Row, ...]:
     book = load(name)
-    return clause_matrix(book, [(c, case.name) for case in read_cases(book)[0] for c in case.clauses])
+    return clause_matrix(
+        book, [(c, case.name) for case in read_cases(book)[0] for c in case.clauses]
+    )
 
 
 @pytest.mark.parametrize("name", rulebook_names())
@@ -36,4 +38,6 @@ def test_every_clause_is_there_and_accounted_for(name: str) -> None:
 @pytest.mark.parametrize("name", rulebook_names())
 def test_every_clause_with_an_effect_has_a_case(name: str) -> None:
     """What is realised is shown."""
-    assert [row.clause for row in _rows(name) if row.computes_nothing is None and not row.cases] == []
+    assert [
+        row.clause for row in _rows(name) if row.computes_nothing is None and not row.cases
+    ] == []

@@ -6,7 +6,8 @@ wherever it is set.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as MappingOf
 from typing import Final
 
 from engine.diagnostics.suggest import did_you_mean
@@ -31,7 +32,7 @@ from engine.rulebook.build.desk import clauses, entries, items, scalar, text
 from engine.rulebook.build.names import Names
 from engine.rulebook.build.values import known_subject
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
-from engine.rulebook.model import EVENT, Charge, ChargePart, PieceSource, Tiers, TierStep
+from engine.rulebook.model import EVENT, Charge, ChargePart, PieceSource, Rule, Tiers, TierStep
 
 CHOICES: Final[dict[str, Enum]] = {
     "increment_from": Enum(("zero", "minimum")),
@@ -197,6 +198,21 @@ def _charge(names: Names, entry: Entry) -> Charge | None:
         entry.key.text, about, quantity or NUMBER, None, built, clauses(entry.value),
         text(entry.value, "means"), entry.key.span,
     )  # fmt: skip
+
+
+_COUNTED: Final = frozenset({"quantity", "pieces", "price"})
+
+
+def check_counted(names: Names, charges: MappingOf[str, Charge], rules: Iterable[Rule]) -> None:
+    """A charge counts something or has a price, by its declaration or by a rule that makes it due."""
+    given = {name: set(charge.parts) for name, charge in charges.items()}
+    for rule in rules:
+        for name, parts in rule.charges.items():
+            given[name] |= parts.keys()
+    for name, names_of_parts in given.items():
+        if not names_of_parts & _COUNTED:
+            message = f"charge `{name}` counts nothing and has no price"
+            names.desk.report("CB421", message, charges[name].span, "give it a `quantity`, `pieces` or a `price`")
 
 
 def unknown_charge(names: Names, name: Scalar, charges: dict[str, Charge]) -> None:

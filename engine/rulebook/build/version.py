@@ -17,7 +17,7 @@ from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
 from engine.language.kinds import BOOL, DATE
 from engine.rulebook.build import facts as build_facts
-from engine.rulebook.build.charges import build_charges
+from engine.rulebook.build.charges import build_charges, check_counted
 from engine.rulebook.build.cycles import find_cycles, find_deep, find_early_use
 from engine.rulebook.build.desk import Desk, clauses, entries, flag, items, scalar, text, texts
 from engine.rulebook.build.homes import find_shared_homes
@@ -72,6 +72,7 @@ def build_version(
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
         governed_by=_governed_by(desk, names, provider), path=path,
     )  # fmt: skip
+    check_counted(names, version.charges, version.rules.values())
     _check_cited(desk, root, clause_ids)
     for find in _CHECKS_OF_THE_WHOLE:
         if not has_errors(desk.findings):

@@ -1,0 +1,1 @@
+"""Places, findings and how they are shown."""
