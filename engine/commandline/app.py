@@ -25,7 +25,7 @@ from engine.commandline import (
     show,
     test_cases,
 )
-from engine.commandline.faults import explain_fault, report_findings
+from engine.commandline.faults import explain_fault, report_findings, report_system_error
 from engine.diagnostics.findings import FindingsError
 
 INTERRUPTED = 130
@@ -77,6 +77,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return report_findings(error.findings)
     except BrokenPipeError:
         return _closed_pipe()
+    except OSError as error:
+        return report_system_error(error)
     except Exception as error:
         return explain_fault(error)
 

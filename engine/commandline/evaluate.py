@@ -108,6 +108,7 @@ def _write(
         write_parquet(done.results, rulebook, target)
     elif target is None:
         _write_text(done, summary, rulebook, form, sys.stdout)
+        sys.stdout.flush()  # before what is said about it on standard error
     else:
         with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             _write_text(done, summary, rulebook, form, stream)

@@ -31,6 +31,14 @@ def report_findings(findings: Iterable[Finding]) -> int:
     return USAGE if codes and placeless and codes <= _USAGE | {"CB413"} else FINDINGS
 
 
+def report_system_error(error: OSError) -> int:
+    """The machine refused something (a full disk, say), which is nobody's fault here."""
+    reason = (error.strerror or type(error).__name__).lower()
+    where = f"{error.filename}: " if error.filename else ""
+    click.echo(f"error: {where}{reason}", err=True)
+    return UNREADABLE
+
+
 def explain_fault(error: Exception) -> int:
     """Say that the fault is ours and how to report it; the traceback only when it is asked for."""
     if os.environ.get(DEBUG):

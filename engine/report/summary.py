@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from engine.events.model import Reject
 
 ABSENT = "(none)"
-MOST_REJECTS = 20  # lines about rejected rows in a summary; a file of them all is what `--rejects` is for
+MOST_REJECTS = (
+    20  # lines about rejected rows in a summary; a file of them all is what `--rejects` is for
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,10 @@ def syntax_finding(source: Source, error: yaml.YAMLError) -> Finding:
         return Finding(_CODE, f"{sign} cannot begin a value", span, help=help_text)
     message, help_text = _translate(problem)
     if message == _STRAY and _is_inside_line(source, span):
-        message, help_text = "unexpected text after a value", "put the whole value in quotes"
+        message, help_text = (
+            "unexpected text after a value",
+            "put the whole value in quotes, and double a single quote in it",
+        )
     return Finding(_CODE, message, span, help=help_text, notes=_begun(source, begun, span))
 
 

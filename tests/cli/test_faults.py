@@ -109,3 +109,12 @@ def test_a_bar_that_comes_too_late_does_not_appear() -> None:
     watch.close()
     watch.appear()
     assert watch._bar is None
+
+
+def test_a_full_disk_is_no_fault_of_ours() -> None:
+    """The reason in one line."""
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    done = process(*ARGS, "--format", "jsonl", "-o", "/dev/full")
+    assert done.returncode == 3
+    assert done.stderr.strip().endswith("no space left on device")

@@ -18,6 +18,7 @@ KNOWN = {
     "yaml provider", "yaml clauses", "yaml options", "yaml rulebook", "yaml events", "yaml expect", "text findings",
     "text expressions",
     "console", "file", "add", "python",  # run by `test_walkthroughs`
+    "text real",  # run by `test_real_work`, where the data is
     "text tree", "text picture",  # pictures; nothing to run
 }  # fmt: skip
 

@@ -82,16 +82,6 @@ def test_without_the_encoding_six_rows_are_rejected_and_no_other() -> None:
 
 @needs_log
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["wtim", "wsm"])
-def test_the_whole_log_is_evaluated_and_reconciles(name: str) -> None:
-    done = evaluate(load(name), read_events([LOG / "tasks.csv"], example(name)))
-    assert (done.accepted, done.rejected) == (ROWS - OVERHEAD, OVERHEAD)
-    assert sum(len(result.events) for result in done.results) == done.accepted
-    assert done.findings == ()
-
-
-@needs_log
-@pytest.mark.slow
 def test_as_dated_the_log_lies_before_the_terms() -> None:
     rows = read_events([LOG / "tasks.csv"], example("wtim-as-dated"))
     statuses = Counter(str(result.status) for result in evaluate(load("wtim"), rows).results)

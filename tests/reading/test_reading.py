@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from engine.diagnostics.spans import Source
 from engine.rulebook import yaml_reading
@@ -40,7 +41,8 @@ def test_plain_values() -> None:
     """Only bare `true`, `false`, nothing and whole numbers are more than text."""
     text = "[true, false, null, ~, {a: }, 0, -12, 'true', \"1\", True, NULL, -0, 01, 1.0, 9999999999999999999]"
     assert to_plain(read(text)) == [
-        True, False, None, None, {"a": None}, 0, -12, "true", "1", "True", "NULL", 0, "01", "1.0", "9999999999999999999",
+        True, False, None, None, {"a": None}, 0, -12, "true", "1", "True", "NULL", 0, "01", "1.0",
+        "9999999999999999999",
     ]  # fmt: skip
 
 
@@ -81,8 +83,20 @@ def test_styles() -> None:
     """The style is kept, and only a bare scalar can be nothing."""
     document = read("[a, 'b', \"c\", '', ~]")
     assert isinstance(document, Sequence)
-    assert [s.style for s in document if isinstance(s, Scalar)] == ["plain", "single", "double", "single", "plain"]
-    assert [s.is_null for s in document if isinstance(s, Scalar)] == [False, False, False, False, True]
+    assert [s.style for s in document if isinstance(s, Scalar)] == [
+        "plain",
+        "single",
+        "double",
+        "single",
+        "plain",
+    ]
+    assert [s.is_null for s in document if isinstance(s, Scalar)] == [
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +137,9 @@ def test_refused(text: str, found: list[str]) -> None:
 
 def test_after_a_finding_the_rest_is_read() -> None:
     """Of a repeated key the first value stands; a key that is none is left out; an alias is nothing."""
-    document, findings = read_yaml(Source("x", "a: 1\na: 2\n? [b]\n: 3\nc: &x 4\nd: *x\n<<: {e: 5}\n"))
+    document, findings = read_yaml(
+        Source("x", "a: 1\na: 2\n? [b]\n: 3\nc: &x 4\nd: *x\n<<: {e: 5}\n")
+    )
     assert document is not None
     assert len(findings) == 5
     assert to_plain(document) == {"a": 1, "c": 4, "d": None}
@@ -163,7 +179,7 @@ def test_too_many_values() -> None:
 @pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
 def test_syntax(text: str, message: str, loader: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both of PyYAML's readers are put into the same words."""
-    monkeypatch.setattr(yaml_reading, "_LOADER", getattr(yaml_reading.yaml, loader))
+    monkeypatch.setattr(yaml_reading, "_LOADER", getattr(yaml, loader))
     document, findings = read_yaml(Source("x", text))
     assert document is None
     assert [(f.code, f.message) for f in findings] == [("CB106", message)]
@@ -175,7 +191,7 @@ def test_the_two_readers_never_disagree(monkeypatch: pytest.MonkeyPatch) -> None
     for text in [*real_texts()[:3], *damaged_texts(3_000, seed=2)]:
         read_by: list[Node | None] = []
         for loader in ("CSafeLoader", "SafeLoader"):
-            monkeypatch.setattr(yaml_reading, "_LOADER", getattr(yaml_reading.yaml, loader))
+            monkeypatch.setattr(yaml_reading, "_LOADER", getattr(yaml, loader))
             read_by.append(read_yaml(Source("x", text))[0])
         if None not in read_by:
             assert repr(read_by[0]) == repr(read_by[1])

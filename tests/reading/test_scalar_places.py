@@ -59,10 +59,12 @@ def check_places(scalar: Scalar) -> None:
             assert raw == character
 
 
-@given(STYLES, st.sampled_from(["k: {}\n", "- - {}\n", "k:\n  - l:\n     {}\nm: 1\n", "? {}\n: 1\n"]))
+@given(
+    STYLES, st.sampled_from(["k: {}\n", "- - {}\n", "k:\n  - l:\n     {}\nm: 1\n", "? {}\n: 1\n"])
+)
 def test_places_in_every_style(scalar: str, frame: str) -> None:
     """Generated scalars, wherever they stand, over however many lines."""
-    document, findings = read_yaml(Source("x", frame.format(scalar)))
+    document, _ = read_yaml(Source("x", frame.format(scalar)))
     assume(document is not None)
     assert document is not None
     for found in scalars(document):

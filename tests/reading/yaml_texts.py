@@ -75,8 +75,24 @@ def single_quoted(draw: st.DrawFn) -> str:
 @st.composite
 def double_quoted(draw: st.DrawFn) -> str:
     """A double-quoted scalar, with all escapes and escaped line breaks."""
-    escapes = ["\\n", "\\t", '\\"', "\\\\", "\\/", "\\ ", "\\x41", "\\u00e9", "\\U0001f600", "\\e", "\\N", "\\_", "\\0"]
-    part = st.one_of(_WORDS.map(lambda w: w.replace("\\", "/").replace('"', "'")), st.sampled_from(escapes))
+    escapes = [
+        "\\n",
+        "\\t",
+        '\\"',
+        "\\\\",
+        "\\/",
+        "\\ ",
+        "\\x41",
+        "\\u00e9",
+        "\\U0001f600",
+        "\\e",
+        "\\N",
+        "\\_",
+        "\\0",
+    ]
+    part = st.one_of(
+        _WORDS.map(lambda w: w.replace("\\", "/").replace('"', "'")), st.sampled_from(escapes)
+    )
     lines = draw(st.lists(st.lists(part, max_size=4).map("".join), min_size=1, max_size=5))
     ending = draw(st.sampled_from(["", "\\", " ", " \\"]))
     return '"' + (ending + draw(_BREAKS) + "    ").join(lines) + '"'
@@ -87,7 +103,10 @@ def plain(draw: st.DrawFn) -> str:
     """A plain scalar, over several lines, with blank ones between."""
     word = st.text(alphabet="abé😀0.,;'\"\\-~!&*%@", min_size=1, max_size=8).map(lambda w: "x" + w)
     words = draw(st.lists(word, min_size=1, max_size=8))
-    gaps = [draw(st.sampled_from([" ", "  ", "\n    ", "\n\n    ", " \n \n    ", "\r\n    "])) for _ in words]
+    gaps = [
+        draw(st.sampled_from([" ", "  ", "\n    ", "\n\n    ", " \n \n    ", "\r\n    "]))
+        for _ in words
+    ]
     return "".join(w + g for w, g in zip(words, gaps, strict=True)).strip()
 
 
@@ -99,4 +118,9 @@ def block(draw: st.DrawFn) -> str:
     line_break = draw(_BREAKS)
     lines = ["    " + draw(st.sampled_from(["", "", " ", "\t"])) + line for line in draw(_LINES)]
     lines = [draw(st.sampled_from(["", "  "])) if not line.strip(" ") else line for line in lines]
-    return header + line_break + line_break.join(lines) + draw(st.sampled_from(["", line_break, line_break * 3]))
+    return (
+        header
+        + line_break
+        + line_break.join(lines)
+        + draw(st.sampled_from(["", line_break, line_break * 3]))
+    )

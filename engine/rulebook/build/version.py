@@ -72,8 +72,9 @@ def build_version(
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
         governed_by=_governed_by(desk, names, provider), path=path,
     )  # fmt: skip
-    check_counted(names, version.charges, version.rules.values())
     _check_cited(desk, root, clause_ids)
+    if not has_errors(desk.findings):
+        check_counted(names, version.charges, version.rules.values())
     for find in _CHECKS_OF_THE_WHOLE:
         if not has_errors(desk.findings):
             desk.findings += find(version)
