@@ -206,7 +206,9 @@ def _named(unknown: Unknown, name: str) -> Unknown:
     """Parts that disagree about a fact leave a cause without a name: it is that of what they disagree about."""
     if all(cause.name for cause in unknown.causes):
         return unknown
-    return Unknown(frozenset(c if c.name else Cause(c.kind, name, c.detail) for c in unknown.causes))
+    return Unknown(
+        frozenset(c if c.name else Cause(c.kind, name, c.detail) for c in unknown.causes)
+    )
 
 
 def place_of(value: str, declared: tuple[str, ...]) -> int:
@@ -230,7 +232,9 @@ def arithmetic(op: type, left: Any, right: Any, env: Env) -> Any:
         return norm(left - right)
     if op is ast.Mult:
         return norm(left * right)
-    if right == 0:  # only if it is a name of another version, which does not promise what this one does
+    if (
+        right == 0
+    ):  # only if it is a name of another version, which does not promise what this one does
         return because(CauseKind.OPEN, "divisor", "it is zero")
     if op is ast.Div:
         return norm(Fraction(left) / right)

@@ -65,7 +65,7 @@ class _Pricing:
         if not fired:
             for _, verdict in self.live:
                 self.causes |= verdict.causes
-            computed = Computed(computed.actual, None, None, None, None, None, (), (), frozenset())
+            computed = Computed(None, None, None, None, None, None, (), (), frozenset())
             return self._finish(computed, None, None)
         payer, invoice_on = self._part("payer"), self._part("invoice_on")
         for part in (payer, invoice_on):
@@ -136,7 +136,8 @@ class _Pricing:
             quantity = alone.value
             if quantity is None:
                 return ()
-            return (Piece(quantity, self._part("rate"), subject=self.subject.id),)
+            start, end = _clock(self.subject)
+            return (Piece(quantity, self._part("rate"), start, end, self.subject.id),)
         found = [
             (*self._place(part), number, piece)
             for number, source in enumerate(sources)
@@ -160,9 +161,7 @@ class _Pricing:
             rate = self.world.value(source.rate, part)
         else:
             rate = self._part("rate")
-        start = part.start if isinstance(part.start, datetime) else None
-        end = part.end if isinstance(part.end, datetime) else None
-        return Piece(quantity, rate, start, end, part.id)
+        return Piece(quantity, rate, *_clock(part), part.id)
 
     def _credit(self, expr: Expr, part: Subject) -> None:
         """The rules behind the outcomes that an expression reads stand behind the line as well."""
@@ -223,6 +222,12 @@ def _in_doubt(value: Any, found: Mapping[str, Any], choices: tuple[str, ...]) ->
 def _doubtful_tiers(doubt: Unknown) -> TierTerms:
     """Tiers of which nobody knows whether they apply: rates are unknown, and what awaits a decision too."""
     return TierTerms(doubt, (TierStep(doubt), TierStep(undecided=min(doubt.causes).name)))
+
+
+def _clock(part: Subject) -> tuple[datetime | None, datetime | None]:
+    """From when to when a stretch runs, as far as it is known."""
+    start = part.start if isinstance(part.start, datetime) else None
+    return start, part.end if isinstance(part.end, datetime) else None
 
 
 def unit_of(kind: Kind) -> str:

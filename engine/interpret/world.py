@@ -208,7 +208,9 @@ class World:
         """The chosen option of a reading."""
         self.seen.add(name)
         chosen = self.chosen.get(name)
-        if chosen is None:  # of another version, where an expression of that one looks at this subject
+        if (
+            chosen is None
+        ):  # of another version, where an expression of that one looks at this subject
             versions = (subject.version, *self.rulebook.versions.values())
             chosen = next(v.readings[name].chosen for v in versions if name in v.readings)
         return chosen
@@ -256,7 +258,6 @@ class World:
         exprs = rule.sets[name]
         assert isinstance(exprs, tuple)
         return lambda: tuple(self.value(expr, subject) for expr in exprs)
-
 
 
 def _not_there(subject: Subject, name: str) -> Unknown:

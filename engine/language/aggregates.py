@@ -141,7 +141,9 @@ def _and(left: Any, right: Any) -> Any:
 def _implies(keep: Any, value: Any) -> Any:
     if keep is False or value is True:
         return True
-    return _and(keep, value)
+    if keep is True:
+        return value
+    return merge(doubt for doubt in (keep, value) if isinstance(doubt, Unknown))
 
 
 def _extreme(items: Sequence[Item], pick: Callable[[Any], Any], name: str) -> Any:

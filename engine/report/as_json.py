@@ -37,7 +37,7 @@ def as_json(result: Result) -> Object:
         "status": str(result.status),
         "rulebook": result.rulebook.id,
         "version": None if result.version is None else result.version.id,
-        "outcomes": outcomes_json(result.outcomes, result.version, forms),
+        "outcomes": outcomes_json(result.outcomes, result.version, forms, result.subject),
         "lines": [line_json(line, forms) for line in result.lines],
         "amount": forms.money_json(result.amount),
         "currency": result.rulebook.currency,
@@ -79,10 +79,23 @@ def all_json(results: Iterable[Result], rejects: Iterable[Reject]) -> Iterable[O
     yield from map(reject_json, rejects)
 
 
-def outcomes_json(outcomes: Mapping[str, object], version: Version | None, forms: Forms) -> Object:
-    """The known outcome fields, in their declared order and units."""
+def outcomes_json(
+    outcomes: Mapping[str, object],
+    version: Version | None,
+    forms: Forms,
+    subject: str | None = None,
+) -> Object:
+    """The known outcome fields, in their declared order and units.
+
+    For a `subject`, every shown field that is about it is there, null where nothing decides it: a program finds the
+    same keys in every result.
+    """
     declared = {} if version is None else version.outcomes
-    found: Object = {}
+    found: Object = {
+        name: None
+        for name, outcome in declared.items()
+        if subject is not None and outcome.show and (not outcome.about or subject in outcome.about)
+    }
     for name, value in outcomes.items():
         if not isinstance(value, Unknown):
             found[name] = forms.outcome_json(value, declared.get(name))

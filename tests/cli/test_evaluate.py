@@ -82,7 +82,7 @@ def test_csv_has_a_row_a_result(run: Run) -> None:
     )
     for key in ("id", "status", "amount"):
         assert [row[key] for row in rows] == [found[key] for found in objects]
-    assert [row["category"] for row in rows] == [f["outcomes"].get("category", "") for f in objects]
+    assert [row["category"] for row in rows] == [f["outcomes"]["category"] or "" for f in objects]
 
 
 def test_parquet_has_a_row_a_result(run: Run, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Random charges with every part, for the generator of rulebooks: what a charge declares, and what a rule sets of it."""
+"""Random charges with every part, for the generator of rulebooks: what it declares, and what a rule sets of it."""
 
 from __future__ import annotations
 
@@ -23,17 +23,29 @@ def charge(draft: Draft, about: str) -> dict[str, Plain]:
     if roll < 0.35:
         distance = "sum(way)" if about == "work" else "way"
         if "way" in draft.names["event"].get("km", []):
-            return parts | {"quantity": distance, "free": "radius", "rate": "per_km"} | _money(draft, write)
+            return (
+                parts
+                | {"quantity": distance, "free": "radius", "rate": "per_km"}
+                | _money(draft, write)
+            )
     if roll < 0.6:
         parts["pieces"] = [{"each": "piece", "quantity": "piece_minutes", "rate": "price_of"}]
         if rng.random() < 0.5:
             extra = draft.writer("event", "any")
-            parts["pieces"].append({"each": "event", "quantity": f"max({extra('dur', 1)}, 0)", "rate": "cheap"})
+            parts["pieces"].append(
+                {"each": "event", "quantity": f"max({extra('dur', 1)}, 0)", "rate": "cheap"}
+            )
         if rng.random() < 0.3:
             parts["rate"] = write("rate", 1)
     else:
         parts |= {"quantity": f"max({write('dur')}, 0)", "rate": write("rate")}
-    return parts | _counting(draft, write) | _tiers(draft, write) | _money(draft, write) | _words(draft)
+    return (
+        parts
+        | _counting(draft, write)
+        | _tiers(draft, write)
+        | _money(draft, write)
+        | _words(draft)
+    )
 
 
 def rule_parts(draft: Draft, made: dict[str, Plain]) -> dict[str, Plain]:
@@ -52,7 +64,11 @@ def rule_parts(draft: Draft, made: dict[str, Plain]) -> dict[str, Plain]:
 
 
 def _writer(draft: Draft, about: str) -> Writer:
-    return draft.writer("event", "any", "work", "late") if about == "event" else draft.writer("work", "any")
+    return (
+        draft.writer("event", "any", "work", "late")
+        if about == "event"
+        else draft.writer("work", "any")
+    )
 
 
 def _counting(draft: Draft, write: Writer) -> dict[str, Plain]:
@@ -67,7 +83,9 @@ def _counting(draft: Draft, write: Writer) -> dict[str, Plain]:
         found["increment_to"] = draft.rng.choice(["up", "nearest", "down"])
         found["increment_from"] = draft.rng.choice(["zero", "minimum"])
     if draft.chance(0.3):
-        found["unworked_rate"] = draft.rng.choice(["lowest", "highest", "first", "last", write("rate", 1)])
+        found["unworked_rate"] = draft.rng.choice(
+            ["lowest", "highest", "first", "last", write("rate", 1)]
+        )
     return found
 
 

@@ -18,7 +18,22 @@ FIRST = date(2020, 1, 28)
 TIMES = ("00:00:00", "01:30:00", "09:00:00", "12:34:56", "17:59:59", "18:00:00", "23:30:00.5")
 OFFSETS = ("-05:00", "Z", "+05:30")
 WORDS = ("a", "b", "c d")
-NUMBERS = ("0", "1", "2", "2.5", "7", "15", "60", "61", "59.99", "120", "1000", "-1", "-2.5", "0.01")
+NUMBERS = (
+    "0",
+    "1",
+    "2",
+    "2.5",
+    "7",
+    "15",
+    "60",
+    "61",
+    "59.99",
+    "120",
+    "1000",
+    "-1",
+    "-2.5",
+    "0.01",
+)
 
 
 def rows(rng: Random, versions: Iterable[Version], count: int, missing: float = 0.25) -> list[Row]:
@@ -62,7 +77,9 @@ def value_of(rng: Random, fact: Fact) -> Any:
 
 def _day(rng: Random) -> date:
     """Around a leap day mostly, sometimes around a clock change of New York, sometimes far away."""
-    start = rng.choice([FIRST, FIRST, FIRST, date(2020, 3, 6), date(2020, 10, 30), date(2016, 9, 1)])
+    start = rng.choice(
+        [FIRST, FIRST, FIRST, date(2020, 3, 6), date(2020, 10, 30), date(2016, 9, 1)]
+    )
     return start + timedelta(days=rng.randint(0, 6))
 
 

@@ -89,7 +89,9 @@ class Writer:
             if name is None:
                 return self("bool", d)
             one, two = self.rng.sample(ENUM, 2)
-            return self.pick(f"{name} == '{one}'", f"{name} != '{one}'", f"{name} in ('{one}', '{two}')")
+            return self.pick(
+                f"{name} == '{one}'", f"{name} != '{one}'", f"{name} in ('{one}', '{two}')"
+            )
 
         forms: list[Callable[[int], str]] = [
             lambda d: f"{self('bool', d)} and {self('bool', d)}",
@@ -125,7 +127,9 @@ class Writer:
             lambda d: f"{self('dur', d)} / {self.pick('step', 'minutes(7)')}",
             lambda d: f"{self('money', d)} / fee",
             lambda d: f"clamp({self('num', d)}, -1, {self('num', d)})",
-            lambda d: f"{self.pick('round_up', 'round_down', 'round_nearest')}({self('num', d)}, some)",
+            lambda d: (
+                f"{self.pick('round_up', 'round_down', 'round_nearest')}({self('num', d)}, some)"
+            ),
         ]
 
     def _durations(self) -> list[Callable[[int], str]]:
@@ -135,10 +139,14 @@ class Writer:
             lambda d: f"{self('inst', d)} - {self('inst', d)}",
             lambda d: f"{self.pick('minutes', 'hours')}({self('num', d)})",
             lambda d: f"whole_minutes({self('dur', d)})",
-            lambda d: f"{self.pick('round_up', 'round_down', 'round_nearest')}({self('dur', d)}, step)",
+            lambda d: (
+                f"{self.pick('round_up', 'round_down', 'round_nearest')}({self('dur', d)}, step)"
+            ),
         ]
         if self.calendar:
-            forms.append(lambda d: f"open_minutes(office, {self.leaf('inst')}, {self.leaf('inst')})")
+            forms.append(
+                lambda d: f"open_minutes(office, {self.leaf('inst')}, {self.leaf('inst')})"
+            )
         return forms
 
     def _money(self) -> list[Callable[[int], str]]:
@@ -158,10 +166,14 @@ class Writer:
         forms: list[Callable[[int], str]] = [
             lambda d: f"{self('date', d)} {self.pick('+', '-')} {self('period', d)}",
             lambda d: f"date_of({self('inst', d)})",
-            lambda d: f"{self.pick('first_of_month', 'last_of_month', 'last_of_year')}({self('date', d)})",
+            lambda d: (
+                f"{self.pick('first_of_month', 'last_of_month', 'last_of_year')}({self('date', d)})"
+            ),
         ]
         if self.calendar:
-            forms.append(lambda d: f"working_day_after(office, {self('date', d)}, {self.leaf('int')})")
+            forms.append(
+                lambda d: f"working_day_after(office, {self('date', d)}, {self.leaf('int')})"
+            )
         return forms
 
     def _instants(self) -> list[Callable[[int], str]]:

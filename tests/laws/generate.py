@@ -99,7 +99,11 @@ def version(rng: Random, monotone: bool, in_force: list[Plain]) -> dict[str, Pla
     draft.parts["units"] = ["km"]
     draft.parts["figures"] = dict(FIGURES)
     draft.parts["readings"] = {
-        "AMB-01": {"question": "Which?", "options": {"a": "this", "b": "that"}, "chosen": rng.choice("ab")}
+        "AMB-01": {
+            "question": "Which?",
+            "options": {"a": "this", "b": "that"},
+            "chosen": rng.choice("ab"),
+        }
     }
     _subjects(draft)
     _values(draft)
@@ -137,15 +141,23 @@ def _subjects(draft: Draft) -> None:
     if draft.chance(0.2) and not draft.monotone:
         draft.parts["groups"]["row"]["when"] = write("bool", 1)
     starts = draft.names["event"].get("inst", [])
-    first, last = (starts[0], starts[-1]) if starts else ("day_start(first_day)", "day_end(first_day)")
+    first, last = (
+        (starts[0], starts[-1]) if starts else ("day_start(first_day)", "day_end(first_day)")
+    )
     edges = draft.rng.sample(["midnight", "office", "month"], draft.rng.randint(1, 2))
-    at: list[Plain] = [{"edge": e, "when": write("bool", 1)} if draft.chance(0.2) else e for e in edges]
+    at: list[Plain] = [
+        {"edge": e, "when": write("bool", 1)} if draft.chance(0.2) else e for e in edges
+    ]
     split: dict[str, Plain] = {"from": first, "until": last, "at": at}
     lengths = draft.names["event"].get("dur", [])
     if lengths and draft.chance(0.7):
         split["length"] = lengths[0]
     if draft.monotone:  # the one stretch of an unknown place in time is no less than the several it may turn out to be
-        split = {"from": "day_start(first_day)", "until": "day_start(first_day) + hours(30)", "at": edges[:1]}
+        split = {
+            "from": "day_start(first_day)",
+            "until": "day_start(first_day) + hours(30)",
+            "at": edges[:1],
+        }
         split["at"] = ["midnight"]
     draft.parts["splits"] = {"piece": split}
     for name, kind in (("start", "inst"), ("end", "inst"), ("minutes", "dur")):
@@ -197,7 +209,9 @@ def aggregate(draft: Draft, part: str) -> tuple[str, str]:
     if name:
         forms.append((kind, f"{rng.choice(['smallest', 'largest'])}({name}{where})"))
         forms.append((kind, f"{rng.choice(['first', 'last'])}({name}{order}{where})"))
-        forms.append(("bool", f"{rng.choice(['any_of', 'all_of'])}({name} == {inner(kind, 1)}{where})"))
+        forms.append(
+            ("bool", f"{rng.choice(['any_of', 'all_of'])}({name} == {inner(kind, 1)}{where})")
+        )
         if not draft.monotone:
             forms.append((kind, f"the({name}{where})"))
     return rng.choice(forms)
@@ -206,7 +220,9 @@ def aggregate(draft: Draft, part: str) -> tuple[str, str]:
 def _window(draft: Draft) -> tuple[str, dict[str, Plain]]:
     rng = draft.rng
     write = draft.writer("event", "any")
-    function = rng.choice(["total", "count", "first", "last", "smallest", "largest", "previous", "rank"])
+    function = rng.choice(
+        ["total", "count", "first", "last", "smallest", "largest", "previous", "rank"]
+    )
     kind = rng.choice(["int", "num", "dur", "money"])
     window: dict[str, Plain] = {"within": rng.choice(["row", "work"])}
     window[function] = True if function in ("count", "rank") else write(kind, 1)
@@ -221,19 +237,32 @@ def _window(draft: Draft) -> tuple[str, dict[str, Plain]]:
 def _outcomes_and_rules(draft: Draft) -> None:
     rng = draft.rng
     outcomes: dict[str, Plain] = {"read": {"kind": "integer", "about": "event"}}
-    outcomes["price_of"] = {"kind": "rate", "unit": "USD/hour", "about": "piece", "show": rng.random() < 0.5}
+    outcomes["price_of"] = {
+        "kind": "rate",
+        "unit": "USD/hour",
+        "about": "piece",
+        "show": rng.random() < 0.5,
+    }
     outcomes["tags"] = {"kind": "enum", "values": ["x", "y", "z"], "meet": "all"}
     outcomes["payer"] = {"kind": "enum", "values": ["client", "employer"]}
-    outcomes["minutes_billed"] = {"kind": "duration", "unit": "min", "from_lines": rng.choice(["billed", "actual"])}
+    outcomes["minutes_billed"] = {
+        "kind": "duration",
+        "unit": "min",
+        "from_lines": rng.choice(["billed", "actual"]),
+    }
     kinds = {f"o{n}": rng.choice(KINDS) for n in range(rng.randint(1, 3))}
     for name, kind in kinds.items():
         outcomes[name] = OUTCOME_KINDS[kind] | ({"required": True} if rng.random() < 0.2 else {})
-    charges = {f"c{n}": charge(draft, rng.choice(["event", "work"])) for n in range(rng.randint(1, 3))}
+    charges = {
+        f"c{n}": charge(draft, rng.choice(["event", "work"])) for n in range(rng.randint(1, 3))
+    }
     rules: dict[str, Plain] = {}
     _first_rules(draft, rules)
     for n in range(rng.randint(2, 7)):
         about = rng.choice(["event", "event", "work"])
-        rules[f"r{n}"] = _rule(draft, about, kinds, charges, [r for r in rules if r.startswith("r")])
+        rules[f"r{n}"] = _rule(
+            draft, about, kinds, charges, [r for r in rules if r.startswith("r")]
+        )
     draft.parts["outcomes"], draft.parts["charges"] = outcomes, charges
     draft.parts["rules"] = {name: rule for name, rule in rules.items() if rule}
 
@@ -244,14 +273,23 @@ def _first_rules(draft: Draft, rules: dict[str, Plain]) -> None:
     rules["a0"] = {"then": {"read": early("int", 1)}}
     rules["a1"] = {"when": early("bool", 1), "then": {"read": early("int", 1)}, "overrides": ["a0"]}
     rules["p0"] = {"about": "piece", "then": {"price_of": "hourly"}}
-    rules["p1"] = {"about": "piece", "when": inner("bool"), "then": {"price_of": inner("rate", 1)}, "overrides": ["p0"]}
+    rules["p1"] = {
+        "about": "piece",
+        "when": inner("bool"),
+        "then": {"price_of": inner("rate", 1)},
+        "overrides": ["p0"],
+    }
 
 
 def _rule(
     draft: Draft, about: str, kinds: dict[str, str], charges: dict[str, Plain], earlier: list[str]
 ) -> dict[str, Plain]:
     rng = draft.rng
-    write = draft.writer("event", "any", "work", "late") if about == "event" else draft.writer("work", "any")
+    write = (
+        draft.writer("event", "any", "work", "late")
+        if about == "event"
+        else draft.writer("work", "any")
+    )
     rule: dict[str, Plain] = {"about": about}
     if rng.random() < 0.8:
         rule["when"] = write("bool")

@@ -37,7 +37,9 @@ def world(seed: int, monotone: bool = False, versions: int | None = None) -> Wor
     made = document(rng, monotone, versions or rng.choice([1, 1, 2]))
     rulebook = build(made)
     missing = rng.choice([0.0, 0.15, 0.4])
-    return World(rng, made, rulebook, rows(rng, rulebook.versions.values(), rng.randint(1, 7), missing))
+    return World(
+        rng, made, rulebook, rows(rng, rulebook.versions.values(), rng.randint(1, 7), missing)
+    )
 
 
 def run(rulebook: Rulebook, events: list[Row], derivations: bool = False) -> Evaluation:
@@ -47,7 +49,9 @@ def run(rulebook: Rulebook, events: list[Row], derivations: bool = False) -> Eva
 
 def shown(done: Evaluation) -> tuple[dict[str, Any], dict[str, Any]]:
     """Results by subject and id, rejects by id, without what tells only where a row stood."""
-    results = {f"{r.subject} {r.id} {r.events}": as_json(r) | {"causes": _causes(r)} for r in done.results}
+    results = {
+        f"{r.subject} {r.id} {r.events}": as_json(r) | {"causes": _causes(r)} for r in done.results
+    }
     rejects = {str(r.id): {**reject_json(r), "row": None} for r in done.rejects}
     return results, rejects
 

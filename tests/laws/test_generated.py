@@ -50,7 +50,11 @@ def test_the_order_of_events_changes_nothing(seed: int) -> None:
 def test_every_event_is_accounted_for(seed: int) -> None:
     """Each accepted event stands in exactly one result, each other one in exactly one reject; the counts add up."""
     made = world(seed)
-    events = [*made.rows, {"id": "bad", "job": "j", "client": "c", "m0": "-1"}, {"id": made.rows[0]["id"]}]
+    events = [
+        *made.rows,
+        {"id": "bad", "job": "j", "client": "c", "m0": "-1"},
+        {"id": made.rows[0]["id"]},
+    ]
     done = run(made.rulebook, events)
     accepted = sorted(event for result in done.results for event in result.events)
     assert len(set(accepted)) == len(accepted) == done.accepted

@@ -18,7 +18,7 @@ START = date(2020, 1, 1)
 
 @given(SEEDS)
 def test_one_version_at_most(seed: int) -> None:
-    """Of versions that pass the check, the one chosen covers the date, was recorded by then, and no later recording does."""
+    """Of versions that pass the check, the one chosen covers the date, was known by then, and no later recording does."""
     rng = Random(seed)
     rulebook, findings = try_build(_versions(rng))
     if rulebook is None:
@@ -31,7 +31,10 @@ def test_one_version_at_most(seed: int) -> None:
         covering = [
             version
             for version in rulebook.versions.values()
-            if (known_at is None or (version.recorded or datetime.min.replace(tzinfo=UTC)) <= known_at)
+            if (
+                known_at is None
+                or (version.recorded or datetime.min.replace(tzinfo=UTC)) <= known_at
+            )
             and any(
                 (span.start or date.min) <= day and (span.until is None or day < span.until)
                 for span in version.in_force
@@ -46,7 +49,9 @@ def _check(found: Selection, covering: list[Any]) -> None:
         return
     assert found.version in covering
     recordings = [version.recorded for version in covering]
-    assert recordings.count(found.version.recorded) == 1, "two versions of one recording cover the date"
+    assert recordings.count(found.version.recorded) == 1, (
+        "two versions of one recording cover the date"
+    )
     assert all(
         other is found.version or other.recorded is None or other.recorded < found.version.recorded
         for other in covering

@@ -42,7 +42,9 @@ def compute(terms: Terms) -> Computed:
     if given:
         draft.say("tiers", "tier_free", ("covered", "quantity", given))
         slices = tuple(piece for piece in slices if not piece.free)
-    pieces = merged(priced_piece(piece, terms, draft) for piece in slices)
+    pieces = tuple(priced_piece(piece, terms, draft) for piece in slices)
+    if terms.round_each == "line":  # a piece that is rounded by itself is shown by itself
+        pieces = merged(pieces)
     say_pieces(pieces, terms.price is not None, draft)
     known = measured and certain
     frees = terms.tiers is not None and any(step.free is not False for step in terms.tiers.steps)

@@ -63,9 +63,7 @@ def _billed(piece: Slice, rate: Number | None, amount: Number | None) -> BilledP
 
 
 def merged(pieces: Iterable[BilledPiece]) -> tuple[BilledPiece, ...]:
-    """The pieces, neighbours made one where nothing but the clock tells them apart (after any
-    rounding of each).
-    """
+    """The pieces, neighbours made one where nothing but the clock tells them apart."""
     found: list[BilledPiece] = []
     for piece in pieces:
         last = found[-1] if found else None

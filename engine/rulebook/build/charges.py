@@ -161,7 +161,9 @@ class Parts:
         if isinstance(node, Scalar) and node.text in _UNWORKED.values:
             return self.names.expression(node, self.about, _UNWORKED)
         expr = self.names.expression(node, self.about)
-        if expr is not None and not (fits(expr.kind, self.rate_kind()) or fits(expr.kind, _UNWORKED)):
+        if expr is not None and not (
+            fits(expr.kind, self.rate_kind()) or fits(expr.kind, _UNWORKED)
+        ):
             self.names.desk.report("CB401", f"expected a rate, found {expr.kind}", expr.span)
         return expr
 
@@ -212,7 +214,9 @@ def check_counted(names: Names, charges: MappingOf[str, Charge], rules: Iterable
     for name, names_of_parts in given.items():
         if not names_of_parts & _COUNTED:
             message = f"charge `{name}` counts nothing and has no price"
-            names.desk.report("CB421", message, charges[name].span, "give it a `quantity`, `pieces` or a `price`")
+            names.desk.report(
+                "CB421", message, charges[name].span, "give it a `quantity`, `pieces` or a `price`"
+            )
 
 
 def unknown_charge(names: Names, name: Scalar, charges: dict[str, Charge]) -> None:

@@ -150,9 +150,7 @@ def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[
         )  # fmt: skip
         positive = not isinstance(amount.value, date | Period) and amount.value > 0
         months = not isinstance(amount.value, Period) or amount.value.months != 0
-        names.declare(
-            figure.name, Declared("figure", None, kind, entry.key.span, positive, months)
-        )
+        names.declare(figure.name, Declared("figure", None, kind, entry.key.span, positive, months))
         figures[figure.name] = figure
     return figures
 

@@ -146,7 +146,9 @@ class Names:
         entry = self.declared[name]
         if entry.kind is not None:
             return entry.kind
-        if self._inferring:  # `infer_kinds` goes from the bottom up, so this one is part of a circle
+        if (
+            self._inferring
+        ):  # `infer_kinds` goes from the bottom up, so this one is part of a circle
             return ANYTHING
         self._inferring.add(name)
         from engine.rulebook.build.values import infer_value_kind  # one of the builders asks back
@@ -165,7 +167,9 @@ class Names:
         for part in walk(expr.tree) if expr is not None and self.from_lines else ():
             if isinstance(part, Ref) and part.name in self.from_lines:
                 message = f"`{part.name}` follows from the lines, which are worked out last"
-                self.desk.report("CB408", message, node.place(*part.at), "use what the charge counts")
+                self.desk.report(
+                    "CB408", message, node.place(*part.at), "use what the charge counts"
+                )
         return expr
 
 
