@@ -18,7 +18,7 @@ START = date(2020, 1, 1)
 
 @given(SEEDS)
 def test_one_version_at_most(seed: int) -> None:
-    """Of versions that pass the check, the one chosen covers the date, was known by then, and no later recording does."""
+    """Of versions that pass the check, the one chosen covers the date, was known then, and no later one does."""
     rng = Random(seed)
     rulebook, findings = try_build(_versions(rng))
     if rulebook is None:
