@@ -184,28 +184,38 @@ class _Pricing:
         if not isinstance(tiers, Tiers):
             return None
         position = 0 if tiers.position is None else self.world.value(tiers.position, self.subject)
-        steps = (self._step(step) for step in tiers.steps)
+        declared = tiers.steps
+        steps = (self._step(step, _all_billed(declared[n:])) for n, step in enumerate(declared))
         return TierTerms(position, tuple(step for step in steps if step is not None))
 
-    def _step(self, step: DeclaredStep) -> TierStep | None:
+    def _step(self, step: DeclaredStep, billed: bool) -> TierStep | None:
         """A step as it stands for this subject; None where it does not apply.
 
-        A step that may or may not apply has an unknown rate, which matters only if something falls into it.
+        A step that may or may not apply has an unknown rate, which matters only if something falls into it; unless all
+        is `billed` from there on, how much is billed is unknown as well.
         """
         applies = True if step.when is None else self.world.value(step.when, self.subject)
         if applies is False:
             return None
         until = self._optional(step.until)
         if isinstance(applies, Unknown):
-            if step.undecided is not None:  # how much awaits a decision is unknown as well
-                return TierStep(applies, undecided=step.undecided)
-            return TierStep(until, applies)
+            if billed:
+                return TierStep(until, applies)
+            free = False if step.free is None else applies
+            return TierStep(applies, applies, None, step.undecided, free)
         free = False if step.free is None else self._value(step.free)
         rate, factor = self._optional(step.rate), self._optional(step.factor)
         return TierStep(until, rate, factor, step.undecided, free)
 
     def _optional(self, expr: Expr | None) -> Any:
         return None if expr is None else self._value(expr)
+
+
+def _all_billed(steps: tuple[DeclaredStep, ...]) -> bool:
+    """Whether everything that falls into these steps is billed, whichever of them apply."""
+    last = steps[-1]
+    plain = all(step.free is None and step.undecided is None for step in steps)
+    return plain and last.when is None and last.until is None
 
 
 def _is_choice(name: str, value: Any) -> bool:

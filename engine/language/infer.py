@@ -76,6 +76,11 @@ def compile_expression(
     if parsed is None:
         return None, problems
     typer = Typer(parsed, scope)
+    word = parsed.body.id if isinstance(parsed.body, ast.Name) else ""
+    unknown = word and scope.find(word) is None and scope.elsewhere(word) is None
+    if isinstance(expected, Enum) and unknown:
+        typer.not_a_value(parsed.at(parsed.body), word, expected)
+        return None, tuple(typer.problems)
     tree = typer.infer(parsed.body)
     if expected is not None:
         typer.expect(tree, expected)
@@ -134,7 +139,7 @@ class Typer:
         if tree.kind == ANYTHING or fits(tree.kind, expected):
             return True
         if isinstance(tree, Literal) and isinstance(expected, Enum) and isinstance(tree.value, str):
-            self._not_a_value(tree, tree.value, expected)
+            self.not_a_value(tree.at, tree.value, expected)
             return False
         self.problem(
             "CB401", f"expected {expected}, found {tree.kind}", tree.at, unit_hint(tree, expected)
@@ -260,7 +265,7 @@ class Typer:
             for literal, other in ((left, right), (right, left)):
                 text = literal.value if isinstance(literal, Literal) else None
                 if isinstance(text, str) and isinstance(other.kind, Enum):
-                    self._not_a_value(literal, text, other.kind)
+                    self.not_a_value(literal.at, text, other.kind)
                     return
             message = f"{left.kind} and {right.kind} cannot be compared"
             hint = unit_hint(left, right.kind, right)
@@ -270,10 +275,11 @@ class Typer:
                 "CB401", f"{kind} has no order", (left.at[0], right.at[1]), "compare with `==`"
             )
 
-    def _not_a_value(self, literal: Tree, value: str, kind: Enum) -> None:
+    def not_a_value(self, at: tuple[int, int], value: str, kind: Enum) -> None:
+        """Record that a text, or a bare word, is none of an enum's values."""
         listed = ", ".join(f"`{v}`" for v in kind.values[:8])
         help_text = did_you_mean(value, kind.values) or f"one of {listed}"
-        self.problem("CB405", f"`{value}` is not one of the values", literal.at, help_text)
+        self.problem("CB405", f"`{value}` is not one of the values", at, help_text)
 
     def _membership(self, node: ast.Compare) -> Tree:
         item, right = self.infer(node.left), node.comparators[0]

@@ -140,7 +140,9 @@ def _syntax_problem(text: str, lead: int, error: BaseException) -> Problem:
     end = lead + error.end_offset - 1 if error.end_offset and error.end_offset > 0 else start + 1
     if message.startswith("invalid syntax. perhaps you forgot a comma"):
         message = "invalid syntax"
-    help_text = "compare with `==`" if "maybe you meant '=='" in message else None
+    help_text = None
+    if "maybe you meant '=='" in message or message.startswith("cannot assign"):
+        message, help_text = "`=` does not compare", "compare with `==`"
     return Problem("CB301", message, start, max(start + 1, min(end, len(text))), help_text)
 
 
