@@ -252,6 +252,21 @@ def test_wide_and_deep_structures() -> None:
     _survives(_document(version))
 
 
+def test_the_version_around_them_is_fine() -> None:
+    """What is refused is the text, not the version it stands in."""
+    for place, text in {
+        "value": "n",
+        "when": "b",
+        "then": "n",
+        "by": "w",
+        "from": "s",
+        "holds": "b",
+        "order": "n",
+    }.items():
+        rulebook, findings = try_text(_document(_with(place, text)))
+        assert rulebook is not None, render_all(findings)
+
+
 def test_there_are_enough() -> None:
     """At least two hundred texts were made by hand, none twice."""
     assert len({*EXPRESSIONS, *NAMES, *FIGURES, *HOURS}) >= 200
