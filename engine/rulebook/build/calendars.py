@@ -1,0 +1,69 @@
+"""A calendar entry: weekly opening hours in a zone, with the days that are closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.rulebook.build.desk import entries, items, scalar
+from engine.rulebook.build.names import Names
+from engine.rulebook.located import Entry, Mapping, Node, Scalar
+from engine.values.calendars import DAYS, Calendar, CalendarError, Window, parse_days, parse_window
+from engine.values.zones import known_zone, zone
+
+
+def build_calendar(names: Names, entry: Entry, time_zone: str) -> Calendar | None:
+    """The calendar, or None with findings."""
+    found = scalar(entry.value, "zone")
+    zone_name = found.text if found else time_zone
+    if not known_zone(zone_name):
+        if found is not None:
+            message = f"`{zone_name}` is not a time zone of the IANA database"
+            names.desk.report("CB417", message, found.span, "write it as `America/New_York`")
+        return None
+    before = len(names.desk.findings)
+    week = _week(names, entry.value)
+    holidays = frozenset(
+        day for item in items(entry.value, "holidays") if (day := _holiday(names, item)) is not None
+    )
+    if len(names.desk.findings) > before:
+        return None
+    return Calendar(entry.key.text, zone(zone_name), week, holidays)
+
+
+def _week(names: Names, node: Node) -> tuple[tuple[Window, ...], ...]:
+    week: dict[int, tuple[Window, ...]] = {}
+    hours = node.get("week") if isinstance(node, Mapping) else None
+    for entry in entries(node, "week"):
+        windows = [
+            w for item in items(hours, entry.key.text) if (w := _window(names, item)) is not None
+        ]
+        try:
+            days = parse_days(entry.key.text)
+        except CalendarError as error:
+            names.desk.report("CB417", str(error), entry.key.span)
+            continue
+        for day in days:
+            if day in week:
+                names.desk.report("CB417", f"`{DAYS[day]}` has its hours twice", entry.key.span)
+            week[day] = tuple(sorted(windows))
+    return tuple(week.get(day, ()) for day in range(7))
+
+
+def _window(names: Names, node: Node) -> Window | None:
+    if not isinstance(node, Scalar):
+        return None
+    try:
+        return parse_window(node.text)
+    except CalendarError as error:
+        names.desk.report("CB417", str(error), node.span)
+        return None
+
+
+def _holiday(names: Names, node: Node) -> date | None:
+    if not isinstance(node, Scalar):
+        return None
+    try:
+        return date.fromisoformat(node.text)
+    except ValueError:
+        names.desk.report("CB417", f"`{node.text}` is not a date", node.span, "write 2026-12-25")
+        return None

@@ -1,0 +1,205 @@
+"""Charges: the parts of a priced line, typed from the charge's subject.
+
+One table says what kind each part is; a rule's own parts go through the same builder, so a part means the same
+wherever it is set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from engine.diagnostics.suggest import did_you_mean
+from engine.language.expressions import Expr
+from engine.language.kinds import (
+    ANYTHING,
+    BOOL,
+    DATE,
+    DURATION,
+    NUMBER,
+    TEXT,
+    Enum,
+    Kind,
+    Quantity,
+    combine_dims,
+    fits,
+    is_text,
+    join,
+    money,
+)
+from engine.rulebook.build.desk import clauses, entries, items, scalar, text
+from engine.rulebook.build.names import Names
+from engine.rulebook.build.values import known_subject
+from engine.rulebook.located import Entry, Mapping, Node, Scalar
+from engine.rulebook.model import EVENT, Charge, ChargePart, PieceSource, Tiers, TierStep
+
+CHOICES: Final[dict[str, Enum]] = {
+    "increment_from": Enum(("zero", "minimum")),
+    "increment_to": Enum(("up", "nearest", "down")),
+    "round_how": Enum(("half_away", "half_even", "down", "up")),
+    "round_each": Enum(("line", "piece")),
+}
+_UNWORKED: Final = Enum(("lowest", "highest", "first", "last"))
+_QUANTITIES: Final = ("quantity", "free", "minimum", "increment")
+_MONEY: Final = ("price", "floor", "cap", "round_to")
+_NOT_PARTS: Final = ("about", "clause", "means", "because", "unit")
+
+
+class Parts:
+    """Builds the parts of one charge; `quantity` is the kind of what it counts, once known."""
+
+    def __init__(self, names: Names, about: str, quantity: Kind | None = None) -> None:
+        self.names = names
+        self.about = about
+        self.quantity = quantity
+        self._builders: dict[str, Callable[[Node], ChargePart | None]] = {
+            "pieces": self._pieces, "tiers": self._tiers, "multiplier": self._multipliers,
+            "unworked_rate": self._unworked, "payer": self._payer,
+        }  # fmt: skip
+
+    def build(self, node: Node) -> dict[str, ChargePart]:
+        """All parts that a mapping sets; quantity first, since the others are measured by it."""
+        parts: dict[str, ChargePart] = {}
+        if not isinstance(node, Mapping):
+            return parts
+        order = sorted(node, key=lambda e: e.key.text not in ("quantity", "pieces"))
+        for entry in order:
+            if entry.key.text not in _NOT_PARTS:
+                part = self._part(entry.key.text, entry.value)
+                if part is not None:
+                    parts[entry.key.text] = part
+        return parts
+
+    def _part(self, name: str, node: Node) -> ChargePart | None:
+        if name == "undecided":
+            return node.text if isinstance(node, Scalar) else None
+        if name in self._builders:
+            return self._builders[name](node)
+        if name == "quantity":
+            expr = self.names.expression(node, self.about)
+            return self._counted(expr)
+        expected: Kind
+        if name in CHOICES:
+            expected = CHOICES[name]
+        elif name in _MONEY:
+            expected = money(self.names.currency)
+        elif name == "rate":
+            expected = self.rate_kind()
+        elif name == "invoice_on":
+            expected = DATE
+        else:
+            expected = self.quantity or DURATION
+        return self.names.expression(node, self.about, expected)
+
+    def rate_kind(self) -> Kind:
+        """What multiplies the quantity into money."""
+        if isinstance(self.quantity, Quantity) and self.quantity.dims is not None:
+            return Quantity(combine_dims(((self.names.currency, 1),), self.quantity.dims, -1))
+        return ANYTHING
+
+    def _counted(self, expr: Expr | None) -> Expr | None:
+        if expr is None:
+            return None
+        if not isinstance(expr.kind, Quantity) and expr.kind != ANYTHING:
+            message = f"a charge counts a quantity, found {expr.kind}"
+            self.names.desk.report("CB401", message, expr.span)
+            return None
+        joined = expr.kind if self.quantity is None else join(self.quantity, expr.kind)
+        if joined is None:
+            message = f"this charge counts {self.quantity}, not {expr.kind}"
+            self.names.desk.report("CB401", message, expr.span)
+            return None
+        self.quantity = joined
+        return expr
+
+    def _pieces(self, node: Node) -> tuple[PieceSource, ...]:
+        pieces: list[PieceSource] = []
+        for item in node if not isinstance(node, Scalar) else ():
+            if not isinstance(item, Mapping) or not known_subject(self.names, item, "each"):
+                continue
+            each = text(item, "each", self.about)
+            if each != self.about and each not in self.names.parts_of(self.about):
+                found = scalar(item, "each")
+                message = f"`{each}` is not a part of `{self.about}`"
+                self.names.desk.report("CB414", message, found.span if found else item.span)
+                continue
+            quantity = self._counted(self.names.expression(item.get("quantity"), each))
+            rate = self.names.expression(item.get("rate"), each, self.rate_kind())
+            if quantity is not None:
+                pieces.append(PieceSource(each, quantity, rate))
+        return tuple(pieces)
+
+    def _tiers(self, node: Node) -> Tiers | None:
+        position = self.names.expression(
+            scalar(node, "position"), self.about, self.quantity or DURATION
+        )
+        steps = tuple(self._step(item) for item in items(node, "steps"))
+        for step, item in zip(steps[:-1], items(node, "steps"), strict=False):
+            if step.until is None and step.when is None:
+                self.names.desk.report(
+                    "CB404", "only the last step goes without `until`", item.span
+                )
+        return Tiers(position, steps)
+
+    def _step(self, node: Node) -> TierStep:
+        def expr(key: str, kind: Kind) -> Expr | None:
+            return self.names.expression(scalar(node, key), self.about, kind)
+
+        return TierStep(
+            expr("when", BOOL), expr("until", self.quantity or DURATION), expr("rate", self.rate_kind()),
+            expr("factor", NUMBER), expr("free", BOOL), text(node, "undecided") or None,
+        )  # fmt: skip
+
+    def _multipliers(self, node: Node) -> tuple[Expr, ...]:
+        nodes = node.items if not isinstance(node, Scalar | Mapping) else (node,)
+        found = (self.names.expression(item, self.about, NUMBER) for item in nodes)
+        return tuple(expr for expr in found if expr is not None)
+
+    def _unworked(self, node: Node) -> Expr | None:
+        if isinstance(node, Scalar) and node.text in _UNWORKED.values:
+            return self.names.expression(node, self.about, _UNWORKED)
+        expr = self.names.expression(node, self.about)
+        if expr is not None and not (fits(expr.kind, self.rate_kind()) or fits(expr.kind, _UNWORKED)):
+            self.names.desk.report("CB401", f"expected a rate, found {expr.kind}", expr.span)
+        return expr
+
+    def _payer(self, node: Node) -> Expr | None:
+        payer = self.names.declared.get("payer")
+        kind = payer.kind if payer is not None and isinstance(payer.kind, Enum) else None
+        if kind is not None and isinstance(node, Scalar) and node.text in kind.values:
+            return self.names.expression(node, self.about, kind)
+        expr = self.names.expression(node, self.about)
+        if expr is not None and not is_text(expr.kind) and expr.kind not in (ANYTHING, TEXT):
+            self.names.desk.report("CB401", f"a payer is a text, found {expr.kind}", expr.span)
+        return expr
+
+
+def build_charges(names: Names, root: Node) -> dict[str, Charge]:
+    """The charges, declared in `names` so that nothing else takes their name."""
+    return {
+        charge.name: charge
+        for entry in entries(root, "charges")
+        if (charge := _charge(names, entry)) is not None
+    }
+
+
+def _charge(names: Names, entry: Entry) -> Charge | None:
+    about = text(entry.value, "about", EVENT)
+    if not known_subject(names, entry.value, "about"):
+        return None
+    parts = Parts(names, about)
+    built = parts.build(entry.value)
+    quantity = parts.quantity
+    if quantity is None and "price" not in built:
+        quantity = DURATION
+    return Charge(
+        entry.key.text, about, quantity or NUMBER, None, built, clauses(entry.value),
+        text(entry.value, "means"), entry.key.span,
+    )  # fmt: skip
+
+
+def unknown_charge(names: Names, name: Scalar, charges: dict[str, Charge]) -> None:
+    """The finding for a rule that names a charge nobody declared."""
+    names.desk.report(
+        "CB416", f"unknown charge `{name.text}`", name.span, did_you_mean(name.text, charges)
+    )

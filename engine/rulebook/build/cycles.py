@@ -1,0 +1,174 @@
+"""Definitions must not run in circles: the dependency graph of a version, and its cycles.
+
+A node is a value, an outcome, a group or a split. A value needs the names it uses; an outcome needs what the rules
+that set it use; whatever is about a group or a split needs the definition of that subject. A window needs its group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from engine.diagnostics.findings import Finding, Note
+from engine.diagnostics.spans import Span
+from engine.language.expressions import Expr
+from engine.language.tree import Call, Ref, walk
+from engine.rulebook.model import Group, Split, Value, Version
+
+Graph = Mapping[str, frozenset[str]]
+
+
+def uses(expr: Expr | None) -> Iterator[str]:
+    """The names, and the subjects of aggregates, that an expression needs."""
+    if expr is None:
+        return
+    for node in walk(expr.tree):
+        if isinstance(node, Ref):
+            yield node.name if node.role != "split" else node.about or node.name
+        elif isinstance(node, Call) and node.each is not None:
+            yield node.each
+
+
+def dependencies(version: Version) -> Graph:
+    """What each value, outcome, group and split needs, by name."""
+    graph: dict[str, set[str]] = {}
+    for value in version.values.values():
+        graph[value.name] = {*_value_needs(value), value.about}
+    for group in version.groups.values():
+        graph[group.name] = {*_needs([group.when, *group.by]), group.of}
+    for split in version.splits.values():
+        graph[split.name] = {*_needs([split.when, split.start, split.end, split.length]), split.of}
+    for name in version.outcomes:
+        graph[name] = set()
+    for rule in version.rules.values():
+        for field, found in rule.sets.items():
+            exprs = found if isinstance(found, tuple) else (found,)
+            graph[field] |= {*_needs([rule.when, *exprs]), rule.about}
+    return {
+        name: frozenset(need for need in needs if need in graph) for name, needs in graph.items()
+    }
+
+
+def _needs(exprs: Iterable[Expr | None]) -> Iterator[str]:
+    for expr in exprs:
+        yield from uses(expr)
+
+
+def _value_needs(value: Value) -> Iterator[str]:
+    if isinstance(value.body, Expr):
+        yield from uses(value.body)
+        return
+    window = value.body
+    yield from _needs([window.of, window.where, *(key.by for key in window.order_by)])
+    yield window.within
+
+
+def find_cycles(version: Version) -> tuple[Finding, ...]:
+    """One finding for each circle of definitions, at the name that stands first in the file."""
+    graph = dependencies(version)
+    findings: list[Finding] = []
+    for circle in _circles(graph):
+        places = sorted(
+            (span.start, name, span)
+            for name in circle
+            if (span := _span(version, name)) is not None
+        )
+        first = places[0][1] if places else circle[0]
+        turn = circle.index(first)
+        path = [*circle[turn:], *circle[:turn], first]
+        shown = " → ".join(f"`{name}`" for name in path)
+        notes = tuple(Note(f"`{name}` is defined here", span) for _, name, span in places[1:])
+        findings.append(
+            Finding(
+                "CB409",
+                f"definitions run in a circle: {shown}",
+                places[0][2] if places else None,
+                "break it: one of them must not need the other",
+                notes=notes,
+            )
+        )
+    return tuple(findings)
+
+
+def _circles(graph: Graph) -> list[list[str]]:
+    """One circle for each strongly connected tangle, found by walking until a name repeats."""
+    done: set[str] = set()
+    found: list[list[str]] = []
+    for start in sorted(graph):
+        path: list[str] = []
+        places: dict[str, int] = {}
+        stack: list[tuple[str, Iterator[str]]] = (
+            [] if start in done else [(start, iter(sorted(graph[start])))]
+        )
+        if stack:
+            places[start] = 0
+            path.append(start)
+        while stack:
+            name, rest = stack[-1]
+            following = next(rest, None)
+            if following is None:
+                stack.pop()
+                path.pop()
+                del places[name]
+                done.add(name)
+            elif following in places:
+                found.append(path[places[following] :])
+                done |= set(found[-1])
+            elif following not in done:
+                places[following] = len(path)
+                path.append(following)
+                stack.append((following, iter(sorted(graph[following]))))
+    return found
+
+
+def _span(version: Version, name: str) -> Span | None:
+    families: tuple[Mapping[str, Value | Group | Split], ...] = (
+        version.values,
+        version.groups,
+        version.splits,
+    )
+    for family in families:
+        if name in family:
+            return family[name].span
+    outcome = version.outcomes.get(name)
+    return outcome.span if outcome else None
+
+
+def find_early_use(version: Version) -> tuple[Finding, ...]:
+    """Findings for expressions that are read before groups are formed, yet need a group."""
+    graph = dependencies(version)
+    early: list[tuple[str, Expr | None, frozenset[str]]] = [
+        ("the choice of version", version.governed_by, frozenset()),
+        *(("the choice of version", span.when, frozenset()) for span in version.in_force),
+        *(("the validity of an event", entry.holds, frozenset()) for entry in version.valid),
+    ]
+    for group in version.groups.values():
+        below = frozenset(_chain(version, group.of))
+        early += [(f"group `{group.name}`", expr, below) for expr in (group.when, *group.by)]
+    return tuple(
+        Finding(
+            "CB408",
+            f"{what} is settled before group `{name}` is formed",
+            expr.span,
+            "use facts of the event, and values that need no group",
+        )
+        for what, expr, allowed in early
+        if expr is not None
+        for name in sorted(_reach(graph, uses(expr)) & version.groups.keys() - allowed)
+    )
+
+
+def _chain(version: Version, name: str) -> Iterator[str]:
+    while name in version.groups:
+        yield name
+        name = version.groups[name].of
+
+
+def _reach(graph: Graph, names: Iterable[str]) -> frozenset[str]:
+    seen: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += graph.get(name, ())
+    return frozenset(seen)

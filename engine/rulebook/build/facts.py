@@ -1,0 +1,227 @@
+"""Facts, figures, calendars, readings and tables: what the terms and the events bring with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from engine.language.kinds import (
+    BOOL,
+    CALENDAR,
+    DATE,
+    DATES,
+    DURATION_DIMS,
+    INSTANT,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    PERIOD,
+    TEXT,
+    Collection,
+    Enum,
+    Kind,
+    Quantity,
+    dims_name,
+    money,
+)
+from engine.rulebook.build.calendars import build_calendar
+from engine.rulebook.build.defaults import read_default
+from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text, texts
+from engine.rulebook.build.names import Declared, Names
+from engine.rulebook.located import Entry, Node, Scalar
+from engine.rulebook.model import CalendarEntry, Fact, Figure, Reading, Table
+from engine.values.numbers import Number, NumberError, exact, norm
+from engine.values.periods import Period
+from engine.values.units import Unit, UnitError, parse_amount, parse_unit
+
+_SIMPLE: dict[str, Kind] = {
+    "bool": BOOL, "text": TEXT, "integer": INTEGER, "number": NUMBER, "percentage": NUMBER, "date": DATE,
+    "instant": INSTANT, "dates": DATES, "period": PERIOD, "texts": Collection(TEXT), "instant_or_date": MOMENT,
+}  # fmt: skip
+
+
+def read_unit(names: Names, node: Node | None, own_units: tuple[str, ...]) -> Unit | None:
+    """The unit under `unit:`, if there is one."""
+    found = scalar(node, "unit")
+    if found is None:
+        return None
+    try:
+        return parse_unit(found.text, own_units)
+    except UnitError as error:
+        names.desk.report("CB417", error.message, found.place(error.start, error.end), error.help)
+        return None
+
+
+def read_kind(
+    names: Names, node: Node, unit: Unit | None, own_units: tuple[str, ...]
+) -> Kind | None:
+    """The kind that `kind:` and `unit:` declare together."""
+    found = scalar(node, "kind")
+    name = found.text if found else ""
+    if name in _SIMPLE:
+        return _SIMPLE[name]
+    if name == "enum":
+        return Enum(texts(node, "values"))
+    if name == "money" and unit is None:
+        return money(names.currency)
+    if name == "duration" and unit is None:
+        return Quantity(DURATION_DIMS)
+    if unit is None:
+        span = found.span if found else node.span
+        names.desk.report(
+            "CB417", f"a {name} needs a `unit:`", span, "for example `unit: USD/hour`"
+        )
+        return None
+    expected = {"duration": (DURATION_DIMS,), "money": (((names.currency, 1),),)}.get(name)
+    if expected is not None and unit.dims not in expected:
+        wanted = dims_name(expected[0])
+        unit_node = scalar(node, "unit")
+        message = f"`{unit.text}` is not a unit of {wanted}"
+        names.desk.report("CB417", message, unit_node.span if unit_node else node.span)
+        return None
+    return Quantity(unit.dims)
+
+
+def build_facts(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Fact]:
+    """The facts, declared in `names`."""
+    facts: dict[str, Fact] = {}
+    for entry in entries(root, "facts"):
+        fact = _fact(names, entry, own_units)
+        if fact is None:
+            continue
+        if fact.name == "as_of" and fact.kind != INSTANT:
+            message = f"`as_of` is the moment of evaluation, an instant, not {fact.kind}"
+            names.desk.report("CB401", message, entry.key.span)
+        positive = fact.minimum is not None and fact.minimum > 0
+        names.declare(fact.name, Declared("fact", "event", fact.kind, entry.key.span, positive))
+        facts[fact.name] = fact
+    return facts
+
+
+def _fact(names: Names, entry: Entry, own_units: tuple[str, ...]) -> Fact | None:
+    node = entry.value
+    unit = read_unit(names, node, own_units)
+    kind = read_kind(names, node, unit, own_units)
+    if kind is None:
+        return None
+    if text(node, "kind") == "percentage" and unit is None:
+        unit = parse_unit("%", own_units)
+    factor: Number = unit.factor if unit is not None else 1
+    fact = Fact(
+        name=entry.key.text, kind=kind, unit=unit, required=flag(node, "required"),
+        whole=flag(node, "whole") or kind == INTEGER, minimum=_bound(names, node, "min", factor),
+        maximum=_bound(names, node, "max", factor), table=text(node, "from") or None,
+        means=text(node, "means"), clauses=clauses(node), span=entry.key.span,
+    )  # fmt: skip
+    if "default" in getattr(node, "keys", tuple)():
+        fact = replace(fact, default=read_default(names, node, fact))
+    return fact
+
+
+def _bound(names: Names, node: Node, key: str, factor: Number) -> Number | None:
+    found = scalar(node, key)
+    if found is None:
+        return None
+    try:
+        return norm(exact(found.text) * factor)
+    except NumberError:
+        names.desk.report("CB417", f"`{found.text}` is not an exact number", found.span)
+        return None
+
+
+def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Figure]:
+    """The figures, declared in `names`."""
+    figures: dict[str, Figure] = {}
+    for entry in entries(root, "figures"):
+        node = entry.value
+        found = node if isinstance(node, Scalar) else scalar(node, "is")
+        if found is None:
+            continue
+        try:
+            amount = parse_amount(found.text, own_units)
+        except UnitError as error:
+            place = found.place(error.start, error.end)
+            names.desk.report("CB417", error.message, place, error.help)
+            continue
+        kind = _amount_kind(amount.value, amount.dims)
+        figure = Figure(
+            entry.key.text, amount.value, kind, found.text, amount.unit,
+            clauses(node), text(node, "means"), entry.key.span,
+        )  # fmt: skip
+        positive = not isinstance(amount.value, date | Period) and amount.value > 0
+        months = not isinstance(amount.value, Period) or amount.value.months != 0
+        names.declare(
+            figure.name, Declared("figure", None, kind, entry.key.span, positive, months)
+        )
+        figures[figure.name] = figure
+    return figures
+
+
+def _amount_kind(value: object, dims: tuple[tuple[str, int], ...] | None) -> Kind:
+    if isinstance(value, date):
+        return DATE
+    if isinstance(value, Period):
+        return PERIOD
+    return Quantity(dims or (), whole=isinstance(value, int) and not dims)
+
+
+def build_calendars(names: Names, root: Node, time_zone: str) -> dict[str, CalendarEntry]:
+    """The calendars, declared in `names`."""
+    calendars: dict[str, CalendarEntry] = {}
+    for entry in entries(root, "calendars"):
+        calendar = build_calendar(names, entry, time_zone)
+        names.declare(entry.key.text, Declared("calendar", None, CALENDAR, entry.key.span))
+        source = scalar(entry.value, "holidays_from")
+        if source is not None:
+            symbol = names.declared.get(source.text)
+            if symbol is None or symbol.kind != DATES:
+                message = f"`{source.text}` is not a fact of kind `dates`"
+                names.desk.report("CB402", message, source.span)
+        if calendar is not None:
+            calendars[entry.key.text] = CalendarEntry(
+                entry.key.text, calendar, source.text if source else None,
+                clauses(entry.value), text(entry.value, "means"), entry.key.span,
+            )  # fmt: skip
+    return calendars
+
+
+def build_readings(names: Names, root: Node) -> dict[str, Reading]:
+    """The readings, declared in `names`."""
+    readings: dict[str, Reading] = {}
+    for entry in entries(root, "readings"):
+        node = entry.value
+        options = {
+            o.key.text: o.value.text
+            for o in entries(node, "options")
+            if isinstance(o.value, Scalar)
+        }
+        chosen = scalar(node, "chosen")
+        if chosen is not None and chosen.text not in options:
+            message = f"`{chosen.text}` is not an option of `{entry.key.text}`"
+            names.desk.report("CB413", message, chosen.span, f"one of {', '.join(options)}")
+        readings[entry.key.text] = Reading(
+            entry.key.text, text(node, "question"), options, text(node, "chosen"),
+            text(node, "because"), text(node, "certainty"), clauses(node), entry.key.span,
+        )  # fmt: skip
+        names.readings[entry.key.text] = tuple(options)
+    return readings
+
+
+def build_tables(names: Names, root: Node, facts: dict[str, Fact]) -> dict[str, Table]:
+    """The reference tables; every fact they supply must be declared."""
+    tables: dict[str, Table] = {}
+    for entry in entries(root, "tables"):
+        node = entry.value
+        for key in ("key", "facts"):
+            for item in items(node, key):
+                if isinstance(item, Scalar) and item.text not in facts and item.text != "id":
+                    names.desk.report("CB402", f"unknown fact `{item.text}`", item.span)
+        tables[entry.key.text] = Table(
+            entry.key.text, texts(node, "key"), texts(node, "facts"),
+            text(node, "valid_from") or None, text(node, "valid_until") or None,
+        )  # fmt: skip
+    for fact in facts.values():
+        if fact.table is not None and fact.table not in tables:
+            message = f"`{fact.name}` comes from `{fact.table}`, which is not a table"
+            names.desk.report("CB414", message, fact.span, "declare it under `tables:`")
+    return tables

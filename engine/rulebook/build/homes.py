@@ -1,0 +1,58 @@
+"""An event has one home: two groups that give results must not both take it.
+
+Provable here by the plain means of looking at the conditions: two groups of the same subject are apart when some enum
+fact must have different values in each. The solver may prove more; what neither proves is a finding.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from engine.diagnostics.findings import Finding
+from engine.language.kinds import Enum
+from engine.language.tree import Compare, Literal, Logic, Member, Ref, Tree
+from engine.rulebook.model import Group, Version
+
+
+def find_shared_homes(version: Version) -> tuple[Finding, ...]:
+    """A finding for each pair of home groups that may share an event."""
+    homes = [group for group in version.groups.values() if group.home]
+    return tuple(
+        Finding(
+            "CB418",
+            f"an event may belong to both `{one.name}` and `{two.name}`",
+            two.span,
+            "make their `when` exclude each other by an enum fact, or give one `result: none`",
+        )
+        for one, two in combinations(homes, 2)
+        if one.of == two.of and not _apart(one, two)
+    )
+
+
+def _apart(one: Group, two: Group) -> bool:
+    if one.when is None or two.when is None:
+        return False
+    left, right = _allowed(one.when.tree), _allowed(two.when.tree)
+    return any(not (left[name] & right[name]) for name in left.keys() & right.keys())
+
+
+def _allowed(tree: Tree) -> dict[str, frozenset[object]]:
+    """For each fact that the condition pins down: the values it may have where the condition is true."""
+    match tree:
+        case Compare(op="==", left=Ref(name=name, kind=Enum()), right=Literal(value=value)):
+            return {name: frozenset({value})}
+        case Compare(op="==", left=Literal(value=value), right=Ref(name=name, kind=Enum())):
+            return {name: frozenset({value})}
+        case Member(item=Ref(name=name, kind=Enum()), options=options, negated=False):
+            return {name: frozenset(o.value for o in options if isinstance(o, Literal))}
+        case Logic(op="and", operands=operands):
+            merged: dict[str, frozenset[object]] = {}
+            for operand in operands:
+                for name, values in _allowed(operand).items():
+                    merged[name] = merged[name] & values if name in merged else values
+            return merged
+        case Logic(op="or", operands=operands):
+            sides = [_allowed(operand) for operand in operands]
+            shared = set.intersection(*(set(side) for side in sides))
+            return {name: frozenset().union(*(side[name] for side in sides)) for name in shared}
+    return {}

@@ -1,0 +1,57 @@
+"""`provider.yaml` and `clauses.yaml`: who the provider is, and what its document says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.rulebook.build.desk import Desk, entries, scalar, text
+from engine.rulebook.located import Node, Scalar
+from engine.rulebook.model import Clause
+from engine.values.currencies import is_currency
+from engine.values.zones import known_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Identity, money and calendar of a provider; `governed_by` is still text, typed anew in every version."""
+
+    id: str
+    name: str
+    currency: str
+    time_zone: str
+    governed_by: Scalar | None
+    source: Mapping[str, str]
+
+
+def build_provider(desk: Desk, root: Node) -> Provider:
+    """The provider that a document declares; findings for an unknown currency or zone."""
+    currency, zone = scalar(root, "currency"), scalar(root, "time_zone")
+    if currency is not None and not is_currency(currency.text):
+        message = f"`{currency.text}` is not a currency"
+        desk.report("CB417", message, currency.span, "three capital letters, such as USD")
+    if zone is not None and not known_zone(zone.text):
+        message = f"`{zone.text}` is not a time zone of the IANA database"
+        desk.report("CB417", message, zone.span, "write it as `America/New_York`")
+    source = {
+        e.key.text: e.value.text for e in entries(root, "source") if isinstance(e.value, Scalar)
+    }
+    return Provider(
+        text(root, "provider"), text(root, "name"), text(root, "currency"), text(root, "time_zone"),
+        scalar(root, "governed_by"), source,
+    )  # fmt: skip
+
+
+def build_clauses(desk: Desk, root: Node) -> dict[str, Clause]:
+    """The clauses by id; each has an effect or a reason why it computes nothing, not both."""
+    clauses: dict[str, Clause] = {}
+    for entry in entries(root, "clauses"):
+        node = entry.value
+        effect, nothing = text(node, "effect") or None, text(node, "computes_nothing") or None
+        if (effect is None) == (nothing is None):
+            message = f"`{entry.key.text}` needs either `effect` or `computes_nothing`"
+            desk.report("CB420", message, entry.key.span)
+        clauses[entry.key.text] = Clause(
+            entry.key.text, text(node, "at"), text(node, "title"), effect, nothing, entry.key.span
+        )
+    return clauses

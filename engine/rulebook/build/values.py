@@ -1,0 +1,206 @@
+"""Values, windows and outcomes: derived facts, and the fields that rules decide."""
+
+from __future__ import annotations
+
+from engine.language.expressions import Expr
+from engine.language.kinds import (
+    ANYTHING,
+    BOOL,
+    DATE,
+    DURATION,
+    INTEGER,
+    NUMBER,
+    TEXT,
+    Collection,
+    Enum,
+    Kind,
+    Quantity,
+    is_ordered,
+)
+from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text, texts
+from engine.rulebook.build.facts import read_kind, read_unit
+from engine.rulebook.build.names import Declared, Names
+from engine.rulebook.located import Entry, Mapping, Node, Scalar
+from engine.rulebook.model import ANY, EVENT, OrderKey, Outcome, Value, Window, WindowFunction
+
+FUNCTIONS: tuple[WindowFunction, ...] = (
+    "total", "count", "first", "last", "smallest", "largest", "previous", "rank",
+)  # fmt: skip
+COUNTING = ("count", "rank")
+
+
+# What an outcome that follows from the lines is, unless it says so itself.
+FROM_LINES: dict[str, Kind] = {
+    "actual": DURATION, "billed": DURATION, "covered": DURATION, "undecided": DURATION, "payer": TEXT,
+    "invoice_on": DATE, "invoices": Collection(TEXT), "rate": NUMBER,
+}  # fmt: skip
+
+
+def declare_values(names: Names, root: Node) -> None:
+    """Declare the values; their kinds are inferred when asked for."""
+    for entry in entries(root, "values"):
+        about = text(entry.value, "about", EVENT)
+        if about != ANY:
+            known_subject(names, entry.value, "about")
+        seen = None if about == ANY else about
+        names.declare(
+            entry.key.text, Declared("value", seen, None, entry.key.span, node=entry.value)
+        )
+
+
+def known_subject(names: Names, node: Node, key: str) -> bool:
+    """Whether the subjects named under `key` exist; a finding for each that does not."""
+    found = True
+    for item in items(node, key):
+        if isinstance(item, Scalar) and not names.is_subject(item.text):
+            from engine.diagnostics.suggest import did_you_mean
+
+            help_text = did_you_mean(item.text, names.subjects())
+            names.desk.report("CB414", f"unknown subject `{item.text}`", item.span, help_text)
+            found = False
+    return found
+
+
+def infer_value_kind(names: Names, entry: Declared) -> tuple[Kind, bool]:
+    """The kind of a value, and whether it is provably positive; problems are reported when it is built."""
+    quiet = len(names.desk.findings)
+    body = _body(names, entry.node, entry.about or ANY)
+    del names.desk.findings[quiet:]
+    if body is None:
+        return ANYTHING, False
+    return _body_kind(body), False
+
+
+def _body_kind(body: Expr | Window) -> Kind:
+    if isinstance(body, Expr):
+        return body.kind
+    if body.function in COUNTING or body.of is None:
+        return INTEGER
+    return body.of.kind
+
+
+def build_values(names: Names, root: Node) -> dict[str, Value]:
+    """The values, typed."""
+    values: dict[str, Value] = {}
+    for entry in entries(root, "values"):
+        node, name = entry.value, entry.key.text
+        about = text(node, "about", EVENT)
+        if names.declared.get(name) is None or not (about == ANY or names.is_subject(about)):
+            continue
+        body = _body(names, node, about)
+        if body is None:
+            continue
+        values[name] = Value(
+            name,
+            about,
+            body,
+            _body_kind(body),
+            None,
+            clauses(node),
+            text(node, "means"),
+            entry.key.span,
+        )
+    return values
+
+
+def _body(names: Names, node: Node | None, about: str) -> Expr | Window | None:
+    if isinstance(node, Scalar):
+        return names.expression(node, about)
+    if not isinstance(node, Mapping):
+        return None
+    window = node.get("window")
+    if isinstance(window, Mapping):
+        return _window(names, window, about)
+    return names.expression(node.get("is"), about)
+
+
+def _window(names: Names, node: Mapping, about: str) -> Window | None:
+    chosen = [name for name in FUNCTIONS if name in node]
+    if len(chosen) != 1:
+        names.desk.report(
+            "CB404",
+            "a window takes exactly one function",
+            node.span,
+            f"one of {', '.join(FUNCTIONS)}",
+        )
+        return None
+    within = scalar(node, "within")
+    if (
+        within is None
+        or within.text not in names.group_of
+        or within.text not in names.seen_from(about)
+    ):
+        span = within.span if within else node.span
+        name = within.text if within else ""
+        names.desk.report("CB414", f"`{name}` is not a group that {about} belongs to", span)
+        return None
+    function = chosen[0]
+    counting = function in COUNTING
+    of = None if counting else names.expression(node.get(function), about)
+    where = names.expression(node.get("where"), about, BOOL) if "where" in node else None
+    if of is None and not counting:
+        return None
+    _fitting(names, node, function, of)
+    order_by = tuple(
+        key for item in items(node, "order_by") if (key := _order_key(names, item, about))
+    )
+    if not order_by and (
+        function in ("previous", "rank", "first", "last") or text(node, "frame", "whole") != "whole"
+    ):
+        names.desk.report("CB404", "this window needs `order_by`", node.span)
+    frame = text(node, "frame", "whole")
+    return Window(function, of, within.text, order_by, frame, where)  # type: ignore[arg-type]
+
+
+def _fitting(names: Names, node: Mapping, function: str, of: Expr | None) -> None:
+    """A total needs a quantity, an extreme needs an order."""
+    if of is None or of.kind == ANYTHING:
+        return
+    if function == "total" and not isinstance(of.kind, Quantity):
+        names.desk.report("CB401", f"a total needs a quantity, found {of.kind}", of.span)
+    if function in ("smallest", "largest") and not is_ordered(of.kind):
+        names.desk.report("CB401", f"{of.kind} has no order", of.span)
+
+
+def _order_key(names: Names, node: Node, about: str) -> OrderKey | None:
+    by = names.expression(node.get("by") if isinstance(node, Mapping) else node, about)
+    if by is None:
+        return None
+    if not (is_ordered(by.kind) or by.kind in (TEXT, BOOL) or isinstance(by.kind, Enum)):
+        names.desk.report("CB401", f"{by.kind} has no order", node.span)
+    return OrderKey(by, flag(node, "down"))
+
+
+def build_outcomes(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Outcome]:
+    """The outcome fields, declared in `names` where expressions may read them."""
+    outcomes: dict[str, Outcome] = {}
+    for entry in entries(root, "outcomes"):
+        outcome = _outcome(names, entry, own_units)
+        if outcome is None:
+            continue
+        outcomes[outcome.name] = outcome
+        about = outcome.about[0] if len(outcome.about) == 1 else None
+        names.declare(
+            outcome.name,
+            Declared("outcome", about, outcome.kind, outcome.span, owners=frozenset(outcome.about)),
+        )
+    return outcomes
+
+
+def _outcome(names: Names, entry: Entry, own_units: tuple[str, ...]) -> Outcome | None:
+    node = entry.value
+    known_subject(names, node, "about")
+    unit = read_unit(names, node, own_units)
+    from_lines = text(node, "from_lines") or None
+    if from_lines is not None and "kind" not in node:  # type: ignore[operator]
+        kind: Kind | None = FROM_LINES[from_lines]
+    else:
+        kind = read_kind(names, node, unit, own_units)
+    if kind is None:
+        return None
+    collected = text(node, "meet", "one") == "all"
+    return Outcome(
+        entry.key.text, Collection(kind) if collected else kind, unit, texts(node, "about"), collected,
+        flag(node, "required"), flag(node, "show", True), from_lines, text(node, "means"), clauses(node),
+        entry.key.span,
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""A version file → a typed `Version`.
+
+In: the located document of a version whose shape is checked. Out: the version and all findings; None for the version
+when any of them is an error. Order of work: declare every name, build the families that expressions may refer to,
+then charges and rules, then what only the whole shows (circles, homes, clauses cited).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.diagnostics.findings import Finding, has_errors
+from engine.diagnostics.suggest import did_you_mean
+from engine.language.expressions import Expr
+from engine.language.kinds import BOOL, DATE
+from engine.rulebook.build import facts as build_facts
+from engine.rulebook.build.charges import build_charges
+from engine.rulebook.build.cycles import find_cycles, find_early_use
+from engine.rulebook.build.desk import Desk, clauses, entries, flag, items, scalar, text, texts
+from engine.rulebook.build.homes import find_shared_homes
+from engine.rulebook.build.names import Names, expression
+from engine.rulebook.build.rules import build_rules
+from engine.rulebook.build.subjects import build_groups, build_splits, declare_subjects
+from engine.rulebook.build.values import build_outcomes, build_values, declare_values
+from engine.rulebook.located import Mapping as LocatedMapping
+from engine.rulebook.located import Node, Scalar
+from engine.rulebook.model import EVENT, InForce, Nested, Validity, Version
+from engine.values.units import own_unit_fault
+from engine.values.zones import parse_instant
+
+if TYPE_CHECKING:
+    from engine.rulebook.build.provider import Provider
+
+_CITING = (
+    "facts", "figures", "calendars", "readings", "groups", "splits", "values", "outcomes", "charges", "rules",
+)  # fmt: skip
+
+
+def build_version(
+    root: Node, path: Path | None, stem: str, provider: Provider, clause_ids: Iterable[str]
+) -> tuple[Version | None, tuple[Finding, ...]]:
+    """The version that a document declares."""
+    desk = Desk()
+    own_units = _own_units(desk, root)
+    names = Names(desk, text(root, "month_ends") or None, provider.currency)
+    readings = build_facts.build_readings(names, root)
+    facts = build_facts.build_facts(names, root, own_units)
+    figures = build_facts.build_figures(names, root, own_units)
+    calendars = build_facts.build_calendars(names, root, provider.time_zone)
+    declare_subjects(names, root)
+    declare_values(names, root)
+    outcomes = build_outcomes(names, root, own_units)
+    version = Version(
+        id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
+        month_ends=text(root, "month_ends") or None,  # type: ignore[arg-type]
+        own_units=own_units, facts=facts, nested=_nested(names, root), valid=_valid(names, root),
+        figures=figures, calendars=calendars, readings=readings,
+        tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
+        splits=build_splits(names, root, calendars), values=build_values(names, root), outcomes=outcomes,
+        charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
+        governed_by=_governed_by(desk, names, provider), path=path,
+    )  # fmt: skip
+    _check_cited(desk, root, clause_ids)
+    if not has_errors(desk.findings):
+        desk.findings += [
+            *find_cycles(version),
+            *find_early_use(version),
+            *find_shared_homes(version),
+        ]
+    findings = tuple(dict.fromkeys(desk.findings))
+    return (None if has_errors(findings) else version), findings
+
+
+def _own_units(desk: Desk, root: Node) -> tuple[str, ...]:
+    for item in items(root, "units"):
+        fault = own_unit_fault(item.text) if isinstance(item, Scalar) else None
+        if fault is not None:
+            desk.report("CB417", fault, item.span)
+    return texts(root, "units")
+
+
+def _governed_by(desk: Desk, names: Names, provider: Provider) -> Expr | None:
+    if provider.governed_by is None:
+        return None
+    return expression(desk, provider.governed_by, names.scope(EVENT), DATE)
+
+
+def _in_force(names: Names, root: Node) -> tuple[InForce, ...]:
+    found: list[InForce] = []
+    for item in items(root, "in_force"):
+        start, until = _date(names.desk, item, "from"), _date(names.desk, item, "until")
+        if start is not None and until is not None and until <= start:
+            message = "the terms end before they begin"
+            names.desk.report(
+                "CB503", message, item.span, "`until` is the first day on which they no longer hold"
+            )
+        when = names.expression(scalar(item, "when"), EVENT, BOOL)
+        found.append(InForce(start, until, when))
+    return tuple(found)
+
+
+def _date(desk: Desk, node: Node, key: str) -> date | None:
+    found = scalar(node, key)
+    if found is None:
+        return None
+    try:
+        return date.fromisoformat(found.text)
+    except ValueError:
+        desk.report("CB417", f"`{found.text}` is not a date", found.span, "write 2016-09-02")
+        return None
+
+
+def _recorded(desk: Desk, root: Node) -> datetime | None:
+    """When the version was recorded; a bare date counts from its first moment in UTC."""
+    found = scalar(root, "recorded")
+    if found is None:
+        return None
+    try:
+        if len(found.text) == 10:
+            return datetime.combine(date.fromisoformat(found.text), datetime.min.time(), UTC)
+        return parse_instant(found.text)
+    except ValueError:
+        desk.report("CB417", f"`{found.text}` is not a date or an instant", found.span)
+        return None
+
+
+def _nested(names: Names, root: Node) -> Mapping[str, Nested]:
+    found: dict[str, Nested] = {}
+    for entry in entries(root, "nested"):
+        for key in ("key", "parent"):
+            named = scalar(entry.value, key)
+            if named is not None and named.text not in names.declared:
+                help_text = did_you_mean(named.text, names.declared)
+                names.desk.report("CB402", f"unknown fact `{named.text}`", named.span, help_text)
+        found[entry.key.text] = Nested(
+            entry.key.text, text(entry.value, "key") or None, frozenset(texts(entry.value, "own")),
+            flag(entry.value, "inherit", True), text(entry.value, "parent") or None,
+        )  # fmt: skip
+    return found
+
+
+def _valid(names: Names, root: Node) -> tuple[Validity, ...]:
+    found: list[Validity] = []
+    for item in items(root, "valid"):
+        assert isinstance(item, LocatedMapping)
+        holds = names.expression(item.get("holds"), EVENT, BOOL)
+        if holds is not None:
+            found.append(Validity(text(item, "field"), holds, text(item, "says"), clauses(item)))
+    return tuple(found)
+
+
+def _check_cited(desk: Desk, root: Node, clause_ids: Iterable[str]) -> None:
+    """Every clause that an entry cites must be in `clauses.yaml`."""
+    known = frozenset(clause_ids)
+    for family in _CITING:
+        for entry in entries(root, family):
+            for item in items(entry.value, "clause"):
+                if isinstance(item, Scalar) and item.text not in known:
+                    help_text = did_you_mean(item.text, known)
+                    desk.report("CB415", f"unknown clause `{item.text}`", item.span, help_text)
