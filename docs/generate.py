@@ -100,6 +100,9 @@ about incident
 READING = """\
 | `reading(name)` | name in quotes → enum | the option of the \
 [reading](figures.md#readings-a-clause-that-can-be-read-in-several-ways) that holds |
+| `charged(charge)` | name of a charge → money | what the charge's [line](charges.md#charged-and-billed) comes to, rounded; \
+0 where it is not due |
+| `billed(charge)` | name of a charge → its quantity | how much that line bills |
 """
 
 AGGREGATE_HEAD = """\

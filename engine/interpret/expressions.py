@@ -18,7 +18,7 @@ from simpleeval import SimpleEval
 
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.expressions import Expr
-from engine.language.functions import COLUMN, FUNCTIONS, READING
+from engine.language.functions import CHARGED, COLUMN, FUNCTIONS, OF_CHARGES, READING
 from engine.language.kinds import Kind
 from engine.language.reference import Env, between, later, shift
 from engine.values.numbers import norm
@@ -51,6 +51,14 @@ class World(Protocol):
 
     def reading(self, subject: Subject, name: str) -> str:
         """The chosen option of a reading."""
+        ...
+
+    def charged(self, subject: Subject, name: str) -> Any:
+        """What the line of a charge seen from a subject comes to."""
+        ...
+
+    def billed(self, subject: Subject, name: str) -> Any:
+        """How much the line of a charge seen from a subject bills."""
         ...
 
 
@@ -160,6 +168,11 @@ class Exact(SimpleEval):  # type: ignore[misc]
             assert isinstance(literal, ast.Constant)
             source = self.world.reading if name == READING else self.world.lookup
             return source(self.subject, str(literal.value))
+        if name in OF_CHARGES:
+            charge = node.args[0]
+            assert isinstance(charge, ast.Name)
+            of = self.world.charged if name == CHARGED else self.world.billed
+            return of(self.subject, charge.id)
         if name in AGGREGATES:
             return self._aggregate(node, name)
         row = FUNCTIONS[name]
@@ -206,7 +219,9 @@ def _named(unknown: Unknown, name: str) -> Unknown:
     """Parts that disagree about a fact leave a cause without a name: it is that of what they disagree about."""
     if all(cause.name for cause in unknown.causes):
         return unknown
-    return Unknown(frozenset(c if c.name else Cause(c.kind, name, c.detail) for c in unknown.causes))
+    return Unknown(
+        frozenset(c if c.name else Cause(c.kind, name, c.detail) for c in unknown.causes)
+    )
 
 
 def place_of(value: str, declared: tuple[str, ...]) -> int:
@@ -230,7 +245,9 @@ def arithmetic(op: type, left: Any, right: Any, env: Env) -> Any:
         return norm(left - right)
     if op is ast.Mult:
         return norm(left * right)
-    if right == 0:  # only if it is a name of another version, which does not promise what this one does
+    if (
+        right == 0
+    ):  # only if it is a name of another version, which does not promise what this one does
         return because(CauseKind.OPEN, "divisor", "it is zero")
     if op is ast.Div:
         return norm(Fraction(left) / right)

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.interpret.charging import Computed, Piece, Terms, TierStep, TierTerms, compute
 from engine.interpret.fields import Candidate, Decision, decide_one
 from engine.interpret.results import Line
 from engine.interpret.subjects import Subject
-from engine.interpret.world import World
 from engine.language.expressions import Expr
 from engine.language.kinds import Kind, Quantity
 from engine.language.tree import Ref, walk
@@ -25,6 +24,9 @@ from engine.values.currencies import minor_step
 from engine.values.numbers import Number
 from engine.values.unknown import Cause, Unknown, merge
 
+if TYPE_CHECKING:
+    from engine.interpret.world import World
+
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _INCREMENT = ("increment_from", "increment_to")
 _ROUNDING = ("round_how", "round_each")
@@ -32,13 +34,26 @@ _ROUNDING = ("round_how", "round_each")
 
 def lines_of(world: World, subject: Subject) -> Iterator[Line]:
     """The lines of one subject, by name of the charge."""
-    charges = world.index(subject.version).rules_by_charge
-    for name in sorted(charges):
-        charge = subject.version.charges[name]
-        if charge.about == subject.kind:
-            line = _Pricing(world, subject, charge).line()
+    for name in sorted(world.index(subject.version).rules_by_charge):
+        if subject.version.charges[name].about == subject.kind:
+            line = world.line(subject, name)
             if line is not None:
                 yield line
+
+
+def line_of(world: World, subject: Subject, charge: Charge) -> Line | None:
+    """The line of one charge; None where no rule that may apply mentions it, or there is nothing to price."""
+    if charge.name not in world.index(subject.version).rules_by_charge:
+        return None
+    return _Pricing(world, subject, charge).line()
+
+
+def settled(line: Line | None, part: Literal["amount", "billed"]) -> Any:
+    """What a line comes to or bills, for others to reckon with; while any of it awaits something, nobody knows."""
+    if line is None:
+        return 0
+    value = getattr(line, part)
+    return Unknown(line.causes) if value is None or line.undecided else value
 
 
 class _Pricing:

@@ -1,4 +1,4 @@
-"""Typing of calls: scalar functions by their patterns, aggregates in the scope of the parts, `reading` and `column`."""
+"""Typing of calls: scalar functions by their patterns, aggregates in the scope of the parts, named calls elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.aggregates import AGGREGATES, Aggregate
-from engine.language.functions import COLUMN, FUNCTIONS, READING, Function
+from engine.language.functions import COLUMN, FUNCTIONS, OF_CHARGES, Function
 from engine.language.kinds import (
     ANYTHING,
     BOOL,
@@ -30,6 +30,7 @@ from engine.language.kinds import (
     is_text,
     join,
 )
+from engine.language.named_calls import NAMED_CALLS
 from engine.language.tree import Call, Literal, Tree
 from engine.values.zones import known_zone
 
@@ -48,15 +49,13 @@ def infer_call(typer: Typer, node: ast.Call) -> Tree:
     """The typed tree of a call."""
     assert isinstance(node.func, ast.Name)
     name, at = node.func.id, typer.parsed.at(node)
-    if name == READING:
-        return _reading(typer, node)
-    if name == COLUMN:
-        return _column(typer, node)
+    if name in NAMED_CALLS:
+        return NAMED_CALLS[name](typer, node)
     if name in AGGREGATES:
         return _aggregate(typer, node, AGGREGATES[name])
     if name in FUNCTIONS:
         return _scalar(typer, node, FUNCTIONS[name])
-    help_text = did_you_mean(name, [*FUNCTIONS, *AGGREGATES, READING])
+    help_text = did_you_mean(name, [*FUNCTIONS, *AGGREGATES, *NAMED_CALLS.keys() - {COLUMN}])
     typer.problem("CB403", f"unknown function `{name}`", typer.parsed.at(node.func), help_text)
     return Call(name, (), (), None, ANYTHING, at)
 
@@ -135,41 +134,6 @@ def _real_date(typer: Typer, args: tuple[Tree, ...], at: tuple[int, int]) -> Non
             typer.problem("CB404", "there is no such date", at)
 
 
-def _reading(typer: Typer, node: ast.Call) -> Tree:
-    at = typer.parsed.at(node)
-    literal = node.args[0] if len(node.args) == 1 and not node.keywords else None
-    if not isinstance(literal, ast.Constant) or not isinstance(literal.value, str):
-        typer.problem("CB404", "`reading` is called as `reading('AMB-01')`", at)
-        return Call(READING, (), (), None, ANYTHING, at)
-    options = typer.scope.reading(literal.value)
-    place = typer.parsed.at(literal)
-    if options is None:
-        guess = did_you_mean(literal.value, typer.scope.readings())
-        help_text = guess or "declare it under `readings:`"
-        typer.problem("CB413", f"unknown reading `{literal.value}`", place, help_text)
-        return Call(READING, (), (), None, ANYTHING, at)
-    name = Literal(literal.value, TEXT, place)
-    return Call(READING, (name,), (), None, Enum(options), at)
-
-
-def _column(typer: Typer, node: ast.Call) -> Tree:
-    """`column('Hours Estimate')`: a name that is not an identifier, in mappings."""
-    at = typer.parsed.at(node)
-    literal = node.args[0] if len(node.args) == 1 and not node.keywords else None
-    if not isinstance(literal, ast.Constant) or not isinstance(literal.value, str):
-        typer.problem("CB404", "`column` is called as `column('Name of it')`", at)
-        return Call(COLUMN, (), (), None, ANYTHING, at)
-    symbol = typer.scope.find(literal.value)
-    if symbol is None or symbol.role != "column":
-        help_text = did_you_mean(literal.value, typer.scope.names())
-        typer.problem(
-            "CB402", f"unknown column `{literal.value}`", typer.parsed.at(literal), help_text
-        )
-        return Call(COLUMN, (), (), None, ANYTHING, at)
-    name = Literal(literal.value, TEXT, typer.parsed.at(literal))
-    return Call(COLUMN, (name,), (), None, symbol.kind, at)
-
-
 def _aggregate(typer: Typer, node: ast.Call, row: Aggregate) -> Tree:
     at = typer.parsed.at(node)
     keywords = [(k.arg or "", value) for k in node.keywords for value in _keys(k)]
@@ -217,26 +181,25 @@ def _part_scope(
             typer.problem("CB404", message, typer.parsed.at(first))
         return scope
     exprs = [first, *(value for _, value in keywords)]
-    names = frozenset(name for expr in exprs for name in _own_names(expr))
-    scope = typer.scope.parts(names)
+    own = [pair for expr in exprs for pair in _own_names(expr)]
+    names = frozenset(name for name, of_charge in own if not of_charge)
+    scope = typer.scope.parts(names, frozenset(name for name, of_charge in own if of_charge))
     if scope is None:
         message = f"nothing in `{row.name}(…)` is about a part of {typer.scope.subject}"
         typer.problem("CB408", message, typer.parsed.at(node), "name a fact or value of a part")
     return scope
 
 
-def _own_names(node: ast.AST) -> Iterator[str]:
-    """The names in an expression, without those inside a nested aggregate."""
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in AGGREGATES
-    ):
+def _own_names(node: ast.AST, of_charge: bool = False) -> Iterator[tuple[str, bool]]:
+    """The names in an expression, and whether each is a charge's; without those inside a nested aggregate."""
+    called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    if called in AGGREGATES:
         return
     if isinstance(node, ast.Name):
-        yield node.id
+        yield node.id, of_charge
     for child in ast.iter_child_nodes(node):
-        yield from _own_names(child)
+        if not (called and child is node.func):  # type: ignore[attr-defined]
+            yield from _own_names(child, called in OF_CHARGES)
 
 
 def _aggregate_kind(typer: Typer, row: Aggregate, args: tuple[Tree, ...]) -> Kind:

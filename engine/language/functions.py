@@ -93,3 +93,6 @@ FUNCTIONS: Final[dict[str, Function]] = {row.name: row for row in _ROWS}
 # Read by the typing of the call itself: their first argument is a name, not a value.
 READING: Final = "reading"
 COLUMN: Final = "column"
+CHARGED: Final = "charged"
+BILLED: Final = "billed"
+OF_CHARGES: Final = (CHARGED, BILLED)

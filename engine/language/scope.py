@@ -25,6 +25,20 @@ class Symbol:
     months: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ChargeSymbol:
+    """A charge's name: the subject of its line, the kind that it counts, the kind that it costs.
+
+    `visible`: whether its subject is one that the scope sees.
+    """
+
+    name: str
+    about: str
+    counts: Kind
+    costs: Kind
+    visible: bool
+
+
 class Scope(Protocol):
     """The names visible from one subject."""
 
@@ -50,12 +64,20 @@ class Scope(Protocol):
         """All names visible here, for did-you-mean."""
         ...
 
-    def parts(self, names: frozenset[str]) -> Scope | None:
-        """The scope of the part of this subject that `names` are about; None when there is no single one."""
+    def parts(self, names: frozenset[str], charges: frozenset[str] = frozenset()) -> Scope | None:
+        """The scope of the part of this subject that names and charges are about; None when there is no single one."""
         ...
 
     def part(self, subject: str) -> Scope | None:
         """The scope of the named part of this subject."""
+        ...
+
+    def charge(self, name: str) -> ChargeSymbol | None:
+        """A charge by its name, visible here or not."""
+        ...
+
+    def charges(self) -> Iterable[str]:
+        """All charges, for did-you-mean."""
         ...
 
     def reading(self, name: str) -> tuple[str, ...] | None:

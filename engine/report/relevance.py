@@ -22,14 +22,14 @@ def relevant_names(result: Result) -> frozenset[str]:
     if version is None or top is None:
         return frozenset()
     waiting = list(_roots(result, version, top))
-    names: set[str] = set()
+    told: set[tuple[str, str]] = set()
     while waiting:
         expr = waiting.pop()
         for node in walk(expr.tree):
-            if isinstance(node, Ref) and node.name not in names:
-                names.add(node.name)
-                waiting += _made_of(version, node.name)
-    return frozenset(names)
+            if isinstance(node, Ref) and (node.role, node.name) not in told:
+                told.add((node.role, node.name))
+                waiting += _made_of(version, node)
+    return frozenset(name for role, name in told if role != "charge")
 
 
 def _roots(result: Result, version: Version, top: Derivation) -> Iterator[Expr]:
@@ -55,8 +55,11 @@ def walk_parts(derivation: Derivation) -> Iterator[Derivation]:
         yield from walk_parts(part)
 
 
-def _made_of(version: Version, name: str) -> Iterator[Expr]:
-    value = version.values.get(name)
+def _made_of(version: Version, ref: Ref) -> Iterator[Expr]:
+    if ref.role == "charge":
+        yield from of_charge(version.charges[ref.name])
+        return
+    name, value = ref.name, version.values.get(ref.name)
     if value is not None:
         yield from _window(value.body) if isinstance(value.body, Window) else (value.body,)
     for split in version.splits.values():

@@ -28,7 +28,7 @@ from engine.language.kinds import (
     money,
 )
 from engine.rulebook.build.desk import clauses, entries, items, scalar, text
-from engine.rulebook.build.names import Names
+from engine.rulebook.build.names import Declared, Names
 from engine.rulebook.build.values import known_subject
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
 from engine.rulebook.model import EVENT, Charge, ChargePart, PieceSource, Tiers, TierStep
@@ -57,14 +57,14 @@ class Parts:
             "unworked_rate": self._unworked, "payer": self._payer,
         }  # fmt: skip
 
-    def build(self, node: Node) -> dict[str, ChargePart]:
-        """All parts that a mapping sets; quantity first, since the others are measured by it."""
+    def build(self, node: Node | None, only: tuple[str, ...] = ()) -> dict[str, ChargePart]:
+        """All parts that a mapping sets (or those named); quantity first, since the others are measured by it."""
         parts: dict[str, ChargePart] = {}
         if not isinstance(node, Mapping):
             return parts
         order = sorted(node, key=lambda e: e.key.text not in ("quantity", "pieces"))
         for entry in order:
-            if entry.key.text not in _NOT_PARTS:
+            if entry.key.text in only or not (only or entry.key.text in _NOT_PARTS):
                 part = self._part(entry.key.text, entry.value)
                 if part is not None:
                     parts[entry.key.text] = part
@@ -134,8 +134,9 @@ class Parts:
             scalar(node, "position"), self.about, self.quantity or DURATION
         )
         steps = tuple(self._step(item) for item in items(node, "steps"))
-        for step, item in zip(steps[:-1], items(node, "steps"), strict=False):
-            if step.until is None and step.when is None:
+        for item in items(node, "steps")[:-1]:
+            named = item.keys() if isinstance(item, Mapping) else ()
+            if "until" not in named and "when" not in named:
                 self.names.desk.report(
                     "CB404", "only the last step goes without `until`", item.span
                 )
@@ -159,7 +160,9 @@ class Parts:
         if isinstance(node, Scalar) and node.text in _UNWORKED.values:
             return self.names.expression(node, self.about, _UNWORKED)
         expr = self.names.expression(node, self.about)
-        if expr is not None and not (fits(expr.kind, self.rate_kind()) or fits(expr.kind, _UNWORKED)):
+        if expr is not None and not (
+            fits(expr.kind, self.rate_kind()) or fits(expr.kind, _UNWORKED)
+        ):
             self.names.desk.report("CB401", f"expected a rate, found {expr.kind}", expr.span)
         return expr
 
@@ -175,7 +178,7 @@ class Parts:
 
 
 def build_charges(names: Names, root: Node) -> dict[str, Charge]:
-    """The charges, declared in `names` so that nothing else takes their name."""
+    """The charges that were declared, typed."""
     return {
         charge.name: charge
         for entry in entries(root, "charges")
@@ -183,17 +186,35 @@ def build_charges(names: Names, root: Node) -> dict[str, Charge]:
     }
 
 
+def declare_charges(names: Names, root: Node) -> None:
+    """Declare the charges, so that expressions may ask what their lines come to."""
+    for entry in entries(root, "charges"):
+        if known_subject(names, entry.value, "about"):
+            about = text(entry.value, "about", EVENT)
+            names.declare_charge(entry.key.text, about, entry.value, entry.key.span)
+
+
+def infer_counted_kind(names: Names, entry: Declared) -> tuple[Kind, bool]:
+    """The kind of what a charge counts, read off `quantity` or `pieces` alone; it may be 0."""
+    assert entry.about is not None
+    parts = Parts(names, entry.about)
+    parts.build(entry.node, ("quantity", "pieces"))
+    return _counted_kind(parts, entry.node), False
+
+
+def _counted_kind(parts: Parts, node: Node | None) -> Kind:
+    priced = isinstance(node, Mapping) and "price" in node
+    return parts.quantity or (NUMBER if priced else DURATION)
+
+
 def _charge(names: Names, entry: Entry) -> Charge | None:
-    about = text(entry.value, "about", EVENT)
-    if not known_subject(names, entry.value, "about"):
+    if entry.key.text not in names.charges:
         return None
+    about = text(entry.value, "about", EVENT)
     parts = Parts(names, about)
     built = parts.build(entry.value)
-    quantity = parts.quantity
-    if quantity is None and "price" not in built:
-        quantity = DURATION
     return Charge(
-        entry.key.text, about, quantity or NUMBER, None, built, clauses(entry.value),
+        entry.key.text, about, _counted_kind(parts, entry.value), None, built, clauses(entry.value),
         text(entry.value, "means"), entry.key.span,
     )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Definitions must not run in circles: the dependency graph of a version, and its cycles.
 
-A node is a value, an outcome, a group or a split. A value needs the names it uses; an outcome needs what the rules
-that set it use; whatever is about a group or a split needs the definition of that subject. A window needs its group.
+A node is a value, an outcome, a charge, a group or a split. A value needs the names it uses; an outcome, what the rules
+that set it use; a charge, what it and the rules that mention it use. Whatever is about a group or a split needs the
+definition of that subject. A window needs its group.
 """
 
 from __future__ import annotations
@@ -11,8 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from engine.diagnostics.findings import Finding, Note
 from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
+from engine.language.functions import CHARGED
 from engine.language.tree import Call, Ref, walk
-from engine.rulebook.model import Group, Split, Value, Version
+from engine.rulebook.expressions_in import of_part
+from engine.rulebook.model import (
+    Charge,
+    ChargePart,
+    Group,
+    Outcome,
+    PieceSource,
+    Split,
+    Value,
+    Version,
+)
 
 Graph = Mapping[str, frozenset[str]]
 
@@ -23,9 +35,21 @@ def uses(expr: Expr | None) -> Iterator[str]:
         return
     for node in walk(expr.tree):
         if isinstance(node, Ref):
-            yield node.name if node.role != "split" else node.about or node.name
+            yield _node(node)
         elif isinstance(node, Call) and node.each is not None:
             yield node.each
+
+
+def _node(ref: Ref) -> str:
+    """The node that a name stands for: of a split's names it is the split; charges have names of their own."""
+    if ref.role == "charge":
+        return charge_node(ref.name)
+    return ref.name if ref.role != "split" else ref.about or ref.name
+
+
+def charge_node(name: str) -> str:
+    """The node of a charge, told from a value of the same name."""
+    return f"{CHARGED}({name})"
 
 
 def dependencies(version: Version) -> Graph:
@@ -39,10 +63,14 @@ def dependencies(version: Version) -> Graph:
         graph[split.name] = {*_needs([split.when, split.start, split.end, split.length]), split.of}
     for name in version.outcomes:
         graph[name] = set()
+    for charge in version.charges.values():
+        graph[charge_node(charge.name)] = {*_parts_need(charge.parts), charge.about}
     for rule in version.rules.values():
         for field, found in rule.sets.items():
             exprs = found if isinstance(found, tuple) else (found,)
             graph[field] |= {*_needs([rule.when, *exprs]), rule.about}
+        for name, parts in rule.charges.items():
+            graph[charge_node(name)] |= {*_needs([rule.when]), *_parts_need(parts)}
     return {
         name: frozenset(need for need in needs if need in graph) for name, needs in graph.items()
     }
@@ -51,6 +79,14 @@ def dependencies(version: Version) -> Graph:
 def _needs(exprs: Iterable[Expr | None]) -> Iterator[str]:
     for expr in exprs:
         yield from uses(expr)
+
+
+def _parts_need(parts: Mapping[str, ChargePart]) -> Iterator[str]:
+    for part in parts.values():
+        yield from _needs(of_part(part))
+        for item in part if isinstance(part, tuple) else ():
+            if isinstance(item, PieceSource):
+                yield item.each
 
 
 def _value_needs(value: Value) -> Iterator[str]:
@@ -121,16 +157,11 @@ def _circles(graph: Graph) -> list[list[str]]:
 
 
 def _span(version: Version, name: str) -> Span | None:
-    families: tuple[Mapping[str, Value | Group | Split], ...] = (
-        version.values,
-        version.groups,
-        version.splits,
-    )
-    for family in families:
-        if name in family:
-            return family[name].span
-    outcome = version.outcomes.get(name)
-    return outcome.span if outcome else None
+    families: tuple[Mapping[str, Value | Group | Split | Outcome | Charge], ...] = (
+        version.values, version.groups, version.splits, version.outcomes,
+        {charge_node(charge.name): charge for charge in version.charges.values()},
+    )  # fmt: skip
+    return next((family[name].span for family in families if name in family), None)
 
 
 def find_early_use(version: Version) -> tuple[Finding, ...]:

@@ -63,9 +63,7 @@ def known_subject(names: Names, node: Node, key: str) -> bool:
 
 def infer_value_kind(names: Names, entry: Declared) -> tuple[Kind, bool]:
     """The kind of a value, and whether it is provably positive; problems are reported when it is built."""
-    quiet = len(names.desk.findings)
     body = _body(names, entry.node, entry.about or ANY)
-    del names.desk.findings[quiet:]
     if body is None:
         return ANYTHING, False
     return _body_kind(body), False

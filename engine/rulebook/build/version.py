@@ -17,7 +17,7 @@ from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
 from engine.language.kinds import BOOL, DATE
 from engine.rulebook.build import facts as build_facts
-from engine.rulebook.build.charges import build_charges
+from engine.rulebook.build.charges import build_charges, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_early_use
 from engine.rulebook.build.desk import Desk, clauses, entries, flag, items, scalar, text, texts
 from engine.rulebook.build.homes import find_shared_homes
@@ -52,6 +52,7 @@ def build_version(
     calendars = build_facts.build_calendars(names, root, provider.time_zone)
     declare_subjects(names, root)
     declare_values(names, root)
+    declare_charges(names, root)
     outcomes = build_outcomes(names, root, own_units)
     version = Version(
         id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
