@@ -53,6 +53,21 @@ def shift(day: date, period: Period, sign: int, env: Env) -> date:
     return periods.add_period(day, period, env.month_ends, sign)
 
 
+def moved(moment: Any, length: Any, sign: int, env: Env) -> Any:
+    """The instant or date that lies a duration or a period after (`sign` 1) or before (-1) another.
+
+    A period moves an instant by its local date, at the same time on the wall clock; a time that the clocks skip
+    there is the instant of the jump, one that they show twice its first.
+    """
+    if isinstance(moment, datetime):
+        if not isinstance(length, Period):
+            return later(moment, sign * length)
+        local = zones.saturated(moment).astimezone(env.zone)
+        wall = datetime.combine(shift(local.date(), length, sign, env), local.time())
+        return zones.first_at(wall, env.zone)
+    return shift(moment, length, sign, env)
+
+
 def smallest_of(_env: Env, *values: Any) -> Any:
     return min(values)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from engine.interpret.results import Derivation, Result
 from engine.language.expressions import Expr
 from engine.language.tree import Ref, walk
-from engine.rulebook.expressions_in import of_charge, of_rule
+from engine.rulebook.expressions_in import of_charge, of_rule, of_window
 from engine.rulebook.model import Version, Window
 
 
@@ -61,13 +61,7 @@ def _made_of(version: Version, ref: Ref) -> Iterator[Expr]:
         return
     name, value = ref.name, version.values.get(ref.name)
     if value is not None:
-        yield from _window(value.body) if isinstance(value.body, Window) else (value.body,)
+        yield from of_window(value.body) if isinstance(value.body, Window) else (value.body,)
     for split in version.splits.values():
         if name.startswith(f"{split.name}_"):
             yield from (e for e in (split.start, split.end, split.length) if e is not None)
-
-
-def _window(window: Window) -> Iterator[Expr]:
-    yield from (
-        e for e in (window.of, window.where, *(key.by for key in window.order_by)) if e is not None
-    )

@@ -1,11 +1,20 @@
-"""The expressions that stand in a rule, a charge, or a part of one."""
+"""The expressions that stand in a rule, a window, a charge, or a part of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from engine.language.expressions import Expr
-from engine.rulebook.model import Charge, ChargePart, PieceSource, Rule, Tiers, TierStep
+from engine.rulebook.model import (
+    Charge,
+    ChargePart,
+    PieceSource,
+    Rolling,
+    Rule,
+    Tiers,
+    TierStep,
+    Window,
+)
 
 
 def of_rule(rule: Rule) -> Iterator[Expr]:
@@ -17,6 +26,13 @@ def of_rule(rule: Rule) -> Iterator[Expr]:
     for parts in rule.charges.values():
         for part in parts.values():
             yield from of_part(part)
+
+
+def of_window(window: Window) -> Iterator[Expr]:
+    """Those of what it takes of a neighbour, of its condition, its order, and how far back it reaches."""
+    yield from _given(window.of, window.where, *(key.by for key in window.order_by))
+    if isinstance(window.frame, Rolling):
+        yield window.frame.last
 
 
 def of_charge(charge: Charge) -> Iterator[Expr]:

@@ -165,7 +165,16 @@ class OrderKey:
 WindowFunction = Literal[
     "total", "count", "first", "last", "smallest", "largest", "previous", "rank"
 ]
-Frame = Literal["before", "through", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rolling:
+    """A frame that reaches back `last` (a duration or a period) from a subject's own place, half-open there."""
+
+    last: Expr
+
+
+Frame = Literal["before", "through", "whole"] | Rolling
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
 from engine.language.functions import CHARGED
 from engine.language.tree import Call, Ref, walk
-from engine.rulebook.expressions_in import of_part
+from engine.rulebook.expressions_in import of_part, of_window
 from engine.rulebook.model import (
     Charge,
     ChargePart,
@@ -94,7 +94,7 @@ def _value_needs(value: Value) -> Iterator[str]:
         yield from uses(value.body)
         return
     window = value.body
-    yield from _needs([window.of, window.where, *(key.by for key in window.order_by)])
+    yield from _needs(of_window(window))
     yield window.within
 
 
