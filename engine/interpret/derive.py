@@ -19,11 +19,11 @@ from engine.rulebook.model import EVENT, Rule
 from engine.values.unknown import Unknown
 
 
-def derive(world: World, subject: Subject) -> Derivation:
-    """The derivation of a subject and, below it, of its parts."""
-    parts = list(subject.members)
+def derive(world: World, subject: Subject, parts: bool = True) -> Derivation:
+    """The derivation of a subject and, unless they have results of their own, of its parts below it."""
+    below = [*subject.members] if parts else []
     for name in subject.version.splits:
-        parts += subject.stretches.get(name, [])
+        below += subject.stretches.get(name, [])
     rules = world.index(subject.version).rules_by_subject.get(subject.kind, ())
     traces = tuple(
         trace for rule in rules if (trace := _rule(world, subject, rule, rules)) is not None
@@ -36,7 +36,7 @@ def derive(world: World, subject: Subject) -> Derivation:
     }
     return Derivation(
         subject.kind, subject.id, subject.version.id, subject.because, traces,
-        tuple(_values(world, subject)), outcomes, tuple(derive(world, part) for part in parts),
+        tuple(_values(world, subject)), outcomes, tuple(derive(world, part) for part in below),
     )  # fmt: skip
 
 

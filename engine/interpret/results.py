@@ -120,6 +120,8 @@ class Part:
 class Result:
     """The result of one home subject: an event, or a group with its events.
 
+    A group that is no home has no `events`, for these have results of their own; they are its `members`.
+
     `outcomes` holds the shown fields in declared order: a value, a sorted tuple for collected fields, or an `Unknown`.
     `needs` names the missing facts, pending decisions, open fields, or contradicting rules behind `status`.
     """

@@ -45,7 +45,9 @@ def _head(result: Result, forms: Forms) -> list[str]:
     gap = WIDTH - len(title) - len(ending)
     lines = [title + " " * gap + ending] if gap > 1 else [title, ending.rjust(WIDTH)]
     lines.append("=" * WIDTH)
-    if result.events != (result.id,):
+    if result.members:
+        lines += entry("made of", printable(", ".join(result.members)), 0)
+    elif result.events != (result.id,):
         lines += entry("events", printable(", ".join(result.events)), 0)
     if result.causes:
         lines += entry("needs", causes_text(result.causes), 0)

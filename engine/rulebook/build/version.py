@@ -20,7 +20,7 @@ from engine.rulebook.build import facts as build_facts
 from engine.rulebook.build.charges import build_charges, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_early_use
 from engine.rulebook.build.desk import Desk, clauses, entries, flag, items, scalar, text, texts
-from engine.rulebook.build.homes import find_shared_homes
+from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
 from engine.rulebook.build.names import Names, expression
 from engine.rulebook.build.rules import build_rules
 from engine.rulebook.build.subjects import build_groups, build_splits, declare_subjects
@@ -70,6 +70,7 @@ def build_version(
             *find_cycles(version),
             *find_early_use(version),
             *find_shared_homes(version),
+            *find_homes_of_none(version),
         ]
     findings = tuple(dict.fromkeys(desk.findings))
     return (None if has_errors(findings) else version), findings
