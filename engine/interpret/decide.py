@@ -13,9 +13,10 @@ from typing import Any
 
 from engine.interpret.derive import derive
 from engine.interpret.fields import UNSET
-from engine.interpret.lines import line_totals, lines_of, unit_of
+from engine.interpret.lines import lines_of
 from engine.interpret.results import Derivation, Line, Part, Result, Status
 from engine.interpret.subjects import Subject
+from engine.interpret.totals import line_totals, unit_of
 from engine.interpret.world import World
 from engine.rulebook.model import EVENT, Rule
 from engine.values.numbers import norm

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from engine.interpret.charging import Computed, Piece, Terms, TierStep, TierTerms, compute
 from engine.interpret.fields import Candidate, Decision, decide_one
 from engine.interpret.results import Line
+from engine.interpret.structures import doubtful_tiers, tier_terms
 from engine.interpret.subjects import Subject
+from engine.interpret.totals import unit_of
 from engine.language.expressions import Expr
-from engine.language.kinds import Kind, Quantity
 from engine.language.tree import Ref, walk
-from engine.rulebook.model import Charge, PieceSource, Rule, Tiers
-from engine.rulebook.model import TierStep as DeclaredStep
+from engine.rulebook.charge_parts import PieceSource, Tiers
+from engine.rulebook.model import Charge, Rule
 from engine.values.currencies import minor_step
 from engine.values.numbers import Number
 from engine.values.unknown import Cause, Unknown, merge
@@ -191,37 +192,16 @@ class _Pricing:
     def _tiers(self) -> TierTerms | None:
         undecided = self._part("undecided")
         if isinstance(undecided, Unknown):
-            return _doubtful_tiers(undecided)
+            return doubtful_tiers(undecided)
         if undecided is not None:
             return TierTerms(0, (TierStep(undecided=undecided),))
         tiers = self._part("tiers")
         if isinstance(tiers, Unknown):
-            return _doubtful_tiers(tiers)
-        if not isinstance(tiers, Tiers):
-            return None
-        position = 0 if tiers.position is None else self.world.value(tiers.position, self.subject)
-        steps = (self._step(step) for step in tiers.steps)
-        return TierTerms(position, tuple(step for step in steps if step is not None))
+            return doubtful_tiers(tiers)
+        return tier_terms(tiers, self._look, self._value) if isinstance(tiers, Tiers) else None
 
-    def _step(self, step: DeclaredStep) -> TierStep | None:
-        """A step as it stands for this subject; None where it does not apply.
-
-        A step that may or may not apply has an unknown rate, which matters only if something falls into it.
-        """
-        applies = True if step.when is None else self.world.value(step.when, self.subject)
-        if applies is False:
-            return None
-        until = self._optional(step.until)
-        if isinstance(applies, Unknown):
-            if step.undecided is not None:  # how much awaits a decision is unknown as well
-                return TierStep(applies, undecided=step.undecided)
-            return TierStep(until, applies)
-        free = False if step.free is None else self._value(step.free)
-        rate, factor = self._optional(step.rate), self._optional(step.factor)
-        return TierStep(until, rate, factor, step.undecided, free)
-
-    def _optional(self, expr: Expr | None) -> Any:
-        return None if expr is None else self._value(expr)
+    def _look(self, expr: Expr) -> Any:
+        return self.world.value(expr, self.subject)
 
 
 def _is_choice(name: str, value: Any) -> bool:
@@ -233,53 +213,3 @@ def _in_doubt(value: Any, found: Mapping[str, Any], choices: tuple[str, ...]) ->
     """A step that may be applied in one manner or another is as good as unknown; no step needs no manner."""
     doubts = [choice for name in choices if isinstance(choice := found[name], Unknown)]
     return value if value == 0 or not doubts else merge(doubts)
-
-
-def _doubtful_tiers(doubt: Unknown) -> TierTerms:
-    """Tiers of which nobody knows whether they apply: rates are unknown, and what awaits a decision too."""
-    return TierTerms(doubt, (TierStep(doubt), TierStep(undecided=min(doubt.causes).name)))
-
-
-def unit_of(kind: Kind) -> str:
-    """The canonical unit of a quantity: `min`, `km`, or nothing for plain numbers."""
-    if isinstance(kind, Quantity) and kind.dims and len(kind.dims) == 1:
-        return kind.dims[0][0]
-    return ""
-
-
-def line_totals(lines: list[Line], kind: str, unit: str) -> Any:
-    """What an outcome `from_lines` comes to: a total in `unit`, or the one value that all priced lines share."""
-    if kind in ("actual", "billed", "covered", "undecided"):
-        rows = [line for line in lines if line.unit == unit]
-        found = [getattr(line, kind) for line in rows]
-        doubts = [line.causes for line, value in zip(rows, found, strict=True) if value is None]
-        return Unknown(frozenset().union(*doubts)) if doubts else sum(found)
-    if kind == "invoices":
-        return _invoices(lines)
-    values = [
-        getattr(line, kind) for line in lines if line.billed or (line.amount and kind != "rate")
-    ]
-    shared = values[0] if values and all(value == values[0] for value in values) else None
-    return None if isinstance(shared, Unknown) else shared
-
-
-def _invoices(rows: list[Line]) -> tuple[Any, ...]:
-    """(date, billed minutes, amount) for each invoice date, in order; nothing where there is only one."""
-    dated = [
-        line
-        for line in rows
-        if line.invoice_on is not None and not isinstance(line.invoice_on, Unknown)
-    ]
-    days = sorted({line.invoice_on for line in dated})  # type: ignore[type-var]
-    if len(days) < 2:
-        return ()
-    return tuple(
-        (
-            day,
-            sum(
-                line.billed or 0 for line in dated if line.invoice_on == day and line.unit == "min"
-            ),
-            sum(line.amount or 0 for line in dated if line.invoice_on == day),
-        )
-        for day in days
-    )

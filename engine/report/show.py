@@ -9,16 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from engine.language.expressions import Expr
 from engine.report.layout import WIDTH, entry, paragraph
-from engine.rulebook.model import (
-    Charge,
-    ChargePart,
-    InForce,
-    PieceSource,
-    Rule,
-    Rulebook,
-    Tiers,
-    Version,
-)
+from engine.rulebook.charge_parts import ChargePart, PieceSource, Tiers
+from engine.rulebook.model import Charge, InForce, Rule, Rulebook, Version
 
 
 def show(rulebook: Rulebook, version: Version) -> str:
@@ -196,6 +188,9 @@ def _tiers(tiers: Tiers) -> str:
             said.append(f"free if {step.free.text}")
         if step.undecided is not None:
             said.append(f"undecided: {step.undecided}")
+        if step.open:
+            said.append("without a price")
         steps.append(" ".join(said) or "the rest as it is")
     position = f"from position {tiers.position.text}: " if tiers.position else ""
-    return position + "; ".join(steps)
+    how = "by volume: " if tiers.how == "volume" else ""
+    return how + position + "; ".join(steps)

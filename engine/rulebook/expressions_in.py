@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.language.expressions import Expr
-from engine.rulebook.model import (
-    Charge,
-    ChargePart,
-    PieceSource,
-    Rolling,
-    Rule,
-    Tiers,
-    TierStep,
-    Window,
-)
+from engine.rulebook.charge_parts import ChargePart, PieceSource, Tiers, TierStep
+from engine.rulebook.model import Charge, Rolling, Rule, Window
 
 
 def of_rule(rule: Rule) -> Iterator[Expr]:

@@ -16,6 +16,7 @@ from typing import Literal
 from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
 from engine.language.kinds import Kind
+from engine.rulebook.charge_parts import ChargePart
 from engine.values.calendars import Calendar
 from engine.values.periods import Period
 from engine.values.units import Unit
@@ -218,39 +219,6 @@ class Outcome:
     means: str = ""
     clauses: Clauses = ()
     span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PieceSource:
-    """Where a charge's quantity comes from: one piece for each subject `each` under the charge's subject."""
-
-    each: str
-    quantity: Expr
-    rate: Expr | None
-
-
-@dataclass(frozen=True, slots=True)
-class TierStep:
-    """One slice of a tiered price; `undecided` says that a person must price it."""
-
-    when: Expr | None
-    until: Expr | None
-    rate: Expr | None
-    factor: Expr | None
-    free: Expr | None
-    undecided: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tiers:
-    """Prices by slices of a running total that stands at `position` before this line."""
-
-    position: Expr | None
-    steps: tuple[TierStep, ...]
-
-
-# What a charge's part may be: an expression, a plain text (`undecided`), several (multipliers), pieces, or tiers.
-ChargePart = Expr | str | tuple[Expr, ...] | tuple[PieceSource, ...] | Tiers
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def tiers(draw: st.DrawFn) -> TierTerms:
         TierStep(until, draw(st.none() | RATES), draw(st.none() | FACTORS), draw(UNDECIDED))
         for until in (*bounds, None)
     ]
-    return TierTerms(draw(SMALL), tuple(steps))
+    return TierTerms(draw(SMALL), tuple(steps), draw(st.sampled_from(["graduated", "volume"])))
 
 
 UNDECIDED = st.sampled_from([None, None, None, "someone must decide"])
@@ -75,7 +75,7 @@ def by_the_minute(terms: Terms) -> tuple[int, int, int, Fraction]:
     minutes = [*minutes[:wanted], *[extra] * (wanted - len(minutes))]
     amount, undecided = Fraction(0), 0
     for place, rate in enumerate(minutes):
-        step = _step_at(terms, place)
+        step = _step_at(terms, place, len(minutes))
         if step.undecided is not None:
             undecided += 1
             continue
@@ -108,9 +108,10 @@ def _extra_rate(terms: Terms, worked: list[Number]) -> Number:
             return sure(rate)
 
 
-def _step_at(terms: Terms, place: int) -> TierStep:
+def _step_at(terms: Terms, place: int, billed: int) -> TierStep:
     if terms.tiers is None or terms.price is not None:
         return TierStep()
+    place = billed - 1 if terms.tiers.how == "volume" else place
     at = sure(terms.tiers.position) + place
     return next(step for step in terms.tiers.steps if at < sure(step.until, 10**9))
 

@@ -20,6 +20,7 @@ from engine.values.unknown import Cause, Unknown
 Maybe = Number | Unknown | None
 Choice = Literal["lowest", "highest", "first", "last"]
 PieceKind = Literal["worked", "unworked"]
+TierHow = Literal["graduated", "volume"]
 FigureKind = Literal["quantity", "rate", "money", "factor"]
 
 
@@ -47,7 +48,7 @@ class TierStep:
 
     `until` None: no upper end. `rate` replaces the piece's rate (None: keep it), `factor`
     multiplies it, `undecided` (a text naming the decision) takes the slice out of the price,
-    `free` makes it covered.
+    `free` makes it covered, `open` says that the terms give no price for it.
     """
 
     until: Maybe = None
@@ -55,16 +56,20 @@ class TierStep:
     factor: Maybe = None
     undecided: str | None = None
     free: bool | Unknown = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TierTerms:
-    """Graduated tiers; `position` is how much of the running total lies before this charge's first
-    unit.
+    """Tiers; `position` is how much of the running total lies before this charge's first unit.
+
+    `graduated`: each slice of the total has the price of its step. `volume`: everything has the price of
+    the one step that the total reaches.
     """
 
     position: Number | Unknown
     steps: tuple[TierStep, ...]
+    how: TierHow = "graduated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ STEP_TEXTS: Final = {
     "increment_at": "steps of {step}: + {added} at {rate}",
     "increment_down": "steps of {step}: - {added}",
     "tier_cut": "cut at {until} of the running total",
+    "tier_reached": "{total} in all reach the step up to {until}",
+    "tier_last": "{total} in all reach the last step",
     "tier_free": "{covered} free by its tier",
     "piece": "{quantity} × {rate} = {amount}",
     "piece_unknown": "{quantity} at a rate that is not known",

@@ -7,7 +7,7 @@ wherever it is set.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
@@ -27,11 +27,12 @@ from engine.language.kinds import (
     join,
     money,
 )
-from engine.rulebook.build.desk import clauses, entries, items, scalar, text
+from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text
 from engine.rulebook.build.names import Declared, Names
 from engine.rulebook.build.values import known_subject
+from engine.rulebook.charge_parts import ChargePart, PieceSource, Tiers, TierStep
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
-from engine.rulebook.model import EVENT, Charge, ChargePart, PieceSource, Tiers, TierStep
+from engine.rulebook.model import EVENT, Charge
 
 CHOICES: Final[dict[str, Enum]] = {
     "increment_from": Enum(("zero", "minimum")),
@@ -140,7 +141,10 @@ class Parts:
                 self.names.desk.report(
                     "CB404", "only the last step goes without `until`", item.span
                 )
-        return Tiers(position, steps)
+        how: Literal["graduated", "volume"] = (
+            "volume" if text(node, "how") == "volume" else "graduated"
+        )
+        return Tiers(position, steps, how)
 
     def _step(self, node: Node) -> TierStep:
         def expr(key: str, kind: Kind) -> Expr | None:
@@ -148,7 +152,7 @@ class Parts:
 
         return TierStep(
             expr("when", BOOL), expr("until", self.quantity or DURATION), expr("rate", self.rate_kind()),
-            expr("factor", NUMBER), expr("free", BOOL), text(node, "undecided") or None,
+            expr("factor", NUMBER), expr("free", BOOL), text(node, "undecided") or None, flag(node, "open"),
         )  # fmt: skip
 
     def _multipliers(self, node: Node) -> tuple[Expr, ...]:

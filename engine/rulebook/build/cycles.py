@@ -14,17 +14,9 @@ from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
 from engine.language.functions import CHARGED
 from engine.language.tree import Call, Ref, walk
+from engine.rulebook.charge_parts import ChargePart, PieceSource
 from engine.rulebook.expressions_in import of_part, of_window
-from engine.rulebook.model import (
-    Charge,
-    ChargePart,
-    Group,
-    Outcome,
-    PieceSource,
-    Split,
-    Value,
-    Version,
-)
+from engine.rulebook.model import Charge, Group, Outcome, Split, Value, Version
 
 Graph = Mapping[str, frozenset[str]]
 

@@ -13,8 +13,9 @@ from engine.rulebook.build.charges import Parts, unknown_charge
 from engine.rulebook.build.desk import clauses, entries, items, scalar, text, texts
 from engine.rulebook.build.names import Names
 from engine.rulebook.build.values import known_subject
+from engine.rulebook.charge_parts import ChargePart
 from engine.rulebook.located import Entry, Node, Scalar, Sequence
-from engine.rulebook.model import EVENT, Charge, ChargePart, Outcome, Rule
+from engine.rulebook.model import EVENT, Charge, Outcome, Rule
 
 Sets = dict[str, Expr | tuple[Expr, ...]]
 

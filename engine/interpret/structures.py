@@ -1,0 +1,52 @@
+"""The parts of a charge that have a structure of their own, as they stand for one subject.
+
+In: the declared structure and two ways to read an expression: `look`, and `value`, which also credits the rules behind
+it to the line. Out: what `charging` computes with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.interpret.charging import TierStep, TierTerms
+from engine.language.expressions import Expr
+from engine.rulebook.charge_parts import Tiers
+from engine.rulebook.charge_parts import TierStep as DeclaredStep
+from engine.values.unknown import Unknown
+
+Read = Callable[[Expr], Any]
+
+
+def tier_terms(tiers: Tiers, look: Read, value: Read) -> TierTerms:
+    """The steps that apply, and where the quantity begins on their scale."""
+    position = 0 if tiers.position is None else look(tiers.position)
+    steps = (_step(step, look, value) for step in tiers.steps)
+    return TierTerms(position, tuple(step for step in steps if step is not None), tiers.how)
+
+
+def doubtful_tiers(doubt: Unknown) -> TierTerms:
+    """Tiers of which nobody knows whether they apply: rates are unknown, and what awaits a decision too."""
+    return TierTerms(doubt, (TierStep(doubt), TierStep(undecided=min(doubt.causes).name)))
+
+
+def _step(step: DeclaredStep, look: Read, value: Read) -> TierStep | None:
+    """A step as it stands for this subject; None where it does not apply.
+
+    A step that may or may not apply has an unknown rate, which matters only if something falls into it.
+    """
+    applies = True if step.when is None else look(step.when)
+    if applies is False:
+        return None
+    until = _optional(step.until, value)
+    if isinstance(applies, Unknown):
+        if step.undecided is not None or step.open:  # how much has a price is unknown as well
+            return TierStep(applies, undecided=step.undecided, open=step.open)
+        return TierStep(until, applies)
+    free = False if step.free is None else value(step.free)
+    rate, factor = _optional(step.rate, value), _optional(step.factor, value)
+    return TierStep(until, rate, factor, step.undecided, free, step.open)
+
+
+def _optional(expr: Expr | None, value: Read) -> Any:
+    return None if expr is None else value(expr)
