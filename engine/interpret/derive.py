@@ -137,6 +137,10 @@ def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
             source = "value" if isinstance(value.body, Expr) else "window"
             text = value.body.text if isinstance(value.body, Expr) else None
             yield ValueTrace(name, source, subject.memo[name][0], text, value.clauses)
+    for name, balance in world.index(version).balances.items():
+        if name in subject.memo:
+            clauses = balance.clauses
+            yield ValueTrace(name, "balance", subject.memo[name][0], clauses=clauses)
 
 
 def _expressions(world: World, subject: Subject) -> Iterator[Expr]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.language.kinds import CALENDAR, DURATION, INSTANT, TEXT, Kind
+from engine.rulebook.history import BALANCE_PARTS, Balance
 from engine.rulebook.model import ANY, EVENT, Rule, Version
 
 
@@ -18,6 +19,7 @@ class Index:
     rules_by_field: Mapping[tuple[str, str], tuple[Rule, ...]]  # (subject, outcome) → rules
     rules_by_subject: Mapping[str, tuple[Rule, ...]]
     rules_by_charge: Mapping[str, tuple[Rule, ...]]
+    balances: Mapping[str, Balance]  # each of the names that a balance brings → the balance
 
 
 def index(version: Version) -> Index:
@@ -31,6 +33,8 @@ def index(version: Version) -> Index:
         roles[outcome.name] = ("outcome", outcome.about[0] if len(outcome.about) == 1 else ANY)
     for name in version.splits:
         roles |= {f"{name}_{part}": ("split", name) for part in ("start", "end", "minutes")}
+    balances = {b.part(part): b for b in version.balances.values() for part in BALANCE_PARTS}
+    roles |= {name: ("balance", balance.about) for name, balance in balances.items()}
     rules = [rule for _, rule in sorted(version.rules.items())]
     fields: dict[tuple[str, str], list[Rule]] = {}
     subjects: dict[str, list[Rule]] = {}
@@ -43,10 +47,11 @@ def index(version: Version) -> Index:
             charges.setdefault(charge, []).append(rule)
     return Index(
         roles,
-        _kinds(version),
+        _kinds(version) | {name: balance.kind for name, balance in balances.items()},
         {key: tuple(found) for key, found in fields.items()},
         {key: tuple(found) for key, found in subjects.items()},
         {key: tuple(found) for key, found in charges.items()},
+        balances,
     )
 
 

@@ -86,7 +86,7 @@ class ValueTrace:
     """A fact, figure or value that was used, with what it came to."""
 
     name: str
-    source: str  # fact | default | table | figure | value | window | outcome | reading
+    source: str  # fact | default | table | figure | value | window | balance | outcome | reading
     value: RunValue
     text: str | None = None
     clauses: tuple[str, ...] = ()

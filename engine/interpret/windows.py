@@ -16,7 +16,8 @@ from engine.interpret.subjects import Subject
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.kinds import Enum, Kind
 from engine.language.reference import moved
-from engine.rulebook.model import Rolling, Value, Window
+from engine.rulebook.history import OrderKey, Rolling, Window
+from engine.rulebook.model import Value
 from engine.values.unknown import CauseKind, Unknown, because, merge
 
 if TYPE_CHECKING:
@@ -110,17 +111,20 @@ def _reached(
 
 
 def _ordered(row: Sequence[Neighbour], window: Window) -> list[Neighbour]:
-    kinds = [key.by.kind for key in window.order_by]
-    downs = [key.down for key in window.order_by]
-
     def compare(one: Neighbour, two: Neighbour) -> int:
-        for left, right, kind, down in zip(one.keys, two.keys, kinds, downs, strict=True):
-            a, b = rank(left, kind), rank(right, kind)
-            if a != b:
-                return (-1 if a < b else 1) * (-1 if down else 1)
-        return -1 if one.subject.id < two.subject.id else 1
+        by_id = -1 if one.subject.id < two.subject.id else 1
+        return compare_keys(one.keys, two.keys, window.order_by) or by_id
 
     return sorted(row, key=cmp_to_key(compare))
+
+
+def compare_keys(one: Sequence[Any], two: Sequence[Any], order: Sequence[OrderKey]) -> int:
+    """-1, 0 or 1: whether known keys come before, beside or behind others."""
+    for left, right, key in zip(one, two, order, strict=True):
+        a, b = rank(left, key.by.kind), rank(right, key.by.kind)
+        if a != b:
+            return (-1 if a < b else 1) * (-1 if key.down else 1)
+    return 0
 
 
 def rank(value: Any, kind: Kind) -> Any:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from engine.interpret.balances import settle
 from engine.interpret.expressions import Exact
 from engine.interpret.fields import UNSET, Candidate, Decision, decide_all, decide_one
 from engine.interpret.index import Index, index
@@ -118,6 +119,8 @@ class World:
         return missing(name) if value is None else value
 
     def _remembered(self, holder: Subject, name: str, role: str) -> Any:
+        if role == "balance" and name not in holder.memo:
+            settle(self, holder, self.index(holder.version).balances[name])
         found = holder.memo.get(name)
         if found is None:
             outer, self.seen = self.seen, set()

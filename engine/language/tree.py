@@ -17,7 +17,16 @@ from engine.language.kinds import Kind
 Number = int | Fraction
 At = tuple[int, int]
 Role = Choice_[
-    "fact", "figure", "value", "outcome", "split", "calendar", "subject", "column", "charge"
+    "fact",
+    "figure",
+    "value",
+    "outcome",
+    "split",
+    "calendar",
+    "subject",
+    "column",
+    "charge",
+    "balance",
 ]
 
 

@@ -98,7 +98,9 @@ def _titles(result: Result) -> Titles:
 
 
 _LONGEST_FORMULA = 100  # a longer one explains nothing at a glance; `clausebook show` has it
-_GROUPS = {"figure": "figures used", "value": "worked out", "window": "worked out"}
+_GROUPS = {
+    "figure": "figures used", "value": "worked out", "window": "worked out", "balance": "on the account",
+}  # fmt: skip
 
 
 def _values(
@@ -129,7 +131,7 @@ def _value_text(trace: ValueTrace, version: Version, forms: Forms) -> str:
         clauses = f" ({', '.join(trace.clauses)})" if trace.clauses else ""
         return f"{trace.text or forms.text(trace.value, kind, unit)}{clauses}"
     shown = forms.text(trace.value, kind, unit)
-    if trace.source in ("value", "window"):
+    if trace.source in ("value", "window", "balance"):
         formula = " ".join((trace.text or "").split())
         worth_it = 0 < len(formula) <= _LONGEST_FORMULA and not isinstance(trace.value, Unknown)
         return f"{shown} = {formula}" if worth_it else shown
@@ -141,6 +143,9 @@ def value_kind(trace: ValueTrace, version: Version) -> tuple[Kind | None, Unit |
     if trace.source in ("value", "window"):
         value = version.values.get(trace.name)
         return (value.kind, value.unit) if value else (None, None)
+    if trace.source == "balance":
+        kinds = (b.kind for b in version.balances.values() if b.brings(trace.name))
+        return next(kinds, None), None
     if trace.source == "figure":
         figure = version.figures.get(trace.name)
         return (figure.kind, figure.unit) if figure else (None, None)

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from engine.interpret.results import Derivation, Result
 from engine.language.expressions import Expr
 from engine.language.tree import Ref, walk
-from engine.rulebook.expressions_in import of_charge, of_rule, of_window
-from engine.rulebook.model import Version, Window
+from engine.rulebook.expressions_in import of_balance, of_charge, of_rule, of_window
+from engine.rulebook.history import Window
+from engine.rulebook.model import Version
 
 
 def relevant_names(result: Result) -> frozenset[str]:
@@ -62,6 +63,10 @@ def _made_of(version: Version, ref: Ref) -> Iterator[Expr]:
     name, value = ref.name, version.values.get(ref.name)
     if value is not None:
         yield from of_window(value.body) if isinstance(value.body, Window) else (value.body,)
+    for balance in version.balances.values() if ref.role == "balance" else ():
+        if balance.brings(name):
+            yield from of_balance(balance)
+            yield from (balance.draw,) if balance.draw is not None else ()
     for split in version.splits.values():
         if name.startswith(f"{split.name}_"):
             yield from (e for e in (split.start, split.end, split.length) if e is not None)

@@ -17,7 +17,7 @@ def show(rulebook: Rulebook, version: Version) -> str:
     """The whole page of one version."""
     blocks = [
         _head(rulebook, version), _figures(version), _calendars(version), _readings(version),
-        *_subjects(version), *_rules(rulebook, version), *_charges(version),
+        *_subjects(version), _balances(version), *_rules(rulebook, version), *_charges(version),
     ]  # fmt: skip
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -95,6 +95,21 @@ def _subjects(version: Version) -> Iterator[list[str]]:
                        f"cut at {cuts or 'nothing'}", gap=30)  # fmt: skip
     if found:
         yield ["SUBJECTS BESIDE THE EVENT", *found]
+
+
+def _balances(version: Version) -> list[str]:
+    lines = ["BALANCES"] if version.balances else []
+    for found in version.balances.values():
+        terms = (
+            ("opens with", found.opening), ("in", found.credit), ("out", found.draw),
+            ("at most", found.limit), ("expires", found.expires),
+        )  # fmt: skip
+        said = [f"{word} {expr.text}" for word, expr in terms if expr is not None]
+        if found.refill is not None:
+            said.append(f"below {found.refill.below.text} refilled by {found.refill.by.text}")
+        said += ["may be overdrawn"] * found.overdraw
+        lines += entry(found.name, f"of each {found.within}: {', '.join(said)}", gap=30)
+    return lines
 
 
 def _rules(rulebook: Rulebook, version: Version) -> Iterator[list[str]]:

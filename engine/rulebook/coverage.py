@@ -13,7 +13,7 @@ def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
     families = {
         "fact": version.facts, "figure": version.figures, "calendar": version.calendars,
         "reading": version.readings, "group": version.groups, "split": version.splits,
-        "value": version.values, "outcome": version.outcomes, "charge": version.charges,
+        "value": version.values, "balance": version.balances, "outcome": version.outcomes, "charge": version.charges,
         "rule": version.rules,
     }  # fmt: skip
     for family, entries in families.items():

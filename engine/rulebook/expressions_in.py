@@ -1,4 +1,4 @@
-"""The expressions that stand in a rule, a window, a charge, or a part of one."""
+"""The expressions that stand in a rule, a window, a balance, a charge, or a part of one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from engine.language.expressions import Expr
 from engine.rulebook.charge_parts import ChargePart, PieceSource, Tiers, TierStep
-from engine.rulebook.model import Charge, Rolling, Rule, Window
+from engine.rulebook.history import Balance, Rolling, Window
+from engine.rulebook.model import Charge, Rule
 
 
 def of_rule(rule: Rule) -> Iterator[Expr]:
@@ -25,6 +26,14 @@ def of_window(window: Window) -> Iterator[Expr]:
     yield from _given(window.of, window.where, *(key.by for key in window.order_by))
     if isinstance(window.frame, Rolling):
         yield window.frame.last
+
+
+def of_balance(balance: Balance) -> Iterator[Expr]:
+    """Those of its order, its credits and its terms; its draw, which may look at the balance, is `draw` itself."""
+    yield from _given(*(key.by for key in balance.order_by), balance.credit, balance.opening)
+    yield from _given(balance.limit, balance.expires)
+    if balance.refill is not None:
+        yield from (balance.refill.below, balance.refill.by)
 
 
 def of_charge(charge: Charge) -> Iterator[Expr]:

@@ -17,6 +17,7 @@ from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
 from engine.language.kinds import Kind
 from engine.rulebook.charge_parts import ChargePart
+from engine.rulebook.history import Balance, Window
 from engine.values.calendars import Calendar
 from engine.values.periods import Period
 from engine.values.units import Unit
@@ -156,41 +157,6 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderKey:
-    """What a window is ordered by."""
-
-    by: Expr
-    down: bool = False
-
-
-WindowFunction = Literal[
-    "total", "count", "first", "last", "smallest", "largest", "previous", "rank"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Rolling:
-    """A frame that reaches back `last` (a duration or a period) from a subject's own place, half-open there."""
-
-    last: Expr
-
-
-Frame = Literal["before", "through", "whole"] | Rolling
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A look over a subject's ordered neighbours in the group `within`."""
-
-    function: WindowFunction
-    of: Expr | None
-    within: str
-    order_by: tuple[OrderKey, ...]
-    frame: Frame
-    where: Expr | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Value:
     """A derived fact of a subject."""
 
@@ -281,6 +247,7 @@ class Version:
     groups: Mapping[str, Group]
     splits: Mapping[str, Split]
     values: Mapping[str, Value]
+    balances: Mapping[str, Balance]
     outcomes: Mapping[str, Outcome]
     charges: Mapping[str, Charge]
     rules: Mapping[str, Rule]

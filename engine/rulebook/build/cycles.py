@@ -1,6 +1,6 @@
 """Definitions must not run in circles: the dependency graph of a version, and its cycles.
 
-A node is a value, an outcome, a charge, a group or a split. A value needs the names it uses; an outcome, what the rules
+A node is a value, an outcome, a charge, a balance, a group or a split. A value needs the names it uses; an outcome, what the rules
 that set it use; a charge, what it and the rules that mention it use. Whatever is about a group or a split needs the
 definition of that subject. A window needs its group.
 """
@@ -15,7 +15,8 @@ from engine.language.expressions import Expr
 from engine.language.functions import CHARGED
 from engine.language.tree import Call, Ref, walk
 from engine.rulebook.charge_parts import ChargePart, PieceSource
-from engine.rulebook.expressions_in import of_part, of_window
+from engine.rulebook.expressions_in import of_balance, of_part, of_window
+from engine.rulebook.history import BALANCE_PARTS, Balance
 from engine.rulebook.model import Charge, Group, Outcome, Split, Value, Version
 
 Graph = Mapping[str, frozenset[str]]
@@ -53,6 +54,8 @@ def dependencies(version: Version) -> Graph:
         graph[group.name] = {*_needs([group.when, *group.by]), group.of}
     for split in version.splits.values():
         graph[split.name] = {*_needs([split.when, split.start, split.end, split.length]), split.of}
+    for balance in version.balances.values():
+        graph |= _balance_needs(balance)
     for name in version.outcomes:
         graph[name] = set()
     for charge in version.charges.values():
@@ -88,6 +91,14 @@ def _value_needs(value: Value) -> Iterator[str]:
     window = value.body
     yield from _needs(of_window(window))
     yield window.within
+
+
+def _balance_needs(balance: Balance) -> dict[str, set[str]]:
+    """All its names need the whole account, but a draw may look at what was there just before it."""
+    whole, before = balance.part("after"), balance.part("before")
+    needs = {*_needs(of_balance(balance)), *(set(uses(balance.draw)) - {before})}
+    parts: dict[str, set[str]] = {balance.part(part): {whole} for part in BALANCE_PARTS}
+    return parts | {whole: {*needs, balance.about, balance.within}}
 
 
 def find_cycles(version: Version) -> tuple[Finding, ...]:
@@ -149,9 +160,10 @@ def _circles(graph: Graph) -> list[list[str]]:
 
 
 def _span(version: Version, name: str) -> Span | None:
-    families: tuple[Mapping[str, Value | Group | Split | Outcome | Charge], ...] = (
+    families: tuple[Mapping[str, Value | Group | Split | Outcome | Charge | Balance], ...] = (
         version.values, version.groups, version.splits, version.outcomes,
         {charge_node(charge.name): charge for charge in version.charges.values()},
+        {balance.part(part): balance for balance in version.balances.values() for part in BALANCE_PARTS},
     )  # fmt: skip
     return next((family[name].span for family in families if name in family), None)
 

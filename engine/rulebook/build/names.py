@@ -150,9 +150,12 @@ class Names:
 
     def kind_of(self, name: str) -> Kind:
         """The kind of a name; a value's is inferred now. A value that needs itself has any kind here: `cycles` tells."""
-        from engine.rulebook.build.values import infer_value_kind  # one of the builders asks back
+        from engine.rulebook.build.balances import infer_balance_kind  # the builders ask back
+        from engine.rulebook.build.values import infer_value_kind
 
-        return self._inferred(name, self.declared[name], infer_value_kind)
+        entry = self.declared[name]
+        infer = infer_balance_kind if entry.role == "balance" else infer_value_kind
+        return self._inferred(name, entry, infer)
 
     def counted_by(self, charge: str) -> Kind:
         """The kind of what a charge counts; inferred now, as that of a value is."""

@@ -17,8 +17,9 @@ from engine.rulebook.build.desk import clauses, entries, flag, items, text, text
 from engine.rulebook.build.facts import read_kind, read_unit
 from engine.rulebook.build.names import Declared, Names
 from engine.rulebook.build.windows import COUNTING, build_window
+from engine.rulebook.history import Window
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
-from engine.rulebook.model import ANY, EVENT, Outcome, Value, Window
+from engine.rulebook.model import ANY, EVENT, Outcome, Value
 
 # What an outcome that follows from the lines is, unless it says so itself.
 FROM_LINES: dict[str, Kind] = {

@@ -17,6 +17,7 @@ from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
 from engine.language.kinds import BOOL, DATE
 from engine.rulebook.build import facts as build_facts
+from engine.rulebook.build.balances import build_balances, declare_balances
 from engine.rulebook.build.charges import build_charges, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_early_use
 from engine.rulebook.build.desk import Desk, clauses, entries, flag, items, scalar, text, texts
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from engine.rulebook.build.provider import Provider
 
 _CITING = (
-    "facts", "figures", "calendars", "readings", "groups", "splits", "values", "outcomes", "charges", "rules",
+    "facts", "figures", "calendars", "readings", "groups", "splits", "values", "balances", "outcomes", "charges",
+    "rules",
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ def build_version(
     calendars = build_facts.build_calendars(names, root, provider.time_zone)
     declare_subjects(names, root)
     declare_values(names, root)
+    declare_balances(names, root)
     declare_charges(names, root)
     outcomes = build_outcomes(names, root, own_units)
     version = Version(
@@ -60,7 +63,7 @@ def build_version(
         own_units=own_units, facts=facts, nested=_nested(names, root), valid=_valid(names, root),
         figures=figures, calendars=calendars, readings=readings,
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
-        splits=build_splits(names, root, calendars), values=build_values(names, root), outcomes=outcomes,
+        splits=build_splits(names, root, calendars), values=build_values(names, root), balances=build_balances(names, root), outcomes=outcomes,
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
         governed_by=_governed_by(desk, names, provider), path=path,
     )  # fmt: skip

@@ -23,8 +23,8 @@ from engine.language.kinds import (
 from engine.language.operators import may_hold_months
 from engine.rulebook.build.desk import flag, items, scalar, text
 from engine.rulebook.build.names import Names
+from engine.rulebook.history import Frame, OrderKey, Rolling, Window, WindowFunction
 from engine.rulebook.located import Mapping, Node, Scalar
-from engine.rulebook.model import Frame, OrderKey, Rolling, Window, WindowFunction
 from engine.values.numbers import decimal_text
 from engine.values.periods import Period
 from engine.values.units import UnitError, parse_amount
