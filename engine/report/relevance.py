@@ -28,7 +28,7 @@ def relevant_names(result: Result) -> frozenset[str]:
         expr = waiting.pop()
         for node in walk(expr.tree):
             if isinstance(node, Ref) and (node.role, node.name) not in told:
-                told.add((node.role, node.name))
+                told |= {(node.role, node.name), *_beside(version, node)}
                 waiting += _made_of(version, node)
     return frozenset(name for role, name in told if role != "charge")
 
@@ -54,6 +54,13 @@ def walk_parts(derivation: Derivation) -> Iterator[Derivation]:
     yield derivation
     for part in derivation.parts:
         yield from walk_parts(part)
+
+
+def _beside(version: Version, ref: Ref) -> Iterator[tuple[str, str]]:
+    """What shows how a balance came about, whichever of its names is asked for."""
+    for balance in version.balances.values() if ref.role == "balance" else ():
+        if balance.brings(ref.name):
+            yield from (("balance", balance.part(part)) for part in ("before", "drawn", "after"))
 
 
 def _made_of(version: Version, ref: Ref) -> Iterator[Expr]:
