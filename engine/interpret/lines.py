@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from engine.interpret.charging import Computed, Piece, Terms, TierStep, TierTerms, compute
 from engine.interpret.fields import Candidate, Decision, decide_one
 from engine.interpret.results import Line
-from engine.interpret.structures import doubtful_tiers, tier_terms
+from engine.interpret.structures import doubtful_tiers, factors, increment_steps, tier_terms
 from engine.interpret.subjects import Subject
 from engine.interpret.totals import unit_of
 from engine.language.expressions import Expr
 from engine.language.tree import Ref, walk
-from engine.rulebook.charge_parts import PieceSource, Tiers
+from engine.rulebook.charge_parts import Factor, IncrementStep, PieceSource, Tiers
 from engine.rulebook.model import Charge, Rule
 from engine.values.currencies import minor_step
 from engine.values.numbers import Number
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _INCREMENT = ("increment_from", "increment_to")
 _ROUNDING = ("round_how", "round_each")
+_MEET = ("multiplier_meet",)
+_CHOICES = (*_INCREMENT, *_ROUNDING, *_MEET, "unworked_rate")
 
 
 def lines_of(world: World, subject: Subject) -> Iterator[Line]:
@@ -119,21 +121,27 @@ class _Pricing:
         if isinstance(part, Expr):
             self._credit(part, self.subject)
             return self.world.value(part, self.subject)
-        if isinstance(part, tuple) and part and isinstance(part[0], Expr):
-            return tuple(self._value(expr) for expr in part)
+        if isinstance(part, tuple) and part and isinstance(part[0], Factor):
+            return factors(part, self._look, self._value)
+        if isinstance(part, tuple) and part and isinstance(part[0], IncrementStep):
+            return increment_steps(part, self._value)
         return part
 
     def _part(self, name: str) -> Any:
         return self._resolve(name).value
 
     def _terms(self) -> Terms:
-        found = {name: self._part(name) for name in (*_INCREMENT, *_ROUNDING, "unworked_rate")}
+        found = {name: self._part(name) for name in _CHOICES}
         increment, step = self._part("increment"), self._part("round_to")
+        multiplier = self._part("multiplier")
+        if isinstance(multiplier, tuple) and len(multiplier) > 1:
+            multiplier = _in_doubt(multiplier, found, _MEET)
         pieces = self._pieces()
         return Terms(
             pieces=pieces, free=self._part("free"), minimum=self._part("minimum"),
             increment=None if increment is None else _in_doubt(increment, found, _INCREMENT),
-            tiers=self._tiers(), price=self._part("price"), multiplier=self._part("multiplier"),
+            increment_threshold=self._part("increment_threshold"), tiers=self._tiers(), price=self._part("price"),
+            multiplier=multiplier,
             floor=self._part("floor"), cap=self._part("cap"),
             round_to=_in_doubt(self._minor() if step is None or step == 0 else step, found, _ROUNDING),
             **{name: value for name, value in found.items() if _is_choice(name, value)},

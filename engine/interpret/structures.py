@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.interpret.charging import TierStep, TierTerms
+from engine.interpret.charging import Doubtful, IncrementStep, TierStep, TierTerms
 from engine.language.expressions import Expr
-from engine.rulebook.charge_parts import Tiers
+from engine.rulebook.charge_parts import Factor, Tiers
+from engine.rulebook.charge_parts import IncrementStep as DeclaredIncrement
 from engine.rulebook.charge_parts import TierStep as DeclaredStep
 from engine.values.unknown import Unknown
 
@@ -46,6 +47,23 @@ def _step(step: DeclaredStep, look: Read, value: Read) -> TierStep | None:
     free = False if step.free is None else value(step.free)
     rate, factor = _optional(step.rate, value), _optional(step.factor, value)
     return TierStep(until, rate, factor, step.undecided, free, step.open)
+
+
+def increment_steps(steps: tuple[DeclaredIncrement, ...], value: Read) -> tuple[IncrementStep, ...]:
+    """The steps to which the quantity is brought, with their boundaries."""
+    return tuple(IncrementStep(value(step.step), _optional(step.until, value)) for step in steps)
+
+
+def factors(given: tuple[Factor, ...], look: Read, value: Read) -> tuple[Any, ...]:
+    """The factors that apply, and those that may."""
+    found: list[Any] = []
+    for factor in given:
+        applies = True if factor.when is None else look(factor.when)
+        if applies is True:
+            found.append(value(factor.by))
+        elif isinstance(applies, Unknown):
+            found.append(Doubtful(value(factor.by), applies))
+    return tuple(found)
 
 
 def _optional(expr: Expr | None, value: Read) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.language.expressions import Expr
 from engine.report.layout import WIDTH, entry, paragraph
-from engine.rulebook.charge_parts import ChargePart, PieceSource, Tiers
+from engine.rulebook.charge_parts import ChargePart, Factor, IncrementStep, PieceSource, Tiers
 from engine.rulebook.model import Charge, InForce, Rule, Rulebook, Version
 
 
@@ -169,7 +169,7 @@ def _parts(parts: Mapping[str, ChargePart]) -> str:
     return f": {shown}" if shown else ""
 
 
-def _part(part: ChargePart) -> str:
+def _part(part: ChargePart | tuple[Expr, ...]) -> str:
     """A part of a charge, or the value of a field, as the author wrote it."""
     match part:
         case str():
@@ -179,14 +179,20 @@ def _part(part: ChargePart) -> str:
         case Tiers():
             return _tiers(part)
         case _:
-            return ", ".join(
-                _piece(item) if isinstance(item, PieceSource) else item.text for item in part
-            )
+            return ", ".join(_item(item) for item in part)
 
 
-def _piece(piece: PieceSource) -> str:
-    rate = f" at {piece.rate.text}" if piece.rate else ""
-    return f"each {piece.each}: {piece.quantity.text}{rate}"
+def _item(item: Expr | PieceSource | Factor | IncrementStep) -> str:
+    match item:
+        case Expr():
+            return item.text
+        case PieceSource():
+            rate = f" at {item.rate.text}" if item.rate else ""
+            return f"each {item.each}: {item.quantity.text}{rate}"
+        case Factor():
+            return f"{item.by.text} when {item.when.text}" if item.when else item.by.text
+        case IncrementStep():
+            return f"{item.step.text} until {item.until.text}" if item.until else item.step.text
 
 
 def _tiers(tiers: Tiers) -> str:

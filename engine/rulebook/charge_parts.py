@@ -39,5 +39,23 @@ class Tiers:
     how: Literal["graduated", "volume"] = "graduated"
 
 
-# What a charge's part may be: an expression, a plain text (`undecided`), several (multipliers), pieces, or tiers.
-ChargePart = Expr | str | tuple[Expr, ...] | tuple[PieceSource, ...] | Tiers
+@dataclass(frozen=True, slots=True)
+class IncrementStep:
+    """A step to which the quantity is brought, up to `until`; from there on the next one holds."""
+
+    until: Expr | None
+    step: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A multiplier, there only where `when` holds."""
+
+    by: Expr
+    when: Expr | None
+
+
+# What a charge's part may be: an expression, a plain text (`undecided`), multipliers, steps, pieces, or tiers.
+ChargePart = (
+    Expr | str | tuple[Factor, ...] | tuple[IncrementStep, ...] | tuple[PieceSource, ...] | Tiers
+)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.language.expressions import Expr
-from engine.rulebook.charge_parts import ChargePart, PieceSource, Tiers, TierStep
+from engine.rulebook.charge_parts import (
+    ChargePart,
+    Factor,
+    IncrementStep,
+    PieceSource,
+    Tiers,
+    TierStep,
+)
 from engine.rulebook.history import Balance, Rolling, Window
 from engine.rulebook.model import Charge, Rule
 
@@ -55,10 +62,17 @@ def of_part(part: ChargePart) -> Iterator[Expr]:
                 yield from _of_step(step)
         case _:
             for item in part:
-                if isinstance(item, PieceSource):
-                    yield from _given(item.quantity, item.rate)
-                else:
-                    yield item
+                yield from _of_item(item)
+
+
+def _of_item(item: PieceSource | Factor | IncrementStep) -> Iterator[Expr]:
+    match item:
+        case PieceSource():
+            yield from _given(item.quantity, item.rate)
+        case Factor():
+            yield from _given(item.by, item.when)
+        case IncrementStep():
+            yield from _given(item.until, item.step)
 
 
 def _of_step(step: TierStep) -> Iterator[Expr]:

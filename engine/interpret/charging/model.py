@@ -21,6 +21,7 @@ Maybe = Number | Unknown | None
 Choice = Literal["lowest", "highest", "first", "last"]
 PieceKind = Literal["worked", "unworked"]
 TierHow = Literal["graduated", "volume"]
+Meet = Literal["product", "max", "sum"]
 FigureKind = Literal["quantity", "rate", "money", "factor"]
 
 
@@ -73,6 +74,22 @@ class TierTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class IncrementStep:
+    """The step to which the quantity is brought while it does not exceed `until` (None: no end)."""
+
+    step: Maybe
+    until: Maybe = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A factor of which nobody knows whether it applies."""
+
+    by: Number | Unknown
+    doubt: Unknown
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """All evaluated parts of one charge line. Absent minimum, free allowance and increment are
     zero.
@@ -81,13 +98,15 @@ class Terms:
     pieces: tuple[Piece, ...] = ()
     free: Maybe = None
     minimum: Maybe = None
-    increment: Maybe = None
+    increment: Maybe | tuple[IncrementStep, ...] = None
     increment_from: Literal["zero", "minimum"] = "zero"
     increment_to: RoundTo = "up"
+    increment_threshold: Maybe = None
     unworked_rate: Number | Unknown | Choice = "lowest"
     tiers: TierTerms | None = None
     price: Maybe = None
-    multiplier: Maybe | tuple[Number | Unknown, ...] = None
+    multiplier: Maybe | tuple[Number | Unknown | Doubtful, ...] = None
+    multiplier_meet: Meet = "product"
     floor: Maybe = None
     cap: Maybe = None
     round_to: Maybe = None

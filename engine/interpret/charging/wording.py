@@ -38,6 +38,8 @@ STEP_TEXTS: Final = {
     "sum": "together {amount}",
     "price": "fixed price {price}",
     "multiplier": "× {factor} = {amount}",
+    "multiplier_max": "× {factor}, the largest factor, = {amount}",
+    "multiplier_sum": "× {factor}, the factors added up, = {amount}",
     "floor": "at least {floor}",
     "cap": "at most {cap}",
     "pieces_rounded": "each rounded to {step}, {how}: together {amount}",

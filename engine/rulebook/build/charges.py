@@ -6,7 +6,7 @@ wherever it is set.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
 from engine.diagnostics.suggest import did_you_mean
@@ -30,13 +30,21 @@ from engine.language.kinds import (
 from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text
 from engine.rulebook.build.names import Declared, Names
 from engine.rulebook.build.values import known_subject
-from engine.rulebook.charge_parts import ChargePart, PieceSource, Tiers, TierStep
-from engine.rulebook.located import Entry, Mapping, Node, Scalar
+from engine.rulebook.charge_parts import (
+    ChargePart,
+    Factor,
+    IncrementStep,
+    PieceSource,
+    Tiers,
+    TierStep,
+)
+from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
 from engine.rulebook.model import EVENT, Charge
 
 CHOICES: Final[dict[str, Enum]] = {
     "increment_from": Enum(("zero", "minimum")),
     "increment_to": Enum(("up", "nearest", "down")),
+    "multiplier_meet": Enum(("product", "max", "sum")),
     "round_how": Enum(("half_away", "half_even", "down", "up")),
     "round_each": Enum(("line", "piece")),
 }
@@ -55,7 +63,7 @@ class Parts:
         self.quantity = quantity
         self._builders: dict[str, Callable[[Node], ChargePart | None]] = {
             "pieces": self._pieces, "tiers": self._tiers, "multiplier": self._multipliers,
-            "unworked_rate": self._unworked, "payer": self._payer,
+            "unworked_rate": self._unworked, "payer": self._payer, "increment": self._increment,
         }  # fmt: skip
 
     def build(self, node: Node | None, only: tuple[str, ...] = ()) -> dict[str, ChargePart]:
@@ -135,12 +143,7 @@ class Parts:
             scalar(node, "position"), self.about, self.quantity or DURATION
         )
         steps = tuple(self._step(item) for item in items(node, "steps"))
-        for item in items(node, "steps")[:-1]:
-            named = item.keys() if isinstance(item, Mapping) else ()
-            if "until" not in named and "when" not in named:
-                self.names.desk.report(
-                    "CB404", "only the last step goes without `until`", item.span
-                )
+        self._only_the_last_is_endless(items(node, "steps"), ("until", "when"))
         how: Literal["graduated", "volume"] = (
             "volume" if text(node, "how") == "volume" else "graduated"
         )
@@ -155,10 +158,36 @@ class Parts:
             expr("factor", NUMBER), expr("free", BOOL), text(node, "undecided") or None, flag(node, "open"),
         )  # fmt: skip
 
-    def _multipliers(self, node: Node) -> tuple[Expr, ...]:
-        nodes = node.items if not isinstance(node, Scalar | Mapping) else (node,)
-        found = (self.names.expression(item, self.about, NUMBER) for item in nodes)
-        return tuple(expr for expr in found if expr is not None)
+    def _only_the_last_is_endless(self, steps: Iterable[Node], ends: tuple[str, ...]) -> None:
+        for item in tuple(steps)[:-1]:
+            named = item.keys() if isinstance(item, Mapping) else ()
+            if not any(key in named for key in ends):
+                message = "only the last step goes without `until`"
+                self.names.desk.report("CB404", message, item.span)
+
+    def _increment(self, node: Node) -> Expr | tuple[IncrementStep, ...] | None:
+        """One step, or several: each up to its boundary."""
+        kind = self.quantity or DURATION
+        if not isinstance(node, Sequence):
+            return self.names.expression(node, self.about, kind)
+        self._only_the_last_is_endless(node.items, ("until",))
+        found: list[IncrementStep] = []
+        for item in node.items:
+            until = self.names.expression(scalar(item, "until"), self.about, kind)
+            step = self.names.expression(scalar(item, "step"), self.about, kind)
+            if step is not None:
+                found.append(IncrementStep(until, step))
+        return tuple(found)
+
+    def _multipliers(self, node: Node) -> tuple[Factor, ...]:
+        found: list[Factor] = []
+        for item in node.items if isinstance(node, Sequence) else (node,):
+            given = scalar(item, "by") if isinstance(item, Mapping) else item
+            by = self.names.expression(given, self.about, NUMBER)
+            when = self.names.expression(scalar(item, "when"), self.about, BOOL)
+            if by is not None:
+                found.append(Factor(by, when))
+        return tuple(found)
 
     def _unworked(self, node: Node) -> Expr | None:
         if isinstance(node, Scalar) and node.text in _UNWORKED.values:

@@ -33,7 +33,7 @@ def find_homes_of_none(version: Version) -> tuple[Finding, ...]:
     """A finding for each group that would give its events a second result: it is made of a group that gives none."""
     return tuple(
         Finding(
-            "CB423",
+            "CB425",
             f"`{group.name}` gives results, but is made of `{group.of}`, which gives none",
             group.span,
             f"give `{group.name}` `result: none` as well, or `{group.of}` a result",
