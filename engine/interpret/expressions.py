@@ -186,25 +186,31 @@ class Exact(SimpleEval):  # type: ignore[misc]
     def _aggregate(self, node: ast.Call, name: str) -> Any:
         assert self.subject is not None
         row, outer = AGGREGATES[name], self.subject
-        first = node.args[0]
         members = self.world.parts_named(outer, node.each)  # type: ignore[attr-defined]
         keywords: dict[str, list[ast.expr]] = {}
         for keyword in node.keywords:
             by_many = keyword.arg == "by" and isinstance(keyword.value, ast.Tuple)
             parts = keyword.value.elts if by_many else [keyword.value]  # type: ignore[attr-defined]
             keywords.setdefault(keyword.arg or "", []).extend(parts)
-        items = [self._item(member, first, row.over, keywords) for member in members]
+        items = [self._item(member, node.args, row.over, keywords) for member in members]
         self.subject = outer
-        result = row.reference(items)
-        return _named(result, ast.unparse(first)) if isinstance(result, Unknown) else result
+        calendars = {key: self._eval(keywords[key][0]) for key in row.outer if key in keywords}
+        result = row.reference(items, **calendars)
+        return _named(result, ast.unparse(node.args[0])) if isinstance(result, Unknown) else result
 
     def _item(
-        self, member: Subject, first: ast.expr, over: str, keywords: Mapping[str, list[ast.expr]]
+        self,
+        member: Subject,
+        args: list[ast.expr],
+        over: str,
+        keywords: Mapping[str, list[ast.expr]],
     ) -> Item:
         self.subject = member
         keep = True if "where" not in keywords else self._eval(keywords["where"][0])
         skip = over == "subject" or keep is False
-        value = True if skip else self._eval(first)
+        value: Any = True
+        if not skip:
+            value = tuple(map(self._eval, args)) if over == "span" else self._eval(args[0])
         order = () if keep is False else tuple(self._key(key) for key in keywords.get("by", ()))
         return Item(value, keep, order, member.id)
 

@@ -21,7 +21,7 @@ from engine.interpret.stretches import cut
 from engine.interpret.subjects import Subject
 from engine.interpret.windows import window_value
 from engine.language.expressions import Expr
-from engine.language.kinds import Kind, fits, is_text
+from engine.language.kinds import ZONE, Kind, fits, is_text
 from engine.language.reference import Env
 from engine.rulebook.model import ANY, CalendarEntry, Outcome, Rule, Rulebook, Value, Version
 from engine.values.unknown import CauseKind, Unknown, because, merge, missing
@@ -91,7 +91,7 @@ class World:
         own = self.index(subject.version).kinds.get(name)
         if own is None or kind is None or own is kind:
             return own is not None
-        return (is_text(own) and is_text(kind)) or fits(own, kind)
+        return (is_text(own) and is_text(kind) and kind != ZONE) or fits(own, kind)
 
     def absent(self, subject: Subject, about: str, name: str) -> Unknown:
         """Why `name` has no value where no `about` is seen: it is not known which one, or there is none."""

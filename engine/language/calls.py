@@ -21,6 +21,7 @@ from engine.language.kinds import (
     NUMBER,
     PERIOD,
     TEXT,
+    ZONE,
     Collection,
     Enum,
     Kind,
@@ -77,7 +78,10 @@ def _scalar(typer: Typer, node: ast.Call, row: Function) -> Tree:
     if row.name == "date":
         _real_date(typer, args, at)
     kind = bound.get(row.result, _KINDS.get(row.result, ANYTHING))
-    return Call(row.name, args, (), None, kind, at)
+    call = Call(row.name, args, (), None, kind, at)
+    if row.adds is not None:
+        typer.require_month_ends(call if row.adds < 0 else args[row.adds])
+    return call
 
 
 def _match(typer: Typer, row: Function, pattern: str, arg: Tree, bound: dict[str, Kind]) -> None:
@@ -117,9 +121,12 @@ def _suits(pattern: str, kind: Kind) -> bool:
 
 
 def _real_zone(typer: Typer, row: Function, arg: Tree) -> None:
-    """A zone is a literal, so that it is known to exist before anything runs."""
+    """A zone is a fact of that kind, or a literal, so that it is known to exist before anything is computed."""
+    if fits(arg.kind, ZONE):
+        return
     if not isinstance(arg, Literal) or not isinstance(arg.value, str):
-        typer.problem("CB404", f"`{row.name}` takes the zone as a literal text", arg.at)
+        message = f"`{row.name}` takes a fact of kind `zone` or the zone in quotes, not {arg.kind}"
+        typer.problem("CB401", message, arg.at)
     elif not known_zone(arg.value):
         message = f"`{arg.value}` is not a time zone of the IANA database"
         typer.problem("CB404", message, arg.at, "write it as 'America/New_York'")
@@ -137,19 +144,29 @@ def _real_date(typer: Typer, args: tuple[Tree, ...], at: tuple[int, int]) -> Non
 def _aggregate(typer: Typer, node: ast.Call, row: Aggregate) -> Tree:
     at = typer.parsed.at(node)
     keywords = [(k.arg or "", value) for k in node.keywords for value in _keys(k)]
-    if len(node.args) != 1 or any(name not in row.named for name, _ in keywords):
+    allowed = (*row.named, *row.outer)
+    if len(node.args) != row.taken or any(name not in allowed for name, _ in keywords):
         typer.problem("CB404", f"`{row.name}` is called as `{row.signature}`", at)
         return Call(row.name, (), (), None, ANYTHING, at)
+    calendars = tuple(_calendar(typer, *pair) for pair in keywords if pair[0] in row.outer)
+    keywords = [pair for pair in keywords if pair[0] not in row.outer]
     scope = _part_scope(typer, node, row, keywords)
     if scope is None:
         return Call(row.name, (), (), None, ANYTHING, at)
     node.each = scope.subject  # type: ignore[attr-defined]  # for whoever evaluates the syntax tree
     outer, typer.scope = typer.scope, scope
-    args = () if row.over == "subject" else (typer.infer(node.args[0]),)
+    args = () if row.over == "subject" else tuple(typer.infer(arg) for arg in node.args)
     named = tuple(_named(typer, name, value) for name, value in keywords)
     typer.scope = outer
     kind = _aggregate_kind(typer, row, args)
-    return Call(row.name, args, named, scope.subject, kind, at)
+    return Call(row.name, args, (*named, *calendars), scope.subject, kind, at)
+
+
+def _calendar(typer: Typer, name: str, node: ast.expr) -> tuple[str, Tree]:
+    """A calendar that holds for all parts alike."""
+    tree = typer.infer(node)
+    typer.expect(tree, CALENDAR)
+    return name, tree
 
 
 def _keys(keyword: ast.keyword) -> list[ast.expr]:
@@ -180,7 +197,7 @@ def _part_scope(
             message = f"`{row.name}` takes the name of a part of {typer.scope.subject}"
             typer.problem("CB404", message, typer.parsed.at(first))
         return scope
-    exprs = [first, *(value for _, value in keywords)]
+    exprs = [*node.args, *(value for _, value in keywords)]
     own = [pair for expr in exprs for pair in _own_names(expr)]
     names = frozenset(name for name, of_charge in own if not of_charge)
     scope = typer.scope.parts(names, frozenset(name for name, of_charge in own if of_charge))
@@ -206,6 +223,10 @@ def _aggregate_kind(typer: Typer, row: Aggregate, args: tuple[Tree, ...]) -> Kin
     if not args:
         return INTEGER
     kind = args[0].kind
+    if row.over == "span":
+        for arg in args:
+            typer.expect(arg, INSTANT)
+        return _KINDS[row.result]
     if kind == ANYTHING:
         return ANYTHING
     expected = {"bool": BOOL, "text": TEXT}.get(row.over)

@@ -17,6 +17,7 @@ from engine.language.kinds import (
     NUMBER,
     PERIOD,
     TEXT,
+    ZONE,
     Collection,
     Enum,
     Kind,
@@ -36,7 +37,7 @@ from engine.values.units import Unit, UnitError, parse_amount, parse_unit
 
 _SIMPLE: dict[str, Kind] = {
     "bool": BOOL, "text": TEXT, "integer": INTEGER, "number": NUMBER, "percentage": NUMBER, "date": DATE,
-    "instant": INSTANT, "dates": DATES, "period": PERIOD, "texts": Collection(TEXT), "instant_or_date": MOMENT,
+    "instant": INSTANT, "dates": DATES, "zone": ZONE, "period": PERIOD, "texts": Collection(TEXT), "instant_or_date": MOMENT,
 }  # fmt: skip
 
 
@@ -150,9 +151,7 @@ def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[
         )  # fmt: skip
         positive = not isinstance(amount.value, date | Period) and amount.value > 0
         months = not isinstance(amount.value, Period) or amount.value.months != 0
-        names.declare(
-            figure.name, Declared("figure", None, kind, entry.key.span, positive, months)
-        )
+        names.declare(figure.name, Declared("figure", None, kind, entry.key.span, positive, months))
         figures[figure.name] = figure
     return figures
 
