@@ -105,9 +105,11 @@ about incident
 READING = """\
 | `reading(name)` | name in quotes → enum | the option of the \
 [reading](figures.md#readings-a-clause-that-can-be-read-in-several-ways) that holds |
-| `charged(charge)` | name of a charge → money | what the charge's [line](charges.md#charged-and-billed) comes to, rounded; \
-0 where it is not due |
+| `charged(charge)` | name of a charge → money | what the charge's [line](charges.md#charged-and-billed) \
+comes to, rounded; 0 where it is not due |
 | `billed(charge)` | name of a charge → its quantity | how much that line bills |
+| `lookup(table, key, …)` | name of a [keyed table](lookups.md), its keys → what it gives | what the row \
+says that holds for these keys; unknown where none does |
 """
 
 AGGREGATE_HEAD = """\

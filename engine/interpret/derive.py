@@ -119,7 +119,7 @@ def _failures(world: World, subject: Subject, rule: Rule) -> list[Expr]:
 
 
 def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
-    """Facts, then figures, then values, each in declared order, as far as they were used."""
+    """Facts, then figures and rows of tables, then values, each in declared order, as far as they were used."""
     version = subject.version
     if subject.kind == EVENT and subject.event is not None:
         for name in version.facts:
@@ -132,6 +132,9 @@ def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
     for name, figure in version.figures.items():
         if name in used:
             yield ValueTrace(name, "figure", figure.value, figure.text, figure.clauses)
+    for name, row in subject.rows_used:
+        clauses = version.lookups[name].clauses
+        yield ValueTrace(name, "lookup", row.value, f"{row.text} for {row.where}", clauses)
     for name, value in version.values.items():
         if name in subject.memo:
             source = "value" if isinstance(value.body, Expr) else "window"

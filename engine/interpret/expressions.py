@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from simpleeval import SimpleEval
 
+from engine.interpret.lookups import Space
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.expressions import Expr
-from engine.language.functions import CHARGED, COLUMN, FUNCTIONS, OF_CHARGES, READING
+from engine.language.functions import CHARGED, COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, READING
 from engine.language.kinds import Kind
 from engine.language.reference import Env, between, later, shift
 from engine.values.numbers import norm
@@ -51,6 +52,10 @@ class World(Protocol):
 
     def reading(self, subject: Subject, name: str) -> str:
         """The chosen option of a reading."""
+        ...
+
+    def look_up(self, subject: Subject, name: str, keys: list[Any], spaces: Sequence[Space]) -> Any:
+        """What a keyed table gives for these keys."""
         ...
 
     def charged(self, subject: Subject, name: str) -> Any:
@@ -173,6 +178,8 @@ class Exact(SimpleEval):  # type: ignore[misc]
             assert isinstance(charge, ast.Name)
             of = self.world.charged if name == CHARGED else self.world.billed
             return of(self.subject, charge.id)
+        if name == LOOKUP:
+            return self._look_up(node)
         if name in AGGREGATES:
             return self._aggregate(node, name)
         row = FUNCTIONS[name]
@@ -182,6 +189,13 @@ class Exact(SimpleEval):  # type: ignore[misc]
             if unknown:
                 return merge(unknown)
         return row.reference(self.world.env(self.subject), *args)
+
+    def _look_up(self, node: ast.Call) -> Any:
+        table = node.args[0]
+        assert isinstance(table, ast.Name) and self.subject is not None
+        keys = [self._eval(arg) for arg in node.args[1:]]
+        spaces = node.spaces  # type: ignore[attr-defined]
+        return self.world.look_up(self.subject, table.id, keys, spaces)
 
     def _aggregate(self, node: ast.Call, name: str) -> Any:
         assert self.subject is not None

@@ -17,6 +17,7 @@ from engine.values.unknown import Unknown
 
 if TYPE_CHECKING:
     from engine.interpret.results import Line
+    from engine.rulebook.lookups import Row
 
 
 @dataclass(eq=False)
@@ -45,6 +46,7 @@ class Subject:
     memo: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
     verdicts: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
     lines: dict[str, tuple[Line | None, frozenset[str]]] = field(default_factory=dict)
+    rows_used: dict[tuple[str, Row], None] = field(default_factory=dict)  # of keyed tables
     facts_used: set[str] = field(default_factory=set)
 
     def outwards(self) -> Iterator[Subject]:

@@ -6,7 +6,7 @@ when a field that it sets is asked for. With each result goes the set of reading
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from engine.interpret.expressions import Exact
 from engine.interpret.fields import UNSET, Candidate, Decision, decide_all, decide_one
 from engine.interpret.index import Index, index
 from engine.interpret.lines import line_of, settled
+from engine.interpret.lookups import Space, look_up
 from engine.interpret.results import Line
 from engine.interpret.stretches import cut
 from engine.interpret.subjects import Subject
@@ -192,6 +193,16 @@ class World:
             self.seen = outer
         self.seen |= found[1]
         return found[0]
+
+    def look_up(self, subject: Subject, name: str, keys: list[Any], spaces: Sequence[Space]) -> Any:
+        """What a keyed table gives for these keys."""
+        table = subject.version.lookups.get(name)
+        if table is None or len(table.key) != len(keys):
+            return _not_there(subject, name)
+        value, row = look_up(table, keys, spaces)
+        if row is not None and self.recording:
+            subject.rows_used[name, row] = None
+        return value
 
     def line(self, subject: Subject, name: str) -> Line | None:
         """The line of a charge of this subject, if one is due."""

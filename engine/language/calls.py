@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.aggregates import AGGREGATES, Aggregate
-from engine.language.functions import COLUMN, FUNCTIONS, OF_CHARGES, Function
+from engine.language.functions import COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, Function
 from engine.language.kinds import (
     ANYTHING,
     BOOL,
@@ -215,8 +215,16 @@ def _own_names(node: ast.AST, of_charge: bool = False) -> Iterator[tuple[str, bo
     if isinstance(node, ast.Name):
         yield node.id, of_charge
     for child in ast.iter_child_nodes(node):
-        if not (called and child is node.func):  # type: ignore[attr-defined]
+        if child not in _no_values(node):
             yield from _own_names(child, called in OF_CHARGES)
+
+
+def _no_values(node: ast.AST) -> list[ast.expr]:
+    """The parts of a call that name no value: the function, and the table of a `lookup`."""
+    if not isinstance(node, ast.Call):
+        return []
+    is_lookup = isinstance(node.func, ast.Name) and node.func.id == LOOKUP
+    return [node.func, *(node.args[:1] if is_lookup else ())]
 
 
 def _aggregate_kind(typer: Typer, row: Aggregate, args: tuple[Tree, ...]) -> Kind:

@@ -106,4 +106,5 @@ READING: Final = "reading"
 COLUMN: Final = "column"
 CHARGED: Final = "charged"
 BILLED: Final = "billed"
+LOOKUP: Final = "lookup"
 OF_CHARGES: Final = (CHARGED, BILLED)

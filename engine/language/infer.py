@@ -231,6 +231,9 @@ class Typer:
                 return self._positive(left) and self._positive(right)
             case Conditional(yes=yes, no=no):
                 return self._positive(yes) and self._positive(no)
+            case Call(function="lookup", args=(Ref(name=name), *_)):
+                table = self.scope.lookup(name)
+                return table is not None and table.positive
             case Call(function="minutes" | "hours" | "min" | "max" | "first_known", args=args):
                 return all(self._positive(arg) for arg in args)
         return tree.kind == ANYTHING

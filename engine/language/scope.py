@@ -39,6 +39,16 @@ class ChargeSymbol:
     visible: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LookupSymbol:
+    """A keyed table's name: the kinds of its keys by name, what it gives, whether all of that is above zero."""
+
+    name: str
+    keys: tuple[tuple[str, Kind], ...]
+    gives: Kind
+    positive: bool
+
+
 class Scope(Protocol):
     """The names visible from one subject."""
 
@@ -78,6 +88,14 @@ class Scope(Protocol):
 
     def charges(self) -> Iterable[str]:
         """All charges, for did-you-mean."""
+        ...
+
+    def lookup(self, name: str) -> LookupSymbol | None:
+        """A keyed table by its name."""
+        ...
+
+    def lookups(self) -> Iterable[str]:
+        """All keyed tables, for did-you-mean."""
         ...
 
     def reading(self, name: str) -> tuple[str, ...] | None:

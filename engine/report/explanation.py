@@ -99,7 +99,8 @@ def _titles(result: Result) -> Titles:
 
 _LONGEST_FORMULA = 100  # a longer one explains nothing at a glance; `clausebook show` has it
 _GROUPS = {
-    "figure": "figures used", "value": "worked out", "window": "worked out", "balance": "on the account",
+    "figure": "figures used", "lookup": "figures used", "value": "worked out", "window": "worked out",
+    "balance": "on the account",
 }  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def _values(
 
 def _value_text(trace: ValueTrace, version: Version, forms: Forms) -> str:
     kind, unit = value_kind(trace, version)
-    if trace.source == "figure":
+    if trace.source in ("figure", "lookup"):
         clauses = f" ({', '.join(trace.clauses)})" if trace.clauses else ""
         return f"{trace.text or forms.text(trace.value, kind, unit)}{clauses}"
     shown = forms.text(trace.value, kind, unit)
@@ -146,6 +147,8 @@ def value_kind(trace: ValueTrace, version: Version) -> tuple[Kind | None, Unit |
     if trace.source == "balance":
         kinds = (b.kind for b in version.balances.values() if b.brings(trace.name))
         return next(kinds, None), None
+    if trace.source == "lookup":
+        return version.lookups[trace.name].kind, version.lookups[trace.name].unit
     if trace.source == "figure":
         figure = version.figures.get(trace.name)
         return (figure.kind, figure.unit) if figure else (None, None)

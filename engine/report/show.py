@@ -16,7 +16,7 @@ from engine.rulebook.model import Charge, InForce, Rule, Rulebook, Version
 def show(rulebook: Rulebook, version: Version) -> str:
     """The whole page of one version."""
     blocks = [
-        _head(rulebook, version), _figures(version), _calendars(version), _readings(version),
+        _head(rulebook, version), _figures(version), _lookups(version), _calendars(version), _readings(version),
         *_subjects(version), _balances(version), *_rules(rulebook, version), *_charges(version),
     ]  # fmt: skip
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -54,6 +54,16 @@ def _figures(version: Version) -> list[str]:
             gap=30,
         )
     return lines
+
+
+def _lookups(version: Version) -> list[str]:
+    lines: list[str] = []
+    for lookup in version.lookups.values():
+        clauses = f" ({', '.join(lookup.clauses)})" if lookup.clauses else ""
+        lines += entry(lookup.name, f"by {', '.join(lookup.key)}{clauses}", gap=30)
+        for row in lookup.rows:
+            lines += entry(row.where, row.text or f"open: {row.open}", 4, 30)
+    return ["TABLES", *lines] if lines else []
 
 
 def _calendars(version: Version) -> list[str]:

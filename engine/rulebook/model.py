@@ -18,6 +18,7 @@ from engine.language.expressions import Expr
 from engine.language.kinds import Kind
 from engine.rulebook.charge_parts import ChargePart
 from engine.rulebook.history import Balance, Window
+from engine.rulebook.lookups import Lookup
 from engine.values.calendars import Calendar
 from engine.values.periods import Period
 from engine.values.units import Unit
@@ -241,6 +242,7 @@ class Version:
     nested: Mapping[str, Nested]
     valid: tuple[Validity, ...]
     figures: Mapping[str, Figure]
+    lookups: Mapping[str, Lookup]
     calendars: Mapping[str, CalendarEntry]
     readings: Mapping[str, Reading]
     tables: Mapping[str, Table]

@@ -19,7 +19,7 @@ from engine.language.kinds import (
     Quantity,
     money,
 )
-from engine.language.scope import ChargeSymbol, Scope, Symbol
+from engine.language.scope import ChargeSymbol, LookupSymbol, Scope, Symbol
 from engine.language.tree import Role
 
 KINDS: Mapping[str, Kind] = {
@@ -74,6 +74,18 @@ class TableScope:
 
     def charges(self) -> Iterable[str]:
         return ("time",)
+
+    def lookup(self, name: str) -> LookupSymbol | None:
+        """`rates` gives an hourly rate by sort of event and whether the flag is set."""
+        keys: tuple[tuple[str, Kind], ...] = (
+            ("sort", Enum(("call", "travel"), False)),
+            ("on", BOOL),
+        )
+        rate = Quantity((("USD", 1), ("min", -1)))
+        return LookupSymbol(name, keys, rate, True) if name == "rates" else None
+
+    def lookups(self) -> Iterable[str]:
+        return ("rates",)
 
     def reading(self, name: str) -> tuple[str, ...] | None:
         return self.reading_options.get(name)

@@ -29,6 +29,8 @@ ACCEPTED = {
     "'x' if flag else 'y'": "text",
     "count_of + 1": "integer",
     "charged(time)": "money (USD)",
+    "lookup(rates, kind, flag) * minutes": "money (USD)",
+    "amount / lookup(rates, name, True)": "duration",
     "billed(time) - minutes": "duration",
 }
 
@@ -61,6 +63,13 @@ REFUSED = {
     "not minutes": ("CB401", "minutes"),
     "1e3 > 2": ("CB304", "1e3"),
     "charged(tiem)": ("CB416", "tiem"),
+    "lookup(rtes, kind, flag)": ("CB402", "rtes"),
+    "lookup(rates, kind)": ("CB404", "lookup(rates, kind)"),
+    "lookup(rates, kind, minutes)": ("CB401", "minutes"),
+    "lookup(rates, day, flag)": ("CB401", "day"),
+    "lookup(kind, flag)": ("CB402", "kind"),
+    "lookup()": ("CB404", "lookup()"),
+    "lookup(rates, reading('AMB-01'), flag)": ("CB405", "reading('AMB-01')"),
     "charged('time')": ("CB404", "charged('time')"),
     "billed(time, time)": ("CB404", "billed(time, time)"),
     "billed(time) + charged(time)": ("CB401", "billed(time) + charged(time)"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.language.kinds import TEXT, Kind
-from engine.language.scope import ChargeSymbol, Scope, Symbol
+from engine.language.scope import ChargeSymbol, LookupSymbol, Scope, Symbol
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,12 @@ class RowScope:
         return None
 
     def charges(self) -> Iterable[str]:
+        return ()
+
+    def lookup(self, name: str) -> LookupSymbol | None:
+        return None
+
+    def lookups(self) -> Iterable[str]:
         return ()
 
     def reading(self, name: str) -> tuple[str, ...] | None:

@@ -27,7 +27,7 @@ def uses(expr: Expr | None) -> Iterator[str]:
     if expr is None:
         return
     for node in walk(expr.tree):
-        if isinstance(node, Ref):
+        if isinstance(node, Ref) and node.role != "lookup":
             yield _node(node)
         elif isinstance(node, Call) and node.each is not None:
             yield node.each

@@ -15,7 +15,7 @@ from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
 from engine.language.infer import compile_expression
 from engine.language.kinds import ANYTHING, DURATION, INSTANT, TEXT, Kind, money
-from engine.language.scope import ChargeSymbol, Scope, Symbol
+from engine.language.scope import ChargeSymbol, LookupSymbol, Scope, Symbol
 from engine.language.tree import Role
 from engine.rulebook.build.desk import Desk
 from engine.rulebook.located import Node, Scalar
@@ -57,6 +57,7 @@ class Names:
     currency: str
     declared: dict[str, Declared] = field(default_factory=dict)
     charges: dict[str, Declared] = field(default_factory=dict)  # a namespace of their own
+    lookups: dict[str, LookupSymbol] = field(default_factory=dict)  # likewise
     readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_of: dict[str, str] = field(default_factory=dict)  # group → what it groups
     split_of: dict[str, str] = field(default_factory=dict)  # split → what it cuts
@@ -262,6 +263,12 @@ class SubjectScope:
 
     def charges(self) -> Iterable[str]:
         return self.all.charges
+
+    def lookup(self, name: str) -> LookupSymbol | None:
+        return self.all.lookups.get(name)
+
+    def lookups(self) -> Iterable[str]:
+        return self.all.lookups
 
     def reading(self, name: str) -> tuple[str, ...] | None:
         return self.all.readings.get(name)

@@ -22,6 +22,7 @@ from engine.rulebook.build.charges import build_charges, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_early_use
 from engine.rulebook.build.desk import Desk, clauses, entries, flag, items, scalar, text, texts
 from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
+from engine.rulebook.build.lookups import build_lookups
 from engine.rulebook.build.names import Names, expression
 from engine.rulebook.build.rules import build_rules
 from engine.rulebook.build.subjects import build_groups, build_splits, declare_subjects
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from engine.rulebook.build.provider import Provider
 
 _CITING = (
-    "facts", "figures", "calendars", "readings", "groups", "splits", "values", "balances", "outcomes", "charges",
-    "rules",
+    "facts", "figures", "lookups", "calendars", "readings", "groups", "splits", "values", "balances", "outcomes",
+    "charges", "rules",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def build_version(
     readings = build_facts.build_readings(names, root)
     facts = build_facts.build_facts(names, root, own_units)
     figures = build_facts.build_figures(names, root, own_units)
+    lookups = build_lookups(names, root, own_units)
     calendars = build_facts.build_calendars(names, root, provider.time_zone)
     declare_subjects(names, root)
     declare_values(names, root)
@@ -61,9 +63,10 @@ def build_version(
         id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
         month_ends=text(root, "month_ends") or None,  # type: ignore[arg-type]
         own_units=own_units, facts=facts, nested=_nested(names, root), valid=_valid(names, root),
-        figures=figures, calendars=calendars, readings=readings,
+        figures=figures, lookups=lookups, calendars=calendars, readings=readings,
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
-        splits=build_splits(names, root, calendars), values=build_values(names, root), balances=build_balances(names, root), outcomes=outcomes,
+        splits=build_splits(names, root, calendars), values=build_values(names, root),
+        balances=build_balances(names, root), outcomes=outcomes,
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
         governed_by=_governed_by(desk, names, provider), path=path,
     )  # fmt: skip
