@@ -7,6 +7,7 @@ event is typed again with that version's facts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from engine.diagnostics.findings import Finding, FindingsError
@@ -17,12 +18,22 @@ from engine.events.duplicates import Deduplicator
 from engine.events.model import Event, RawEvent, Reject
 from engine.events.nesting import flatten
 from engine.interpret.options import Options
+from engine.interpret.straddling import governing_day, parts
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.expressions import Expr
 from engine.rulebook.model import EVENT, Nested, Version
 from engine.rulebook.timeline import Selection, select
 from engine.values.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """An event typed with the facts of `read_as`, and which version governs it."""
+
+    event: Event
+    read_as: Version
+    selection: Selection | Unknown
 
 
 class Intake:
@@ -57,14 +68,49 @@ class Intake:
                 self.rejects.append(repeated)
                 continue
             self.unknown_fields.see(one)
-            self._place(one)
+            for part in self._parts(one):
+                taken = self.unique.check(part) if part is not one else None
+                if taken is not None:
+                    self.rejects.append(taken)
+                else:
+                    self._place(part)
 
     def findings(self) -> tuple[Finding, ...]:
         """Warnings about fields that no version declares."""
         return self.unknown_fields.findings()
 
+    def _parts(self, raw: RawEvent) -> tuple[RawEvent, ...]:
+        """The event, or what it is cut into where the terms change while it lasts."""
+        fixed = self.options.version or self.options.on
+        if fixed or raw.id is None or not any(v.straddle for v in self.versions):
+            return (raw,)
+        chosen = self._choose(raw)
+        straddle = chosen.read_as.straddle if isinstance(chosen, _Choice) else None
+        if not isinstance(chosen, _Choice) or straddle is None or straddle.how != "split":
+            return (raw,)
+        return parts(raw, chosen.event, straddle, self.versions, self.world.zone, self._version_of)
+
+    def _version_of(self, raw: RawEvent) -> str | None:
+        chosen = self._choose(raw)
+        if not isinstance(chosen, _Choice) or isinstance(chosen.selection, Unknown):
+            return None
+        version = chosen.selection.version
+        return "" if version is None else version.id
+
     def _place(self, raw: RawEvent) -> None:
-        """Find the version whose facts the event is typed with and which governs it."""
+        chosen = self._choose(raw)
+        if not isinstance(chosen, _Choice):
+            self.rejects.extend(chosen)
+            return
+        event, selection = chosen.event, chosen.selection
+        if isinstance(selection, Unknown) or selection.version is None:
+            reason = selection if isinstance(selection, Unknown) else selection.because
+            self.unplaced.append((event.id, reason, self._day(event, chosen.read_as)))
+            return
+        self._admit(event, selection)
+
+    def _choose(self, raw: RawEvent) -> _Choice | tuple[Reject, ...]:
+        """Find the version whose facts the event is typed with and which governs it; else the first reject."""
         refused: tuple[Reject, ...] = ()
         for version in self._candidates():
             event = accept(raw, version.facts, self.options.tables)
@@ -74,14 +120,9 @@ class Intake:
                 refused = refused or event
                 continue
             selection = self._select(event, version)
-            if isinstance(selection, Unknown) or selection.version is None:
-                reason = selection if isinstance(selection, Unknown) else selection.because
-                self.unplaced.append((event.id, reason, self._day(event, version)))
-                return
-            if selection.version is version:
-                self._admit(event, selection)
-                return
-        self.rejects.extend(refused[:1])
+            if isinstance(selection, Unknown) or selection.version in (None, version):
+                return _Choice(event, version, selection)
+        return refused[:1]
 
     def _candidates(self) -> Iterator[Version]:
         if self.options.version is not None:
@@ -92,6 +133,9 @@ class Intake:
     def _day(self, event: Event, version: Version) -> date | None:
         if self.options.on is not None:
             return self.options.on
+        straddle = version.straddle
+        if straddle is not None and (day := governing_day(event, straddle, self.world.zone)):
+            return day
         if version.governed_by is None:
             return None
         found = self.world.value(version.governed_by, Subject(EVENT, event.id, version, event))

@@ -230,6 +230,22 @@ class InForce:
 
 
 @dataclass(frozen=True, slots=True)
+class Straddle:
+    """How an event that begins under one version and ends under another is governed; all names are of facts.
+
+    `split`: each part under its own version, without the facts in `without` and with the id of the whole in `parent`.
+    Versions change at midnight in the `zone` of the event (None: the provider's).
+    """
+
+    how: Literal["start", "end", "split"]
+    start: str
+    end: str
+    zone: str | None = None
+    without: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One dated text of the terms."""
 
@@ -254,6 +270,7 @@ class Version:
     charges: Mapping[str, Charge]
     rules: Mapping[str, Rule]
     governed_by: Expr | None
+    straddle: Straddle | None = None
     path: Path | None = field(default=None, compare=False)
 
 

@@ -25,6 +25,7 @@ from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
 from engine.rulebook.build.lookups import build_lookups
 from engine.rulebook.build.names import Names, expression
 from engine.rulebook.build.rules import build_rules
+from engine.rulebook.build.straddle import build_straddle
 from engine.rulebook.build.subjects import build_groups, build_splits, declare_subjects
 from engine.rulebook.build.values import build_outcomes, build_values, declare_values
 from engine.rulebook.located import Mapping as LocatedMapping
@@ -68,7 +69,7 @@ def build_version(
         splits=build_splits(names, root, calendars), values=build_values(names, root),
         balances=build_balances(names, root), outcomes=outcomes,
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
-        governed_by=_governed_by(desk, names, provider), path=path,
+        governed_by=_governed_by(desk, names, provider), straddle=build_straddle(names, provider.straddle), path=path,
     )  # fmt: skip
     _check_cited(desk, root, clause_ids)
     if not has_errors(desk.findings):
