@@ -61,6 +61,8 @@ facts:
   started_at: {kind: instant}
   submitted_at: {kind: instant}
   estimated_hours: {kind: duration, unit: hour}
+  ended_at: {kind: instant}
+calendars: {lunch: {week: {mon-fri: "12:00-13:00"}}}
 groups: {incident: {by: incident_id}}
 ```
 
@@ -72,6 +74,7 @@ groups: {incident: {by: incident_id}}
   hourly_rate: 60
   opened_as: mail
   started_at: "2026-07-01T11:00:00-04:00"
+  ended_at: "2026-07-01T11:30:00-04:00"
   submitted_at: "2026-07-01T08:00:00-04:00"
 - id: b
   incident_id: I
@@ -80,6 +83,7 @@ groups: {incident: {by: incident_id}}
   hourly_rate: 90
   opened_as: phone
   started_at: "2026-07-01T10:00:00-04:00"
+  ended_at: "2026-07-01T11:15:00-04:00"
   submitted_at: "2026-07-01T09:00:00-04:00"
   estimated_hours: 2
 - id: c
@@ -89,6 +93,7 @@ groups: {incident: {by: incident_id}}
   hourly_rate: 75
   opened_as: phone
   started_at: "2026-07-01T12:00:00-04:00"
+  ended_at: "2026-07-01T13:15:00-04:00"
   submitted_at: "2026-07-01T07:00:00-04:00"
   estimated_hours: 2
 ```
@@ -100,6 +105,11 @@ about incident
 READING = """\
 | `reading(name)` | name in quotes → enum | the option of the \
 [reading](figures.md#readings-a-clause-that-can-be-read-in-several-ways) that holds |
+| `charged(charge)` | name of a charge → money | what the charge's [line](charges.md#charged-and-billed) \
+comes to, rounded; 0 where it is not due |
+| `billed(charge)` | name of a charge → its quantity | how much that line bills |
+| `lookup(table, key, …)` | name of a [keyed table](lookups.md), its keys → what it gives | what the row \
+says that holds for these keys; unknown where none does |
 """
 
 AGGREGATE_HEAD = """\
@@ -117,16 +127,23 @@ FOOT = """\
 ```
 
 Where there is no part to choose from, `smallest`, `largest`, `first`, `last` and `the` are unknown; `sum` and `count`
-are 0, `any_of` is false and `all_of` is true. `the` is unknown where the parts disagree.
+are 0, so is `union_of`, `any_of` is false and `all_of` is true. `the` is unknown where the parts disagree.
 """
 
 # What each aggregate's example comes to for these three events, by hand.
 SHOWN = {
     "sum": "90 min", "count": "2", "any_of": "True", "all_of": "False", "smallest": "60.00 USD/hour",
     "largest": "90.00 USD/hour", "first": "phone", "last": "45 min", "the": "120 min", "listing": "c, a, b",
+    "union_of": "105 min",
 }  # fmt: skip
 
-_WORDS = {"Q": "quantity", "O": "ordered", "T": "any", "W": "word", "zone": "zone name in quotes"}
+_WORDS = {
+    "Q": "quantity",
+    "O": "ordered",
+    "T": "any",
+    "W": "word",
+    "zone": "zone or its name in quotes",
+}
 _OVER = {
     "Q": "quantity",
     "O": "ordered",
@@ -134,6 +151,7 @@ _OVER = {
     "bool": "bool",
     "text": "text",
     "subject": "name of a part",
+    "span": "instant, instant",
 }
 
 

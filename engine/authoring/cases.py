@@ -1,8 +1,8 @@
 """Running the cases of a rulebook.
 
 In: a checked rulebook. Out: one `CaseResult` a case, in the order of the files. An expected result is found by its id
-(and its subject, if given), or is the only one there; what comes out beside the expected ones is no difference, unless
-it is a reject.
+(and its subject, if given), or is the only one there that has events; what comes out beside the expected ones is no
+difference, unless it is a reject.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _found(
     ]
     if wanted is not None or subject is not None:
         return results[0] if results else None
-    return _only(results)
+    return _only(result for result in results if result.events)
 
 
 def _only(results: Iterable[Result]) -> Result | None:

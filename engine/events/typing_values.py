@@ -16,12 +16,29 @@ from typing import Final
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.events.model import Measured, NumberText, Raw, Unreadable
-from engine.language.kinds import BOOL, DATE, INSTANT, PERIOD, TEXT, Collection, Enum, Quantity
+from engine.language.kinds import (
+    BOOL,
+    DATE,
+    INSTANT,
+    PERIOD,
+    TEXT,
+    ZONE,
+    Collection,
+    Enum,
+    Quantity,
+)
 from engine.rulebook.model import Fact
 from engine.values.numbers import MOST_DIGITS, Number, NumberError, exact, norm
 from engine.values.periods import Period
 from engine.values.units import NO_UNIT, UnitError, canonical, in_unit, parse_amount, show
-from engine.values.zones import InstantError, parse_date, parse_instant, saturated
+from engine.values.zones import (
+    InstantError,
+    known_zone,
+    parse_date,
+    parse_instant,
+    saturated,
+    zone_names,
+)
 
 _EXPONENT: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)[eE]([+-]?[0-9]{1,2})", re.ASCII)
 _LOOKS_TRUE_OR_FALSE: Final = frozenset({"yes", "no", "y", "n", "1", "0", "t", "f", "on", "off"})
@@ -64,6 +81,8 @@ def _simple(value: Raw, name: str) -> object:
         return _instant(value)
     if name == PERIOD.name:
         return _period(value)
+    if name == ZONE.name:
+        return _zone(value)
     found = _instant(value)  # an instant or a date
     return _date(value) if isinstance(found, Fault) and not isinstance(value, datetime) else found
 
@@ -207,6 +226,14 @@ def _period(value: Raw) -> object:
         if isinstance(found, Period):
             return found
     return _not("a period", value, "; write it like `6 months` or `14 days`")
+
+
+def _zone(value: Raw) -> object:
+    name = value.strip() if isinstance(value, str) else ""
+    if known_zone(name):
+        return name
+    hint = did_you_mean(name, zone_names()) or "write it like `America/New_York`"
+    return Fault("CB659", f"not a time zone of the IANA database; {hint}")
 
 
 def _collection(value: Raw, kind: Collection) -> object:

@@ -1,19 +1,22 @@
 """From a subject to its result: fields, lines, status, and what is needed.
 
-The result of a home subject covers the subject and all its parts. Its status is read off the causes that are left:
-a conflict before a missing fact before a pending decision before an open field.
+The result of a home subject covers the subject and all its parts; that of a group which is no home covers the group
+alone, since its members have results of their own. A status is read off the causes that are left: a conflict before a
+missing fact before a pending decision before an open field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.interpret.derive import derive
 from engine.interpret.fields import UNSET
-from engine.interpret.lines import line_totals, lines_of, unit_of
-from engine.interpret.results import Line, Part, Result, Status
+from engine.interpret.lines import lines_of
+from engine.interpret.results import Derivation, Line, Part, Result, Status
 from engine.interpret.subjects import Subject
+from engine.interpret.totals import line_totals, unit_of
 from engine.interpret.world import World
 from engine.rulebook.model import EVENT, Rule
 from engine.values.numbers import norm
@@ -27,8 +30,43 @@ _STATUS = {
 
 def decide(world: World, home: Subject, derivations: bool) -> Result:
     """The result of a home subject."""
+    found = _decide(world, home, list(_tree(world, home)))
+    if not found.fired and not found.causes:
+        found.causes.add(Cause(CauseKind.OPEN, home.kind, "no rule says anything about it"))
+    return _result(world, home, found, derive(world, home) if derivations else None)
+
+
+def decide_beside(world: World, group: Subject, derivations: bool) -> Result | None:
+    """The result of a group that is no home: of its own rules and lines; None where no rule has anything to say."""
+    found = _decide(world, group, [group])
+    if not found.fired and not found.causes:
+        return None
+    derivation = derive(world, group, parts=False) if derivations else None
+    result = _result(world, group, found, derivation)
+    return replace(result, events=(), members=result.events)
+
+
+def undecided_beside(world: World, subject: Subject, group: str, doubt: Unknown) -> Result:
+    """The result of a group with rules, of which nobody knows whether a subject is in it, or in which one."""
+    found = _Found({}, [], set(doubt.causes), {}, [], {})
+    result = _result(world, subject, found, None)
+    return replace(result, subject=group, events=(), members=result.events)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found out about a subject and its parts, and with which readings."""
+
+    outcomes: dict[str, Any]
+    lines: list[Line]
+    causes: set[Cause]
+    fired: dict[str, Rule]
+    parts: list[Part]
+    readings: Mapping[str, str]
+
+
+def _decide(world: World, home: Subject, tree: list[Subject]) -> _Found:
     world.seen = set()
-    tree = list(_tree(world, home))
     causes: set[Cause] = set()
     outcomes: dict[str, Any] = {}
     parts: list[Part] = []
@@ -46,28 +84,23 @@ def decide(world: World, home: Subject, derivations: bool) -> Result:
     causes |= {cause for line in lines for cause in line.causes}
     if home.trouble is not None:
         causes |= home.trouble.causes
-    outcomes = _complete(world, home, outcomes, lines, causes)
-    if not fired and not causes:
-        causes.add(Cause(CauseKind.OPEN, home.kind, "no rule says anything about it"))
-    return _result(world, home, outcomes, lines, causes, fired, parts, derivations)
-
-
-def _result(
-    world: World, home: Subject, outcomes: dict[str, Any], lines: list[Line], causes: set[Cause],
-    fired: dict[str, Rule], parts: list[Part], derivations: bool,
-) -> Result:  # fmt: skip
-    status = _STATUS[min(cause.kind for cause in causes)] if causes else Status.DECIDED
-    rules = [fired[name] for name in sorted(fired)]
-    clauses = dict.fromkeys(c for line in lines for c in line.clauses)
-    clauses |= dict.fromkeys(c for rule in rules for c in rule.clauses)
+    outcomes = _complete(home, outcomes, lines, causes)
     used = {name: world.reading(home, name) for name in sorted(world.seen)}
-    amount = norm(sum(line.amount or 0 for line in lines))
+    return _Found(outcomes, lines, causes, fired, parts, used)
+
+
+def _result(world: World, home: Subject, found: _Found, derivation: Derivation | None) -> Result:
+    causes = found.causes
+    status = _STATUS[min(cause.kind for cause in causes)] if causes else Status.DECIDED
+    rules = [found.fired[name] for name in sorted(found.fired)]
+    clauses = dict.fromkeys(c for line in found.lines for c in line.clauses)
+    clauses |= dict.fromkeys(c for rule in rules for c in rule.clauses)
+    amount = norm(sum(line.amount or 0 for line in found.lines))
     return Result(
         subject=home.kind, id=home.id, events=home.event_ids(), members=(), status=status,
-        rulebook=world.rulebook, version=home.version, outcomes=outcomes, lines=tuple(lines), amount=amount,
-        needs=needs(causes, status), causes=frozenset(causes), rules=tuple(fired_id for fired_id in sorted(fired)),
-        clauses=tuple(clauses), readings=used, parts=tuple(parts), at=home.day,
-        derivation=derive(world, home) if derivations else None,
+        rulebook=world.rulebook, version=home.version, outcomes=found.outcomes, lines=tuple(found.lines),
+        amount=amount, needs=needs(causes, status), causes=frozenset(causes), rules=tuple(sorted(found.fired)),
+        clauses=tuple(clauses), readings=found.readings, parts=tuple(found.parts), at=home.day, derivation=derivation,
     )  # fmt: skip
 
 
@@ -120,7 +153,7 @@ def _fired(world: World, subject: Subject, causes: set[Cause]) -> list[Rule]:
 
 
 def _complete(
-    world: World, home: Subject, found: dict[str, Any], lines: list[Line], causes: set[Cause]
+    home: Subject, found: dict[str, Any], lines: list[Line], causes: set[Cause]
 ) -> dict[str, Any]:
     """The shown fields in declared order: with those from lines, empty collections, and required ones that are open."""
     outcomes: dict[str, Any] = {}

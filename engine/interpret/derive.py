@@ -19,11 +19,11 @@ from engine.rulebook.model import EVENT, Rule
 from engine.values.unknown import Unknown
 
 
-def derive(world: World, subject: Subject) -> Derivation:
-    """The derivation of a subject and, below it, of its parts."""
-    parts = list(subject.members)
+def derive(world: World, subject: Subject, parts: bool = True) -> Derivation:
+    """The derivation of a subject and, unless they have results of their own, of its parts below it."""
+    below = [*subject.members] if parts else []
     for name in subject.version.splits:
-        parts += subject.stretches.get(name, [])
+        below += subject.stretches.get(name, [])
     rules = world.index(subject.version).rules_by_subject.get(subject.kind, ())
     traces = tuple(
         trace for rule in rules if (trace := _rule(world, subject, rule, rules)) is not None
@@ -36,7 +36,7 @@ def derive(world: World, subject: Subject) -> Derivation:
     }
     return Derivation(
         subject.kind, subject.id, subject.version.id, subject.because, traces,
-        tuple(_values(world, subject)), outcomes, tuple(derive(world, part) for part in parts),
+        tuple(_values(world, subject)), outcomes, tuple(derive(world, part) for part in below),
     )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def _failures(world: World, subject: Subject, rule: Rule) -> list[Expr]:
 
 
 def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
-    """Facts, then figures, then values, each in declared order, as far as they were used."""
+    """Facts, then figures and rows of tables, then values, each in declared order, as far as they were used."""
     version = subject.version
     if subject.kind == EVENT and subject.event is not None:
         for name in version.facts:
@@ -132,11 +132,18 @@ def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
     for name, figure in version.figures.items():
         if name in used:
             yield ValueTrace(name, "figure", figure.value, figure.text, figure.clauses)
+    for name, row in subject.rows_used:
+        clauses = version.lookups[name].clauses
+        yield ValueTrace(name, "lookup", row.value, f"{row.text} for {row.where}", clauses)
     for name, value in version.values.items():
         if name in subject.memo:
             source = "value" if isinstance(value.body, Expr) else "window"
             text = value.body.text if isinstance(value.body, Expr) else None
             yield ValueTrace(name, source, subject.memo[name][0], text, value.clauses)
+    for name, balance in world.index(version).balances.items():
+        if name in subject.memo:
+            clauses = balance.clauses
+            yield ValueTrace(name, "balance", subject.memo[name][0], clauses=clauses)
 
 
 def _expressions(world: World, subject: Subject) -> Iterator[Expr]:

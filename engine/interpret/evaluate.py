@@ -2,23 +2,25 @@
 
 Raw events are flattened, checked for repeated ids, typed, placed under a version, joined with reference tables and
 validated; what fails at any of these comes out as a reject and the rest goes on. Accepted events form their groups,
-and every home subject gets one result: `accepted` events stand in exactly one result, all others in `rejects`.
+and every home subject gets one result: `accepted` events stand in exactly one result, all others in `rejects`. A group
+that is no home but has rules about it gets a result without events, which names its members.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
-from engine.interpret.decide import decide
-from engine.interpret.grouping import homes
+from engine.interpret.decide import decide, decide_beside, undecided_beside
+from engine.interpret.grouping import doubtful_beside, groups_beside, homes
 from engine.interpret.intake import Intake, Unplaced
 from engine.interpret.options import Options
 from engine.interpret.results import Result, Status
+from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.rulebook.model import EVENT, Rulebook
 from engine.values.unknown import Unknown
@@ -88,17 +90,30 @@ def _results(
         if progress is not None and number % 64 == 0:
             progress(number, len(subjects))
         results.append(decide(world, home, options.derivations))
+    results += _beside(world, intake.subjects, options)
     results += [
         unplaced_result(world, event) for event in intake.unplaced if _asked(options, [event.id])
     ]
     yield from sorted(results, key=lambda r: (r.subject, r.id))
 
 
-def _asked(options: Options, ids: list[str]) -> bool:
+def _asked(options: Options, ids: Sequence[str]) -> bool:
     """Whether a result is among those that were asked for: by its id, an event's, or a stretch's (`call-1/2`)."""
     if options.only is None:
         return True
     return any(name in (own, own.rsplit("/", 1)[0]) for own in options.only for name in ids)
+
+
+def _beside(world: World, events: list[Subject], options: Options) -> Iterator[Result]:
+    for group in groups_beside(world, events):
+        if not _asked(options, [group.id, *group.event_ids()]):
+            continue
+        result = decide_beside(world, group, options.derivations)
+        if result is not None:
+            yield result
+    for subject, name, doubt in doubtful_beside(world, events):
+        if _asked(options, [subject.id, *subject.event_ids()]):
+            yield undecided_beside(world, subject, name, doubt)
 
 
 def unplaced_result(world: World, event: Unplaced) -> Result:

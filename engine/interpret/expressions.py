@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from simpleeval import SimpleEval
 
+from engine.interpret.lookups import Space
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.expressions import Expr
-from engine.language.functions import COLUMN, FUNCTIONS, READING
+from engine.language.functions import CHARGED, COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, READING
 from engine.language.kinds import Kind
 from engine.language.reference import Env, between, later, shift
 from engine.values.numbers import norm
@@ -51,6 +52,18 @@ class World(Protocol):
 
     def reading(self, subject: Subject, name: str) -> str:
         """The chosen option of a reading."""
+        ...
+
+    def look_up(self, subject: Subject, name: str, keys: list[Any], spaces: Sequence[Space]) -> Any:
+        """What a keyed table gives for these keys."""
+        ...
+
+    def charged(self, subject: Subject, name: str) -> Any:
+        """What the line of a charge seen from a subject comes to."""
+        ...
+
+    def billed(self, subject: Subject, name: str) -> Any:
+        """How much the line of a charge seen from a subject bills."""
         ...
 
 
@@ -160,6 +173,13 @@ class Exact(SimpleEval):  # type: ignore[misc]
             assert isinstance(literal, ast.Constant)
             source = self.world.reading if name == READING else self.world.lookup
             return source(self.subject, str(literal.value))
+        if name in OF_CHARGES:
+            charge = node.args[0]
+            assert isinstance(charge, ast.Name)
+            of = self.world.charged if name == CHARGED else self.world.billed
+            return of(self.subject, charge.id)
+        if name == LOOKUP:
+            return self._look_up(node)
         if name in AGGREGATES:
             return self._aggregate(node, name)
         row = FUNCTIONS[name]
@@ -170,28 +190,41 @@ class Exact(SimpleEval):  # type: ignore[misc]
                 return merge(unknown)
         return row.reference(self.world.env(self.subject), *args)
 
+    def _look_up(self, node: ast.Call) -> Any:
+        table = node.args[0]
+        assert isinstance(table, ast.Name) and self.subject is not None
+        keys = [self._eval(arg) for arg in node.args[1:]]
+        spaces = node.spaces  # type: ignore[attr-defined]
+        return self.world.look_up(self.subject, table.id, keys, spaces)
+
     def _aggregate(self, node: ast.Call, name: str) -> Any:
         assert self.subject is not None
         row, outer = AGGREGATES[name], self.subject
-        first = node.args[0]
         members = self.world.parts_named(outer, node.each)  # type: ignore[attr-defined]
         keywords: dict[str, list[ast.expr]] = {}
         for keyword in node.keywords:
             by_many = keyword.arg == "by" and isinstance(keyword.value, ast.Tuple)
             parts = keyword.value.elts if by_many else [keyword.value]  # type: ignore[attr-defined]
             keywords.setdefault(keyword.arg or "", []).extend(parts)
-        items = [self._item(member, first, row.over, keywords) for member in members]
+        items = [self._item(member, node.args, row.over, keywords) for member in members]
         self.subject = outer
-        result = row.reference(items)
-        return _named(result, ast.unparse(first)) if isinstance(result, Unknown) else result
+        calendars = {key: self._eval(keywords[key][0]) for key in row.outer if key in keywords}
+        result = row.reference(items, **calendars)
+        return _named(result, ast.unparse(node.args[0])) if isinstance(result, Unknown) else result
 
     def _item(
-        self, member: Subject, first: ast.expr, over: str, keywords: Mapping[str, list[ast.expr]]
+        self,
+        member: Subject,
+        args: list[ast.expr],
+        over: str,
+        keywords: Mapping[str, list[ast.expr]],
     ) -> Item:
         self.subject = member
         keep = True if "where" not in keywords else self._eval(keywords["where"][0])
         skip = over == "subject" or keep is False
-        value = True if skip else self._eval(first)
+        value: Any = True
+        if not skip:
+            value = tuple(map(self._eval, args)) if over == "span" else self._eval(args[0])
         order = () if keep is False else tuple(self._key(key) for key in keywords.get("by", ()))
         return Item(value, keep, order, member.id)
 

@@ -1,13 +1,13 @@
 """Which events belong together: groups are formed from equal keys, and every event finds its one home.
 
 An event whose home group cannot be told (its condition or a key is unknown) stays on its own, and its result says what
-is missing; a group that is only looked along or summed over matters, known or not, only to whoever looks. A group is
-read under the version of its earliest member; its members keep their own.
+is missing; a group that is only looked along or summed over matters, known or not, only to whoever looks, unless rules
+are about it. A group is read under the version of its earliest member; its members keep their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,28 @@ def homes(world: World, events: Iterable[Subject]) -> list[Subject]:
             _settle(group_subject)
     everyone = [*subjects, *(group for group in found.values() if group.members)]
     return [subject for subject in everyone if not _has_home(subject) and _is_home(subject)]
+
+
+def groups_beside(world: World, events: Iterable[Subject]) -> list[Subject]:
+    """The groups that are no homes, yet have rules about them: they get results beside those of their members."""
+    around = dict.fromkeys(subject for event in events for subject in event.outwards())
+    return [subject for subject in around if _speaks(world, subject, subject.kind)]
+
+
+def doubtful_beside(
+    world: World, events: Iterable[Subject]
+) -> Iterator[tuple[Subject, str, Unknown]]:
+    """(subject, group, doubt) where nobody knows in which of such groups a subject is, or whether in any."""
+    for subject in dict.fromkeys(s for event in events for s in event.outwards()):
+        for name, doubt in subject.lost.items():
+            if _speaks(world, subject, name):
+                yield subject, name, doubt
+
+
+def _speaks(world: World, subject: Subject, name: str) -> bool:
+    group = subject.version.groups.get(name)
+    rules = world.index(subject.version).rules_by_subject
+    return group is not None and not group.home and name in rules
 
 
 def _layers(subjects: list[Subject]) -> dict[str, dict[str, tuple[Group, ...]]]:
@@ -79,7 +101,8 @@ def _settle(group: Subject) -> None:
     first = group.members[0]
     group.version, group.because, group.day = first.version, first.because, first.day
     troubles = [member.trouble for member in group.members if member.trouble is not None]
-    if len({(member.kind, member.id) for member in group.members}) == 1 and troubles:
+    alone = len({(member.kind, member.id) for member in group.members}) == 1
+    if alone and troubles and _is_home(group):
         group.trouble = merge(troubles)
 
 

@@ -19,6 +19,7 @@ from engine.events.families import families
 from engine.events.model import Event, RawEvent, Reject
 from engine.events.nesting import event_id
 from engine.interpret.options import Options
+from engine.interpret.straddling import governing_day, parts
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.expressions import Expr
@@ -34,6 +35,15 @@ class Unplaced:
     id: str
     reason: Unknown | str
     day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """An event typed with the facts of `read_as`, and which version governs it."""
+
+    event: Event
+    read_as: Version
+    selection: Selection | Unknown
 
 
 class Intake:
@@ -57,10 +67,10 @@ class Intake:
     def take(self, raws: Iterable[RawEvent | Reject]) -> None:
         """Take all rows of input."""
         for family in families(raws, self.nested):
-            placed = [self._member(member) for member in family.members]
-            fault = next((found for found in placed if isinstance(found, Reject)), None)
-            for member, found in zip(family.members, placed, strict=True):
-                if fault is not None and family.together and not isinstance(found, Reject):
+            placed = [(m, found) for m in family.members for found in self._member(m)]
+            fault = any(isinstance(found, Reject) for _, found in placed)
+            for member, found in placed:
+                if fault and family.together and not isinstance(found, Reject):
                     assert isinstance(member, RawEvent)
                     reason = f"another element of {quote(family.row or '')} is rejected"
                     found = Reject(member.place, None, None, reason, "CB632", event_id(member))
@@ -74,36 +84,66 @@ class Intake:
         else:
             self.unplaced.append(found)
 
-    def _member(self, raw: RawEvent | Reject) -> Subject | Unplaced | Reject:
+    def _member(self, raw: RawEvent | Reject) -> Iterator[Subject | Unplaced | Reject]:
+        """What becomes of an event: itself, or what it is cut into where the terms change while it lasts."""
         if isinstance(raw, Reject):
-            return raw
+            yield raw
+            return
         repeated = self.unique.check(raw)
         if repeated is not None:
-            return repeated
+            yield repeated
+            return
         self.unknown_fields.see(raw)
-        return self._place(raw)
+        for part in self._parts(raw):
+            taken = self.unique.check(part) if part is not raw else None
+            yield self._place(part) if taken is None else taken
 
     def findings(self) -> tuple[Finding, ...]:
         """Warnings about fields that no version declares."""
         return self.unknown_fields.findings()
 
+    def _parts(self, raw: RawEvent) -> tuple[RawEvent, ...]:
+        """The event, or what it is cut into where the terms change while it lasts."""
+        fixed = self.options.version or self.options.on
+        if fixed or raw.id is None or not any(v.straddle for v in self.versions):
+            return (raw,)
+        chosen = self._choose(raw)
+        straddle = chosen.read_as.straddle if isinstance(chosen, _Choice) else None
+        if not isinstance(chosen, _Choice) or straddle is None or straddle.how != "split":
+            return (raw,)
+        return parts(raw, chosen.event, straddle, self.versions, self.world.zone, self._version_of)
+
+    def _version_of(self, raw: RawEvent) -> str | None:
+        chosen = self._choose(raw)
+        if not isinstance(chosen, _Choice) or isinstance(chosen.selection, Unknown):
+            return None
+        version = chosen.selection.version
+        return "" if version is None else version.id
+
     def _place(self, raw: RawEvent) -> Subject | Unplaced | Reject:
-        """Find the version whose facts the event is typed with and which governs it."""
-        refused: list[Reject] = []
+        chosen = self._choose(raw)
+        if not isinstance(chosen, _Choice):
+            return chosen[0]
+        event, selection = chosen.event, chosen.selection
+        if isinstance(selection, Unknown) or selection.version is None:
+            reason = selection if isinstance(selection, Unknown) else selection.because
+            return Unplaced(event.id, reason, self._day(event, chosen.read_as))
+        return self._admit(event, selection.version, selection.because)
+
+    def _choose(self, raw: RawEvent) -> _Choice | tuple[Reject, ...]:
+        """Find the version whose facts the event is typed with and which governs it; else the first reject."""
+        refused: tuple[Reject, ...] = ()
         for version in self._candidates():
             event = accept(raw, version.facts, self.options.tables)
             if isinstance(event, Event):
                 event = self._joined(event, self._day(event, version))
             if not isinstance(event, Event):
-                refused.append(event[0])
+                refused = refused or event
                 continue
             selection = self._select(event, version)
-            if isinstance(selection, Unknown) or selection.version is None:
-                reason = selection if isinstance(selection, Unknown) else selection.because
-                return Unplaced(event.id, reason, self._day(event, version))
-            if selection.version is version:
-                return self._admit(event, version, selection.because)
-        return refused[0]
+            if isinstance(selection, Unknown) or selection.version in (None, version):
+                return _Choice(event, version, selection)
+        return refused[:1]
 
     def _candidates(self) -> Iterator[Version]:
         if self.options.version is not None:
@@ -114,6 +154,9 @@ class Intake:
     def _day(self, event: Event, version: Version) -> date | None:
         if self.options.on is not None:
             return self.options.on
+        straddle = version.straddle
+        if straddle is not None and (day := governing_day(event, straddle, self.world.zone)):
+            return day
         if version.governed_by is None:
             return None
         found = self.world.value(version.governed_by, Subject(EVENT, event.id, version, event))

@@ -9,36 +9,54 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.interpret.charging import Computed, Piece, Terms, TierStep, TierTerms, compute
 from engine.interpret.fields import Candidate, Decision, decide_one
 from engine.interpret.results import Line
+from engine.interpret.structures import doubtful_tiers, factors, increment_steps, tier_terms
 from engine.interpret.subjects import Subject
-from engine.interpret.world import World
+from engine.interpret.totals import unit_of
 from engine.language.expressions import Expr
-from engine.language.kinds import Kind, Quantity
 from engine.language.tree import Ref, walk
-from engine.rulebook.model import Charge, PieceSource, Rule, Tiers
-from engine.rulebook.model import TierStep as DeclaredStep
+from engine.rulebook.charge_parts import Factor, IncrementStep, PieceSource, Tiers
+from engine.rulebook.model import Charge, Rule
 from engine.values.currencies import minor_step
 from engine.values.numbers import Number
 from engine.values.unknown import Cause, Unknown, merge
 
+if TYPE_CHECKING:
+    from engine.interpret.world import World
+
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _INCREMENT = ("increment_from", "increment_to")
 _ROUNDING = ("round_how", "round_each")
+_MEET = ("multiplier_meet",)
+_CHOICES = (*_INCREMENT, *_ROUNDING, *_MEET, "unworked_rate")
 
 
 def lines_of(world: World, subject: Subject) -> Iterator[Line]:
     """The lines of one subject, by name of the charge."""
-    charges = world.index(subject.version).rules_by_charge
-    for name in sorted(charges):
-        charge = subject.version.charges[name]
-        if charge.about == subject.kind:
-            line = _Pricing(world, subject, charge).line()
+    for name in sorted(world.index(subject.version).rules_by_charge):
+        if subject.version.charges[name].about == subject.kind:
+            line = world.line(subject, name)
             if line is not None:
                 yield line
+
+
+def line_of(world: World, subject: Subject, charge: Charge) -> Line | None:
+    """The line of one charge; None where no rule that may apply mentions it, or there is nothing to price."""
+    if charge.name not in world.index(subject.version).rules_by_charge:
+        return None
+    return _Pricing(world, subject, charge).line()
+
+
+def settled(line: Line | None, part: Literal["amount", "billed"]) -> Any:
+    """What a line comes to or bills, for others to reckon with; while any of it awaits something, nobody knows."""
+    if line is None:
+        return 0
+    value = getattr(line, part)
+    return Unknown(line.causes) if value is None or line.undecided else value
 
 
 class _Pricing:
@@ -103,21 +121,27 @@ class _Pricing:
         if isinstance(part, Expr):
             self._credit(part, self.subject)
             return self.world.value(part, self.subject)
-        if isinstance(part, tuple) and part and isinstance(part[0], Expr):
-            return tuple(self._value(expr) for expr in part)
+        if isinstance(part, tuple) and part and isinstance(part[0], Factor):
+            return factors(part, self._look, self._value)
+        if isinstance(part, tuple) and part and isinstance(part[0], IncrementStep):
+            return increment_steps(part, self._value)
         return part
 
     def _part(self, name: str) -> Any:
         return self._resolve(name).value
 
     def _terms(self) -> Terms:
-        found = {name: self._part(name) for name in (*_INCREMENT, *_ROUNDING, "unworked_rate")}
+        found = {name: self._part(name) for name in _CHOICES}
         increment, step = self._part("increment"), self._part("round_to")
+        multiplier = self._part("multiplier")
+        if isinstance(multiplier, tuple) and len(multiplier) > 1:
+            multiplier = _in_doubt(multiplier, found, _MEET)
         pieces = self._pieces()
         return Terms(
             pieces=pieces, free=self._part("free"), minimum=self._part("minimum"),
             increment=None if increment is None else _in_doubt(increment, found, _INCREMENT),
-            tiers=self._tiers(), price=self._part("price"), multiplier=self._part("multiplier"),
+            increment_threshold=self._part("increment_threshold"), tiers=self._tiers(), price=self._part("price"),
+            multiplier=multiplier,
             floor=self._part("floor"), cap=self._part("cap"),
             round_to=_in_doubt(self._minor() if step is None or step == 0 else step, found, _ROUNDING),
             **{name: value for name, value in found.items() if _is_choice(name, value)},
@@ -175,47 +199,16 @@ class _Pricing:
     def _tiers(self) -> TierTerms | None:
         undecided = self._part("undecided")
         if isinstance(undecided, Unknown):
-            return _doubtful_tiers(undecided)
+            return doubtful_tiers(undecided)
         if undecided is not None:
             return TierTerms(0, (TierStep(undecided=undecided),))
         tiers = self._part("tiers")
         if isinstance(tiers, Unknown):
-            return _doubtful_tiers(tiers)
-        if not isinstance(tiers, Tiers):
-            return None
-        position = 0 if tiers.position is None else self.world.value(tiers.position, self.subject)
-        declared = tiers.steps
-        steps = (self._step(step, _all_billed(declared[n:])) for n, step in enumerate(declared))
-        return TierTerms(position, tuple(step for step in steps if step is not None))
+            return doubtful_tiers(tiers)
+        return tier_terms(tiers, self._look, self._value) if isinstance(tiers, Tiers) else None
 
-    def _step(self, step: DeclaredStep, billed: bool) -> TierStep | None:
-        """A step as it stands for this subject; None where it does not apply.
-
-        A step that may or may not apply has an unknown rate, which matters only if something falls into it; unless all
-        is `billed` from there on, how much is billed is unknown as well.
-        """
-        applies = True if step.when is None else self.world.value(step.when, self.subject)
-        if applies is False:
-            return None
-        until = self._optional(step.until)
-        if isinstance(applies, Unknown):
-            if billed:
-                return TierStep(until, applies)
-            free = False if step.free is None else applies
-            return TierStep(applies, applies, None, step.undecided, free)
-        free = False if step.free is None else self._value(step.free)
-        rate, factor = self._optional(step.rate), self._optional(step.factor)
-        return TierStep(until, rate, factor, step.undecided, free)
-
-    def _optional(self, expr: Expr | None) -> Any:
-        return None if expr is None else self._value(expr)
-
-
-def _all_billed(steps: tuple[DeclaredStep, ...]) -> bool:
-    """Whether everything that falls into these steps is billed, whichever of them apply."""
-    last = steps[-1]
-    plain = all(step.free is None and step.undecided is None for step in steps)
-    return plain and last.when is None and last.until is None
+    def _look(self, expr: Expr) -> Any:
+        return self.world.value(expr, self.subject)
 
 
 def _is_choice(name: str, value: Any) -> bool:
@@ -229,57 +222,7 @@ def _in_doubt(value: Any, found: Mapping[str, Any], choices: tuple[str, ...]) ->
     return value if value == 0 or not doubts else merge(doubts)
 
 
-def _doubtful_tiers(doubt: Unknown) -> TierTerms:
-    """Tiers of which nobody knows whether they apply: rates are unknown, and what awaits a decision too."""
-    return TierTerms(doubt, (TierStep(doubt), TierStep(undecided=min(doubt.causes).name)))
-
-
 def _clock(part: Subject) -> tuple[datetime | None, datetime | None]:
     """From when to when a stretch runs, as far as it is known."""
     start = part.start if isinstance(part.start, datetime) else None
     return start, part.end if isinstance(part.end, datetime) else None
-
-
-def unit_of(kind: Kind) -> str:
-    """The canonical unit of a quantity: `min`, `km`, or nothing for plain numbers."""
-    if isinstance(kind, Quantity) and kind.dims and len(kind.dims) == 1:
-        return kind.dims[0][0]
-    return ""
-
-
-def line_totals(lines: list[Line], kind: str, unit: str) -> Any:
-    """What an outcome `from_lines` comes to: a total in `unit`, or the one value that all priced lines share."""
-    if kind in ("actual", "billed", "covered", "undecided"):
-        rows = [line for line in lines if line.unit == unit]
-        found = [getattr(line, kind) for line in rows]
-        doubts = [line.causes for line, value in zip(rows, found, strict=True) if value is None]
-        return Unknown(frozenset().union(*doubts)) if doubts else sum(found)
-    if kind == "invoices":
-        return _invoices(lines)
-    values = [
-        getattr(line, kind) for line in lines if line.billed or (line.amount and kind != "rate")
-    ]
-    shared = values[0] if values and all(value == values[0] for value in values) else None
-    return None if isinstance(shared, Unknown) else shared
-
-
-def _invoices(rows: list[Line]) -> tuple[Any, ...]:
-    """(date, billed minutes, amount) for each invoice date, in order; nothing where there is only one."""
-    dated = [
-        line
-        for line in rows
-        if line.invoice_on is not None and not isinstance(line.invoice_on, Unknown)
-    ]
-    days = sorted({line.invoice_on for line in dated})  # type: ignore[type-var]
-    if len(days) < 2:
-        return ()
-    return tuple(
-        (
-            day,
-            sum(
-                line.billed or 0 for line in dated if line.invoice_on == day and line.unit == "min"
-            ),
-            sum(line.amount or 0 for line in dated if line.invoice_on == day),
-        )
-        for day in days
-    )

@@ -86,7 +86,7 @@ class ValueTrace:
     """A fact, figure or value that was used, with what it came to."""
 
     name: str
-    source: str  # fact | default | table | figure | value | window | outcome | reading
+    source: str  # fact | default | table | figure | value | window | balance | outcome | reading
     value: RunValue
     text: str | None = None
     clauses: tuple[str, ...] = ()
@@ -119,6 +119,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Result:
     """The result of one home subject: an event, or a group with its events.
+
+    A group that is no home has no `events`, for these have results of their own; they are its `members`.
 
     `outcomes` holds the shown fields in declared order: a value, a sorted tuple for collected fields, or an `Unknown`.
     `needs` names the missing facts, pending decisions, open fields, or contradicting rules behind `status`.

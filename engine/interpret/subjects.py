@@ -1,7 +1,7 @@
 """Subjects at run time: events, the groups they form, the stretches they are cut into.
 
-A subject keeps what was worked out about it (`memo`, `verdicts`), with the readings each needed, so that nothing is
-worked out twice and an explanation can say what was used.
+A subject keeps what was worked out about it (`memo`, `verdicts`, `lines`), with the readings each needed, so that
+nothing is worked out twice and an explanation can say what was used.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.events.model import Event
 from engine.rulebook.model import EVENT, Version
 from engine.values.unknown import Unknown
+
+if TYPE_CHECKING:
+    from engine.interpret.results import Line
+    from engine.rulebook.lookups import Row
 
 
 @dataclass(eq=False)
@@ -41,6 +45,8 @@ class Subject:
     day: date | None = None
     memo: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
     verdicts: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
+    lines: dict[str, tuple[Line | None, frozenset[str]]] = field(default_factory=dict)
+    rows_used: dict[tuple[str, Row], None] = field(default_factory=dict)  # of keyed tables
     facts_used: set[str] = field(default_factory=set)
 
     def outwards(self) -> Iterator[Subject]:

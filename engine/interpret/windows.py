@@ -15,7 +15,9 @@ from engine.interpret.expressions import place_of
 from engine.interpret.subjects import Subject
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.kinds import Enum, Kind
-from engine.rulebook.model import Value, Window
+from engine.language.reference import moved
+from engine.rulebook.history import OrderKey, Rolling, Window
+from engine.rulebook.model import Value
 from engine.values.unknown import CauseKind, Unknown, because, merge
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def window_value(world: World, subject: Subject, entry: Value) -> Any:
         if unplaced:
             return merge(unplaced)
         row = _ordered(row, window)
-    return _frame(window, row, row.index(own))
+    return _frame(world, window, row, row.index(own))
 
 
 def _neighbour(world: World, member: Subject, window: Window) -> Neighbour:
@@ -76,30 +78,53 @@ def _neighbour(world: World, member: Subject, window: Window) -> Neighbour:
     return Neighbour(member, value, keep, keys)
 
 
-def _frame(window: Window, row: Sequence[Neighbour], place: int) -> Any:
+def _frame(world: World, window: Window, row: Sequence[Neighbour], place: int) -> Any:
     if window.function == "rank":
         return place + 1
     if window.function == "previous":
         if place == 0:
             return because(CauseKind.OPEN, "previous", "there is no earlier one")
         return row[place - 1].value
-    end = {"before": place, "through": place + 1, "whole": len(row)}[window.frame]
-    items = [Item(n.value, n.keep, (i,), n.subject.id) for i, n in enumerate(row[:end])]
+    if isinstance(window.frame, Rolling):
+        seen = _reached(world, window, window.frame, row[: place + 1])
+        if isinstance(seen, Unknown):
+            return seen
+    else:
+        end = {"before": place, "through": place + 1, "whole": len(row)}[window.frame]
+        seen = row[:end]
+    items = [Item(n.value, n.keep, (i,), n.subject.id) for i, n in enumerate(seen)]
     return AGGREGATES[_SUMMARY[window.function]].reference(items)
 
 
-def _ordered(row: Sequence[Neighbour], window: Window) -> list[Neighbour]:
-    kinds = [key.by.kind for key in window.order_by]
-    downs = [key.down for key in window.order_by]
+def _reached(
+    world: World, window: Window, frame: Rolling, row: Sequence[Neighbour]
+) -> Sequence[Neighbour] | Unknown:
+    """Those of an ordered row that a rolling frame of its last one still takes in; alone, nothing is asked for."""
+    if len(row) == 1:
+        return row
+    own = row[-1]
+    last = world.value(frame.last, own.subject)
+    if isinstance(last, Unknown):
+        return last
+    far_end = moved(own.keys[0], last, -1, world.env(own.subject))
+    return [n for n in row if n is own or n.keys[0] > far_end]
 
+
+def _ordered(row: Sequence[Neighbour], window: Window) -> list[Neighbour]:
     def compare(one: Neighbour, two: Neighbour) -> int:
-        for left, right, kind, down in zip(one.keys, two.keys, kinds, downs, strict=True):
-            a, b = rank(left, kind), rank(right, kind)
-            if a != b:
-                return (-1 if a < b else 1) * (-1 if down else 1)
-        return -1 if one.subject.id < two.subject.id else 1
+        by_id = -1 if one.subject.id < two.subject.id else 1
+        return compare_keys(one.keys, two.keys, window.order_by) or by_id
 
     return sorted(row, key=cmp_to_key(compare))
+
+
+def compare_keys(one: Sequence[Any], two: Sequence[Any], order: Sequence[OrderKey]) -> int:
+    """-1, 0 or 1: whether known keys come before, beside or behind others."""
+    for left, right, key in zip(one, two, order, strict=True):
+        a, b = rank(left, key.by.kind), rank(right, key.by.kind)
+        if a != b:
+            return (-1 if a < b else 1) * (-1 if key.down else 1)
+    return 0
 
 
 def rank(value: Any, kind: Kind) -> Any:

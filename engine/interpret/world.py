@@ -6,75 +6,27 @@ when a field that it sets is asked for. With each result goes the set of reading
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from engine.interpret.balances import settle
 from engine.interpret.expressions import Exact
 from engine.interpret.fields import UNSET, Candidate, Decision, decide_all, decide_one
+from engine.interpret.index import Index, index
+from engine.interpret.lines import line_of, settled
+from engine.interpret.lookups import Space, look_up
+from engine.interpret.results import Line
 from engine.interpret.stretches import cut
 from engine.interpret.subjects import Subject
 from engine.interpret.windows import window_value
 from engine.language.expressions import Expr
-from engine.language.kinds import CALENDAR, DURATION, INSTANT, TEXT, Kind, fits, is_text
+from engine.language.kinds import ZONE, Kind, fits, is_text
 from engine.language.reference import Env
-from engine.rulebook.model import ANY, EVENT, CalendarEntry, Outcome, Rule, Rulebook, Value, Version
+from engine.rulebook.model import ANY, CalendarEntry, Outcome, Rule, Rulebook, Value, Version
 from engine.values.unknown import CauseKind, Unknown, because, merge, missing
 from engine.values.zones import zone
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """A version arranged for looking up: names with their roles, rules by field and by subject."""
-
-    roles: Mapping[str, tuple[str, str]]  # name → (role, subject it is about)
-    kinds: Mapping[str, Kind]
-    rules_by_field: Mapping[tuple[str, str], tuple[Rule, ...]]  # (subject, outcome) → rules
-    rules_by_subject: Mapping[str, tuple[Rule, ...]]
-    rules_by_charge: Mapping[str, tuple[Rule, ...]]
-
-
-def index(version: Version) -> Index:
-    """Arrange a version."""
-    roles: dict[str, tuple[str, str]] = {"id": ("fact", EVENT)}
-    roles |= dict.fromkeys(version.facts, ("fact", EVENT))
-    roles |= dict.fromkeys(version.figures, ("figure", ANY))
-    roles |= dict.fromkeys(version.calendars, ("calendar", ANY))
-    roles |= {name: ("value", value.about) for name, value in version.values.items()}
-    for outcome in version.outcomes.values():
-        roles[outcome.name] = ("outcome", outcome.about[0] if len(outcome.about) == 1 else ANY)
-    for name in version.splits:
-        roles |= {f"{name}_{part}": ("split", name) for part in ("start", "end", "minutes")}
-    rules = [rule for _, rule in sorted(version.rules.items())]
-    fields: dict[tuple[str, str], list[Rule]] = {}
-    subjects: dict[str, list[Rule]] = {}
-    charges: dict[str, list[Rule]] = {}
-    for rule in rules:
-        subjects.setdefault(rule.about, []).append(rule)
-        for field in rule.sets:
-            fields.setdefault((rule.about, field), []).append(rule)
-        for charge in rule.charges:
-            charges.setdefault(charge, []).append(rule)
-    return Index(
-        roles,
-        _kinds(version),
-        {key: tuple(found) for key, found in fields.items()},
-        {key: tuple(found) for key, found in subjects.items()},
-        {key: tuple(found) for key, found in charges.items()},
-    )
-
-
-def _kinds(version: Version) -> dict[str, Kind]:
-    """The kind of every name that expressions may use."""
-    kinds: dict[str, Kind] = {"id": TEXT}
-    kinds |= dict.fromkeys(version.calendars, CALENDAR)
-    for family in (version.facts, version.figures, version.values, version.outcomes):
-        kinds |= {name: entry.kind for name, entry in family.items()}
-    for name in version.splits:
-        kinds |= {f"{name}_start": INSTANT, f"{name}_end": INSTANT, f"{name}_minutes": DURATION}
-    return kinds
 
 
 class World:
@@ -140,7 +92,7 @@ class World:
         own = self.index(subject.version).kinds.get(name)
         if own is None or kind is None or own is kind:
             return own is not None
-        return (is_text(own) and is_text(kind)) or fits(own, kind)
+        return (is_text(own) and is_text(kind) and kind != ZONE) or fits(own, kind)
 
     def absent(self, subject: Subject, about: str, name: str) -> Unknown:
         """Why `name` has no value where no `about` is seen: it is not known which one, or there is none."""
@@ -168,6 +120,8 @@ class World:
         return missing(name) if value is None else value
 
     def _remembered(self, holder: Subject, name: str, role: str) -> Any:
+        if role == "balance" and name not in holder.memo:
+            settle(self, holder, self.index(holder.version).balances[name])
         found = holder.memo.get(name)
         if found is None:
             outer, self.seen = self.seen, set()
@@ -239,6 +193,47 @@ class World:
             self.seen = outer
         self.seen |= found[1]
         return found[0]
+
+    def look_up(self, subject: Subject, name: str, keys: list[Any], spaces: Sequence[Space]) -> Any:
+        """What a keyed table gives for these keys."""
+        table = subject.version.lookups.get(name)
+        if table is None or len(table.key) != len(keys):
+            return _not_there(subject, name)
+        value, row = look_up(table, keys, spaces)
+        if row is not None and self.recording:
+            subject.rows_used[name, row] = None
+        return value
+
+    def line(self, subject: Subject, name: str) -> Line | None:
+        """The line of a charge of this subject, if one is due."""
+        found = subject.lines.get(name)
+        if found is None:
+            outer, self.seen = self.seen, set()
+            line = line_of(self, subject, subject.version.charges[name])
+            found = subject.lines[name] = (line, frozenset(self.seen))
+            self.seen = outer
+        self.seen |= found[1]
+        return found[0]
+
+    def charged(self, subject: Subject, name: str) -> Any:
+        """What the line of a charge seen from a subject comes to."""
+        return self._of_line(subject, name, "amount")
+
+    def billed(self, subject: Subject, name: str) -> Any:
+        """How much the line of a charge seen from a subject bills."""
+        return self._of_line(subject, name, "billed")
+
+    def _of_line(self, subject: Subject, name: str, part: Literal["amount", "billed"]) -> Any:
+        charge = subject.version.charges.get(name)
+        if charge is None:
+            return _not_there(subject, name)
+        holder = subject if charge.about == subject.kind else subject.holder(charge.about)
+        if holder is None:
+            return self.absent(subject, charge.about, name)
+        own = holder.version.charges.get(name)
+        if own is None or own.about != charge.about or own.quantity_kind != charge.quantity_kind:
+            return _not_there(holder, name)
+        return settled(self.line(holder, name), part)
 
     def field(self, subject: Subject, name: str) -> Decision:
         """What the rules decide about one outcome field of a subject."""

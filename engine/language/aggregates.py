@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from engine.values import intervals
+from engine.values.calendars import Calendar, openings
+from engine.values.intervals import Interval
 from engine.values.numbers import norm
+from engine.values.periods import add_days
 from engine.values.unknown import CauseKind, Unknown, because, merge
+from engine.values.zones import local_date
 
 Number = int | Fraction
 
@@ -30,7 +35,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A row: what the first argument is (`over`: a kind pattern or `subject`), what comes out, which names it takes."""
+    """A row: what is taken of a part (`over`), what comes out, which names it takes.
+
+    `over` is a kind pattern, `subject` (nothing but the part itself), or `span` (two instants). The names in `outer` are
+    calendars, read once from the subject that has the parts, not from each part.
+    """
 
     name: str
     over: str
@@ -38,13 +47,20 @@ class Aggregate:
     named: tuple[str, ...]
     means: str
     example: str
-    reference: Callable[[Sequence[Item]], Any]
+    reference: Callable[..., Any]
+    outer: tuple[str, ...] = ()
+
+    @property
+    def taken(self) -> int:
+        """How many arguments stand before the named ones."""
+        return 2 if self.over == "span" else 1
 
     @property
     def signature(self) -> str:
         """The row as the documentation shows it: `first(x, by=…, where=…)`."""
-        first = {"bool": "condition", "subject": "part"}.get(self.over, "x")
-        return f"{self.name}({', '.join([first, *(f'{name}=…' for name in self.named)])})"
+        first = {"bool": "condition", "subject": "part", "span": "from, until"}.get(self.over, "x")
+        named = (f"{name}=…" for name in (*self.named, *self.outer))
+        return f"{self.name}({', '.join([first, *named])})"
 
 
 def total(items: Sequence[Item]) -> Any:
@@ -131,6 +147,47 @@ def listing(items: Sequence[Item]) -> Any:
     return merge(doubts) if doubts else tuple(item.value for item in kept)
 
 
+def union_of(items: Sequence[Item], inside: Any = None, outside: Any = None) -> Any:
+    """The time that the parts' intervals cover together, cut to one calendar's hours and without another's.
+
+    A doubtful interval that adds nothing to the certain ones changes nothing.
+    """
+    kept = [item for item in items if item.keep is not False]
+    certain = [item.value for item in kept if not _doubts(item)]
+    unknown = [calendar for calendar in (inside, outside) if isinstance(calendar, Unknown)]
+    if unknown and kept:
+        return merge(unknown)
+    covered = _cut(certain, inside, outside)
+
+    def adds(item: Item) -> bool:
+        endless = any(isinstance(moment, Unknown) for moment in item.value)
+        return endless or _cut([*certain, item.value], inside, outside) != covered
+
+    doubts = [doubt for item in kept if _doubts(item) and adds(item) for doubt in _doubts(item)]
+    return merge(doubts) if doubts else intervals.minutes(covered)
+
+
+def _doubts(item: Item) -> list[Unknown]:
+    return [x for x in (item.keep, *item.value) if isinstance(x, Unknown)]
+
+
+def _cut(
+    spans: Sequence[Interval], inside: Calendar | None, outside: Calendar | None
+) -> tuple[Interval, ...]:
+    found = intervals.union(spans)
+    if inside is not None and found:
+        found = intervals.within(found, _open(inside, found))
+    if outside is not None and found:
+        found = intervals.outside(found, _open(outside, found))
+    return found
+
+
+def _open(calendar: Calendar, spans: Sequence[Interval]) -> tuple[Interval, ...]:
+    """When a calendar is open from the first of the intervals to the last."""
+    first, last = local_date(spans[0][0], calendar.zone), local_date(spans[-1][1], calendar.zone)
+    return openings(calendar, add_days(first, -1), add_days(last, 2))
+
+
 def _and(left: Any, right: Any) -> Any:
     if left is False or right is False:
         return False
@@ -201,5 +258,6 @@ AGGREGATES: Final[dict[str, Aggregate]] = {
         Aggregate("last", "T", "T", ("by", "where"), "the value of the latest part", "last(minutes, by=started_at)", last),
         Aggregate("the", "T", "T", ("where",), "the value on which the parts agree", "the(estimated_hours)", the),
         Aggregate("listing", "text", "list of text", ("by", "where"), "the values in order", "listing(id, by=submitted_at)", listing),
+        Aggregate("union_of", "span", "duration", ("where",), "the time that the parts cover together: overlaps count once; with `inside` only a calendar's open hours count, with `outside` only the others", "union_of(started_at, ended_at, outside=lunch)", union_of, ("inside", "outside")),
     )
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Typing of calls: scalar functions by their patterns, aggregates in the scope of the parts, `reading` and `column`."""
+"""Typing of calls: scalar functions by their patterns, aggregates in the scope of the parts, named calls elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.aggregates import AGGREGATES, Aggregate
-from engine.language.functions import COLUMN, FUNCTIONS, READING, Function
+from engine.language.functions import COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, Function
 from engine.language.kinds import (
     ANYTHING,
     BOOL,
@@ -21,6 +21,7 @@ from engine.language.kinds import (
     NUMBER,
     PERIOD,
     TEXT,
+    ZONE,
     Collection,
     Enum,
     Kind,
@@ -30,6 +31,7 @@ from engine.language.kinds import (
     is_text,
     join,
 )
+from engine.language.named_calls import NAMED_CALLS
 from engine.language.tree import Call, Literal, Tree
 from engine.values.zones import known_zone
 
@@ -48,15 +50,13 @@ def infer_call(typer: Typer, node: ast.Call) -> Tree:
     """The typed tree of a call."""
     assert isinstance(node.func, ast.Name)
     name, at = node.func.id, typer.parsed.at(node)
-    if name == READING:
-        return _reading(typer, node)
-    if name == COLUMN:
-        return _column(typer, node)
+    if name in NAMED_CALLS:
+        return NAMED_CALLS[name](typer, node)
     if name in AGGREGATES:
         return _aggregate(typer, node, AGGREGATES[name])
     if name in FUNCTIONS:
         return _scalar(typer, node, FUNCTIONS[name])
-    help_text = did_you_mean(name, [*FUNCTIONS, *AGGREGATES, READING])
+    help_text = did_you_mean(name, [*FUNCTIONS, *AGGREGATES, *NAMED_CALLS.keys() - {COLUMN}])
     typer.problem("CB403", f"unknown function `{name}`", typer.parsed.at(node.func), help_text)
     return Call(name, (), (), None, ANYTHING, at)
 
@@ -78,7 +78,10 @@ def _scalar(typer: Typer, node: ast.Call, row: Function) -> Tree:
     if row.name == "date":
         _real_date(typer, args, at)
     kind = bound.get(row.result, _KINDS.get(row.result, ANYTHING))
-    return Call(row.name, args, (), None, kind, at)
+    call = Call(row.name, args, (), None, kind, at)
+    if row.adds is not None:
+        typer.require_month_ends(call if row.adds < 0 else args[row.adds])
+    return call
 
 
 def _match(typer: Typer, row: Function, pattern: str, arg: Tree, bound: dict[str, Kind]) -> None:
@@ -118,9 +121,12 @@ def _suits(pattern: str, kind: Kind) -> bool:
 
 
 def _real_zone(typer: Typer, row: Function, arg: Tree) -> None:
-    """A zone is a literal, so that it is known to exist before anything runs."""
+    """A zone is a fact of that kind, or a literal, so that it is known to exist before anything is computed."""
+    if fits(arg.kind, ZONE):
+        return
     if not isinstance(arg, Literal) or not isinstance(arg.value, str):
-        typer.problem("CB404", f"`{row.name}` takes the zone as a literal text", arg.at)
+        message = f"`{row.name}` takes a fact of kind `zone` or the zone in quotes, not {arg.kind}"
+        typer.problem("CB401", message, arg.at)
     elif not known_zone(arg.value):
         message = f"`{arg.value}` is not a time zone of the IANA database"
         typer.problem("CB404", message, arg.at, "write it as 'America/New_York'")
@@ -135,57 +141,32 @@ def _real_date(typer: Typer, args: tuple[Tree, ...], at: tuple[int, int]) -> Non
             typer.problem("CB404", "there is no such date", at)
 
 
-def _reading(typer: Typer, node: ast.Call) -> Tree:
-    at = typer.parsed.at(node)
-    literal = node.args[0] if len(node.args) == 1 and not node.keywords else None
-    if not isinstance(literal, ast.Constant) or not isinstance(literal.value, str):
-        typer.problem("CB404", "`reading` is called as `reading('AMB-01')`", at)
-        return Call(READING, (), (), None, ANYTHING, at)
-    options = typer.scope.reading(literal.value)
-    place = typer.parsed.at(literal)
-    if options is None:
-        guess = did_you_mean(literal.value, typer.scope.readings())
-        help_text = guess or "declare it under `readings:`"
-        typer.problem("CB413", f"unknown reading `{literal.value}`", place, help_text)
-        return Call(READING, (), (), None, ANYTHING, at)
-    name = Literal(literal.value, TEXT, place)
-    return Call(READING, (name,), (), None, Enum(options), at)
-
-
-def _column(typer: Typer, node: ast.Call) -> Tree:
-    """`column('Hours Estimate')`: a name that is not an identifier, in mappings."""
-    at = typer.parsed.at(node)
-    literal = node.args[0] if len(node.args) == 1 and not node.keywords else None
-    if not isinstance(literal, ast.Constant) or not isinstance(literal.value, str):
-        typer.problem("CB404", "`column` is called as `column('Name of it')`", at)
-        return Call(COLUMN, (), (), None, ANYTHING, at)
-    symbol = typer.scope.find(literal.value)
-    if symbol is None or symbol.role != "column":
-        help_text = did_you_mean(literal.value, typer.scope.names())
-        typer.problem(
-            "CB402", f"unknown column `{literal.value}`", typer.parsed.at(literal), help_text
-        )
-        return Call(COLUMN, (), (), None, ANYTHING, at)
-    name = Literal(literal.value, TEXT, typer.parsed.at(literal))
-    return Call(COLUMN, (name,), (), None, symbol.kind, at)
-
-
 def _aggregate(typer: Typer, node: ast.Call, row: Aggregate) -> Tree:
     at = typer.parsed.at(node)
     keywords = [(k.arg or "", value) for k in node.keywords for value in _keys(k)]
-    if len(node.args) != 1 or any(name not in row.named for name, _ in keywords):
+    allowed = (*row.named, *row.outer)
+    if len(node.args) != row.taken or any(name not in allowed for name, _ in keywords):
         typer.problem("CB404", f"`{row.name}` is called as `{row.signature}`", at)
         return Call(row.name, (), (), None, ANYTHING, at)
+    calendars = tuple(_calendar(typer, *pair) for pair in keywords if pair[0] in row.outer)
+    keywords = [pair for pair in keywords if pair[0] not in row.outer]
     scope = _part_scope(typer, node, row, keywords)
     if scope is None:
         return Call(row.name, (), (), None, ANYTHING, at)
     node.each = scope.subject  # type: ignore[attr-defined]  # for whoever evaluates the syntax tree
     outer, typer.scope = typer.scope, scope
-    args = () if row.over == "subject" else (typer.infer(node.args[0]),)
+    args = () if row.over == "subject" else tuple(typer.infer(arg) for arg in node.args)
     named = tuple(_named(typer, name, value) for name, value in keywords)
     typer.scope = outer
     kind = _aggregate_kind(typer, row, args)
-    return Call(row.name, args, named, scope.subject, kind, at)
+    return Call(row.name, args, (*named, *calendars), scope.subject, kind, at)
+
+
+def _calendar(typer: Typer, name: str, node: ast.expr) -> tuple[str, Tree]:
+    """A calendar that holds for all parts alike."""
+    tree = typer.infer(node)
+    typer.expect(tree, CALENDAR)
+    return name, tree
 
 
 def _keys(keyword: ast.keyword) -> list[ast.expr]:
@@ -216,33 +197,44 @@ def _part_scope(
             message = f"`{row.name}` takes the name of a part of {typer.scope.subject}"
             typer.problem("CB404", message, typer.parsed.at(first))
         return scope
-    exprs = [first, *(value for _, value in keywords)]
-    names = frozenset(name for expr in exprs for name in _own_names(expr))
-    scope = typer.scope.parts(names)
+    exprs = [*node.args, *(value for _, value in keywords)]
+    own = [pair for expr in exprs for pair in _own_names(expr)]
+    names = frozenset(name for name, of_charge in own if not of_charge)
+    scope = typer.scope.parts(names, frozenset(name for name, of_charge in own if of_charge))
     if scope is None:
         message = f"nothing in `{row.name}(…)` is about a part of {typer.scope.subject}"
         typer.problem("CB408", message, typer.parsed.at(node), "name a fact or value of a part")
     return scope
 
 
-def _own_names(node: ast.AST) -> Iterator[str]:
-    """The names in an expression, without those inside a nested aggregate."""
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in AGGREGATES
-    ):
+def _own_names(node: ast.AST, of_charge: bool = False) -> Iterator[tuple[str, bool]]:
+    """The names in an expression, and whether each is a charge's; without those inside a nested aggregate."""
+    called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    if called in AGGREGATES:
         return
     if isinstance(node, ast.Name):
-        yield node.id
+        yield node.id, of_charge
     for child in ast.iter_child_nodes(node):
-        yield from _own_names(child)
+        if child not in _no_values(node):
+            yield from _own_names(child, called in OF_CHARGES)
+
+
+def _no_values(node: ast.AST) -> list[ast.expr]:
+    """The parts of a call that name no value: the function, and the table of a `lookup`."""
+    if not isinstance(node, ast.Call):
+        return []
+    is_lookup = isinstance(node.func, ast.Name) and node.func.id == LOOKUP
+    return [node.func, *(node.args[:1] if is_lookup else ())]
 
 
 def _aggregate_kind(typer: Typer, row: Aggregate, args: tuple[Tree, ...]) -> Kind:
     if not args:
         return INTEGER
     kind = args[0].kind
+    if row.over == "span":
+        for arg in args:
+            typer.expect(arg, INSTANT)
+        return _KINDS[row.result]
     if kind == ANYTHING:
         return ANYTHING
     expected = {"bool": BOOL, "text": TEXT}.get(row.over)

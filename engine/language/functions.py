@@ -4,7 +4,8 @@ Patterns in `params` and `result`: a kind's name, or a variable that stands for 
 quantity, `O` anything ordered (quantity, date, instant), `T` anything, `W` what can be a word (text, integer, date).
 `...` behind the last one: any number more; `?`: may be left out.
 Functions are strict (an unknown argument makes the result unknown) unless `lazy`. A divisor-like argument named in
-`nonzero` must be provably positive when the rulebook is checked, so no call can fail at run time.
+`nonzero` must be provably positive when the rulebook is checked, so no call can fail at run time. A function that adds
+the period in its argument `adds` (-1: that counts months itself) needs a rule for month ends.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Function:
     reference: Callable[..., Any]
     lazy: bool = False
     nonzero: int | None = None
+    adds: int | None = None
 
     @property
     def signature(self) -> str:
@@ -38,14 +40,14 @@ class Function:
 
 def _row(
     signature: str, kinds: str, means: str, example: str, shows: str, reference: Callable[..., Any],
-    *, lazy: bool = False, nonzero: int | None = None,
+    *, lazy: bool = False, nonzero: int | None = None, adds: int | None = None,
 ) -> Function:  # fmt: skip
     name, _, rest = signature.partition("(")
     names = tuple(part.strip() for part in rest.rstrip(")").split(",") if part.strip())
     params, _, result = kinds.partition(" -> ")
     patterns = tuple(part.strip() for part in params.split(",") if part.strip())
     return Function(
-        name, patterns, result, names, means, (example, shows), reference, lazy, nonzero
+        name, patterns, result, names, means, (example, shows), reference, lazy, nonzero, adds
     )
 
 
@@ -67,8 +69,8 @@ _ROWS: Final = (
     _row("months(n)", "integer -> period", "n calendar months", "months(6)", "6 months", ref.months),
     _row("years(n)", "integer -> period", "n calendar years", "years(1)", "12 months", ref.years),
     _row("date(year, month, day)", "literal integer, literal integer, literal integer -> date", "a date", "date(2016, 9, 2)", "2016-09-02", ref.make_date),
-    _row("date_of(instant, zone)", "instant, zone? -> date", "the local date at that instant, in the provider's zone or the one named", "date_of(day_start(date(2016, 9, 2)))", "2016-09-02", ref.date_of),
-    _row("day_start(date, zone)", "date, zone? -> instant", "the first instant of the local day, in the provider's zone or the one named", "day_start(date(2016, 9, 2))", "2016-09-02T00:00:00-04:00", ref.day_start),
+    _row("date_of(instant, zone)", "instant, zone? -> date", "the local date at that instant, in the provider's zone or the one given", "date_of(day_start(date(2016, 9, 2)))", "2016-09-02", ref.date_of),
+    _row("day_start(date, zone)", "date, zone? -> instant", "the first instant of the local day, in the provider's zone or the one given", "day_start(date(2016, 9, 2))", "2016-09-02T00:00:00-04:00", ref.day_start),
     _row("day_end(date, zone)", "date, zone? -> instant", "the end of the local day: the start of the next", "day_end(date(2016, 9, 2))", "2016-09-03T00:00:00-04:00", ref.day_end),
     _row("year_of(date)", "date -> integer", "the year", "year_of(date(2016, 9, 2))", "2016", ref.year_of),
     _row("month_of(date)", "date -> integer", "the month, 1 to 12", "month_of(date(2016, 9, 2))", "9", ref.month_of),
@@ -84,6 +86,16 @@ _ROWS: Final = (
     _row("open_minutes(calendar, from, until)", "calendar, instant, instant -> duration", "open time between two instants", "open_minutes(office, day_start(date(2016, 9, 2)), day_end(date(2016, 9, 2)))", "540 min", ref.open_minutes),
     _row("opening_end(calendar, instant, n)", "calendar, instant, integer -> instant", "the end of the n-th opening window that begins at or after the instant", "opening_end(office, day_start(date(2016, 9, 2)), 1)", "2016-09-02T18:00:00-04:00", ref.opening_end),
     _row("working_day_after(calendar, date, n)", "calendar, date, integer -> date", "the n-th day after the date on which the calendar opens", "working_day_after(office, date(2016, 9, 2), 1)", "2016-09-05", ref.working_day_after),
+    _row("working_day_before(calendar, date, n)", "calendar, date, integer -> date", "the n-th day before the date on which the calendar opens", "working_day_before(office, date(2016, 9, 5), 1)", "2016-09-02", ref.working_day_before),
+    _row("next_opening(calendar, instant)", "calendar, instant -> instant", "the instant itself while the calendar is open, else the next one at which it opens", "next_opening(office, day_start(date(2016, 9, 3)))", "2016-09-05T09:00:00-04:00", ref.next_opening),
+    _row("last_closing(calendar, instant)", "calendar, instant -> instant", "the last instant, up to and with this one, at which the calendar closed", "last_closing(office, day_start(date(2016, 9, 5)))", "2016-09-02T18:00:00-04:00", ref.last_closing),
+    _row("after_open_minutes(calendar, instant, duration)", "calendar, instant, duration -> instant", "when so much open time has passed since the instant; time that is up at closing is up at closing", "after_open_minutes(office, day_start(date(2016, 9, 2)), hours(10))", "2016-09-05T10:00:00-04:00", ref.after_open_minutes),
+    _row("in_zone(calendar, zone)", "calendar, zone -> calendar", "the calendar's hours and holidays on the clock of another zone", "inside(in_zone(office, 'Asia/Kolkata'), day_start(date(2016, 9, 2)))", "True", ref.in_zone),
+    _row("period_start(anchor, period, date)", "date, period, date -> date", "the start of the billing period that the date is in; periods are counted from the anchor", "period_start(date(2016, 1, 31), months(1), date(2016, 3, 30))", "2016-02-29", ref.period_start, adds=1),
+    _row("period_end(anchor, period, date)", "date, period, date -> date", "the end of that period: the start of the next", "period_end(date(2016, 1, 31), months(1), date(2016, 3, 30))", "2016-03-31", ref.period_end, adds=1),
+    _row("months_between(from, until)", "date, date -> integer", "whole calendar months from one date to another", "months_between(date(2016, 1, 31), date(2016, 3, 30))", "1", ref.months_between, adds=-1),
+    _row("time_of(instant, zone)", "instant, zone? -> duration", "the time of day on the wall clock, in the provider's zone or the one given", "time_of(day_start(date(2016, 9, 2)), 'UTC')", "240 min", ref.time_of),
+    _row("compounded(amount, rate, n)", "Q, number, integer -> Q", "the amount after n periods at that rate each, interest on interest: amount × (1 + rate)ⁿ; the amount itself where n is not above 0", "compounded(minutes(100), 0.5, 2)", "225 min", ref.compounded),
     _row("number_of(text)", "text -> number", "the exact number that a text spells; unknown where it spells none", "number_of('7.5')", "7.5", ref.number_of),
     _row("joined(a, b, …)", "W, W... -> text", "the words, with spaces between them", "joined('a', 2)", "a 2", ref.joined),
 )  # fmt: skip
@@ -93,3 +105,7 @@ FUNCTIONS: Final[dict[str, Function]] = {row.name: row for row in _ROWS}
 # Read by the typing of the call itself: their first argument is a name, not a value.
 READING: Final = "reading"
 COLUMN: Final = "column"
+CHARGED: Final = "charged"
+BILLED: Final = "billed"
+LOOKUP: Final = "lookup"
+OF_CHARGES: Final = (CHARGED, BILLED)

@@ -33,7 +33,7 @@ from engine.language.kinds import (
     is_text,
     join,
 )
-from engine.language.operators import cannot, quantities, unit_hint
+from engine.language.operators import cannot, may_hold_months, quantities, unit_hint
 from engine.language.scope import Scope
 from engine.language.syntax import Parsed, Problem, parse
 from engine.language.tree import (
@@ -202,11 +202,7 @@ class Typer:
         if isinstance(one, Quantity) and isinstance(two, Quantity):
             return quantities(op, one, two)
         if one == DATE and two == PERIOD and op in "+-":
-            if self.scope.month_ends is None and self._has_months(right):
-                help_text = "declare `month_ends: clamp` (or `overflow`) in the version"
-                self.problem(
-                    "CB407", "adding months needs a rule for month ends", right.at, help_text
-                )
+            self.require_month_ends(right)
             return DATE
         if one == INSTANT and fits(two, DURATION) and op in "+-":
             return INSTANT
@@ -216,17 +212,12 @@ class Typer:
             return PERIOD
         return None
 
-    def _has_months(self, tree: Tree) -> bool:
-        """Whether a period may hold months, so that adding it needs a rule for month ends."""
-        match tree:
-            case Call(function="days" | "weeks"):
-                return False
-            case Conditional(yes=yes, no=no):
-                return self._has_months(yes) or self._has_months(no)
-            case Ref(name=name):
-                symbol = self.scope.find(name)
-                return symbol is None or symbol.months
-        return True
+    def require_month_ends(self, period: Tree) -> None:
+        """Record a problem if `period` may hold months and nothing says what happens at month ends."""
+        if self.scope.month_ends is None and may_hold_months(period, self.scope):
+            help_text = "declare `month_ends: clamp` (or `overflow`) in the version"
+            message = "adding months needs a rule for month ends"
+            self.problem("CB407", message, period.at, help_text)
 
     def require_positive(self, tree: Tree) -> None:
         """Record a problem unless `tree` is provably above zero."""
@@ -245,6 +236,9 @@ class Typer:
                 return self._positive(left) and self._positive(right)
             case Conditional(yes=yes, no=no):
                 return self._positive(yes) and self._positive(no)
+            case Call(function="lookup", args=(Ref(name=name), *_)):
+                table = self.scope.lookup(name)
+                return table is not None and table.positive
             case Call(function="minutes" | "hours" | "min" | "max" | "first_known", args=args):
                 return all(self._positive(arg) for arg in args)
         return tree.kind == ANYTHING

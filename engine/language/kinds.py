@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from engine.values.zones import known_zone
+
 Dims = tuple[tuple[str, int], ...]
 
 DURATION_DIMS: Final[Dims] = (("min", 1),)
@@ -72,6 +74,7 @@ PERIOD: Final = Simple("period")
 MOMENT: Final = Simple(
     "instant or date"
 )  # of an outcome that may be either; never read in an expression
+ZONE: Final = Simple("zone")  # the IANA name of a time zone that exists
 CALENDAR: Final = Simple("calendar")
 ANYTHING: Final = Simple(
     "anything"
@@ -90,7 +93,7 @@ def money(currency: str) -> Quantity:
 
 def is_text(kind: Kind) -> bool:
     """Whether a value of this kind is a string at run time."""
-    return isinstance(kind, Enum) or kind == TEXT
+    return isinstance(kind, Enum) or kind in (TEXT, ZONE)
 
 
 def is_ordered(kind: Kind) -> bool:
@@ -145,7 +148,7 @@ def fits(kind: Kind, expected: Kind) -> bool:
         return kind.dims is None or expected.dims is None or kind.dims == expected.dims
     if isinstance(kind, Enum) and isinstance(expected, Enum):
         return set(kind.values) <= set(expected.values)
-    if isinstance(kind, Enum) and expected == TEXT:
+    if expected == TEXT and (isinstance(kind, Enum) or kind == ZONE):
         return True
     if expected == MOMENT and kind in (DATE, INSTANT):
         return True
@@ -171,7 +174,16 @@ def _join_enums(left: Enum, right: Enum) -> Enum | None:
 
 
 def _join_texts(left: Kind, right: Kind) -> Kind | None:
-    """Free text meets a literal; a declared enum is not compared with free text, which could never match."""
+    """Free text meets a literal; a declared enum is not compared with free text, which could never match.
+
+    A zone meets another, and literals that are zones.
+    """
+    if ZONE in (left, right):
+        other = right if left == ZONE else left
+        literal = (
+            isinstance(other, Enum) and not other.declared and all(map(known_zone, other.values))
+        )
+        return ZONE if literal or other == ZONE else None
     other = right if left == TEXT else left
     if isinstance(other, Enum) and other.declared:
         return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.language.kinds import DURATION_DIMS, ZERO, Kind, Quantity, combine_dims, join
-from engine.language.tree import Literal, Tree
+from engine.language.scope import Scope
+from engine.language.tree import Binary, Call, Conditional, Literal, Ref, Tree, Unary
 
 
 def quantities(op: str, left: Quantity, right: Quantity) -> Kind | None:
@@ -25,6 +26,21 @@ def cannot(op: str, left: Kind, right: Kind) -> str:
         verb, one, two = words[op]
         return f"{one} cannot be {verb} {two}"
     return f"{left} {op} {right} has no meaning"
+
+
+def may_hold_months(period: Tree, scope: Scope) -> bool:
+    """Whether a period may hold months, so that adding it needs a rule for month ends."""
+    match period:
+        case Call(function="days" | "weeks"):
+            return False
+        case Conditional(yes=one, no=two) | Binary(left=one, right=two):
+            return may_hold_months(one, scope) or may_hold_months(two, scope)
+        case Unary(operand=operand):
+            return may_hold_months(operand, scope)
+        case Ref(name=name):
+            symbol = scope.find(name)
+            return symbol is None or symbol.months
+    return True
 
 
 def unit_hint(tree: Tree, expected: Kind, other: Tree | None = None) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar as months_table
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal
@@ -25,6 +25,8 @@ Number = int | Fraction
 FIRST_INSTANT = datetime(1, 1, 3, tzinfo=UTC)
 LAST_INSTANT = datetime(9999, 12, 29, tzinfo=UTC)
 _MINUTE = 60_000_000  # microseconds
+_MOST_PERIODS = 1_200  # a hundred years of months; what comes out stays of a size to be written
+_CENTURY = 100 * 366 * 24 * 60 * _MINUTE  # longer than any search
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,21 @@ def between(start: datetime, end: datetime) -> Number:
 def shift(day: date, period: Period, sign: int, env: Env) -> date:
     """The date a calendar period after (`sign` 1) or before (`sign` -1) `day`."""
     return periods.add_period(day, period, env.month_ends, sign)
+
+
+def moved(moment: Any, length: Any, sign: int, env: Env) -> Any:
+    """The instant or date that lies a duration or a period after (`sign` 1) or before (-1) another.
+
+    A period moves an instant by its local date, at the same time on the wall clock; a time that the clocks skip
+    there is the instant of the jump, one that they show twice its first.
+    """
+    if isinstance(moment, datetime):
+        if not isinstance(length, Period):
+            return later(moment, sign * length)
+        local = zones.saturated(moment).astimezone(env.zone)
+        wall = datetime.combine(shift(local.date(), length, sign, env), local.time())
+        return zones.first_at(wall, env.zone)
+    return shift(moment, length, sign, env)
 
 
 def smallest_of(_env: Env, *values: Any) -> Any:
@@ -191,6 +208,61 @@ def opening_end(_env: Env, calendar: Calendar, instant: datetime, n: int) -> dat
 def working_day_after(_env: Env, calendar: Calendar, day: date, n: int) -> date | Unknown:
     found = calendars.working_day_after(calendar, day, n)
     return _never_opens(calendar) if found is None else found
+
+
+def working_day_before(env: Env, calendar: Calendar, day: date, n: int) -> date | Unknown:
+    return working_day_after(env, calendar, day, -n)
+
+
+def next_opening(_env: Env, calendar: Calendar, instant: datetime) -> datetime | Unknown:
+    found = calendars.next_opening(calendar, instant)
+    return _never_opens(calendar) if found is None else found
+
+
+def last_closing(_env: Env, calendar: Calendar, instant: datetime) -> datetime | Unknown:
+    found = calendars.last_closing(calendar, instant)
+    detail = "did not close within ten years"
+    return because(CauseKind.OPEN, calendar.name, detail) if found is None else found
+
+
+def after_open_minutes(
+    _env: Env, calendar: Calendar, instant: datetime, length: Number
+) -> datetime | Unknown:
+    micros = timedelta(microseconds=min(math.floor(length * _MINUTE), _CENTURY))
+    found = calendars.after_open(calendar, instant, max(micros, timedelta(0)))
+    return _never_opens(calendar) if found is None else found
+
+
+def in_zone(_env: Env, calendar: Calendar, zone: str) -> Calendar:
+    return replace(calendar, zone=zones.zone(zone))
+
+
+def period_start(env: Env, anchor: date, period: Period, day: date, after: int = 0) -> Any:
+    number = periods.period_number(anchor, period, day, env.month_ends)
+    if number is None:
+        return because(CauseKind.OPEN, "period", "it does not lead forward")
+    return periods.times(anchor, period, number + after, env.month_ends)
+
+
+def period_end(env: Env, anchor: date, period: Period, day: date) -> Any:
+    return period_start(env, anchor, period, day, after=1)
+
+
+def months_between(env: Env, first: date, second: date) -> int:
+    return periods.months_between(first, second, env.month_ends)
+
+
+def time_of(env: Env, instant: datetime, zone: str | None = None) -> Number:
+    """The minutes that a clock on the wall would show since midnight, whatever has elapsed."""
+    local = zones.saturated(instant).astimezone(zones.zone(zone) if zone else env.zone)
+    seconds = local.second * 1_000_000 + local.microsecond
+    return norm(60 * local.hour + local.minute + Fraction(seconds, _MINUTE))
+
+
+def compounded(_env: Env, amount: Number, rate: Number, n: int) -> Number | Unknown:
+    if n > _MOST_PERIODS:
+        return because(CauseKind.OPEN, "compounded", f"for more than {_MOST_PERIODS} periods")
+    return norm(amount * (1 + Fraction(rate)) ** max(n, 0))
 
 
 def number_of(_env: Env, text: str) -> Number | Unknown:

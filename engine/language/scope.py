@@ -25,6 +25,30 @@ class Symbol:
     months: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ChargeSymbol:
+    """A charge's name: the subject of its line, the kind that it counts, the kind that it costs.
+
+    `visible`: whether its subject is one that the scope sees.
+    """
+
+    name: str
+    about: str
+    counts: Kind
+    costs: Kind
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookupSymbol:
+    """A keyed table's name: the kinds of its keys by name, what it gives, whether all of that is above zero."""
+
+    name: str
+    keys: tuple[tuple[str, Kind], ...]
+    gives: Kind
+    positive: bool
+
+
 class Scope(Protocol):
     """The names visible from one subject."""
 
@@ -50,12 +74,28 @@ class Scope(Protocol):
         """All names visible here, for did-you-mean."""
         ...
 
-    def parts(self, names: frozenset[str]) -> Scope | None:
-        """The scope of the part of this subject that `names` are about; None when there is no single one."""
+    def parts(self, names: frozenset[str], charges: frozenset[str] = frozenset()) -> Scope | None:
+        """The scope of the part of this subject that names and charges are about; None when there is no single one."""
         ...
 
     def part(self, subject: str) -> Scope | None:
         """The scope of the named part of this subject."""
+        ...
+
+    def charge(self, name: str) -> ChargeSymbol | None:
+        """A charge by its name, visible here or not."""
+        ...
+
+    def charges(self) -> Iterable[str]:
+        """All charges, for did-you-mean."""
+        ...
+
+    def lookup(self, name: str) -> LookupSymbol | None:
+        """A keyed table by its name."""
+        ...
+
+    def lookups(self) -> Iterable[str]:
+        """All keyed tables, for did-you-mean."""
         ...
 
     def reading(self, name: str) -> tuple[str, ...] | None:

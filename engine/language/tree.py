@@ -16,7 +16,19 @@ from engine.language.kinds import Kind
 
 Number = int | Fraction
 At = tuple[int, int]
-Role = Choice_["fact", "figure", "value", "outcome", "split", "calendar", "subject", "column"]
+Role = Choice_[
+    "fact",
+    "figure",
+    "value",
+    "outcome",
+    "split",
+    "calendar",
+    "subject",
+    "column",
+    "charge",
+    "balance",
+    "lookup",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ def as_json(result: Result) -> Object:
         "readings": dict(result.readings),
         "parts": [_part(part, result.version, forms) for part in result.parts],
     }
+    if result.members:
+        found["members"] = list(result.members)
     if result.because:
         found["because"] = result.because
     unknown = {name: value for name, value in result.outcomes.items() if isinstance(value, Unknown)}

@@ -45,7 +45,9 @@ def _head(result: Result, forms: Forms) -> list[str]:
     gap = WIDTH - len(title) - len(ending)
     lines = [title + " " * gap + ending] if gap > 1 else [title, ending.rjust(WIDTH)]
     lines.append("=" * WIDTH)
-    if result.events != (result.id,):
+    if result.members:
+        lines += entry("made of", printable(", ".join(result.members)), 0)
+    elif result.events != (result.id,):
         lines += entry("events", printable(", ".join(result.events)), 0)
     if result.causes:
         lines += entry("needs", causes_text(result.causes), 0)
@@ -96,7 +98,10 @@ def _titles(result: Result) -> Titles:
 
 
 _LONGEST_FORMULA = 100  # a longer one explains nothing at a glance; `clausebook show` has it
-_GROUPS = {"figure": "figures used", "value": "worked out", "window": "worked out"}
+_GROUPS = {
+    "figure": "figures used", "lookup": "figures used", "value": "worked out", "window": "worked out",
+    "balance": "on the account",
+}  # fmt: skip
 
 
 def _values(
@@ -123,11 +128,11 @@ def _values(
 
 def _value_text(trace: ValueTrace, version: Version, forms: Forms) -> str:
     kind, unit = value_kind(trace, version)
-    if trace.source == "figure":
+    if trace.source in ("figure", "lookup"):
         clauses = f" ({', '.join(trace.clauses)})" if trace.clauses else ""
         return f"{trace.text or forms.text(trace.value, kind, unit)}{clauses}"
     shown = forms.text(trace.value, kind, unit)
-    if trace.source in ("value", "window"):
+    if trace.source in ("value", "window", "balance"):
         formula = " ".join((trace.text or "").split())
         worth_it = 0 < len(formula) <= _LONGEST_FORMULA and not isinstance(trace.value, Unknown)
         return f"{shown} = {formula}" if worth_it else shown
@@ -139,6 +144,11 @@ def value_kind(trace: ValueTrace, version: Version) -> tuple[Kind | None, Unit |
     if trace.source in ("value", "window"):
         value = version.values.get(trace.name)
         return (value.kind, value.unit) if value else (None, None)
+    if trace.source == "balance":
+        kinds = (b.kind for b in version.balances.values() if b.brings(trace.name))
+        return next(kinds, None), None
+    if trace.source == "lookup":
+        return version.lookups[trace.name].kind, version.lookups[trace.name].unit
     if trace.source == "figure":
         figure = version.figures.get(trace.name)
         return (figure.kind, figure.unit) if figure else (None, None)

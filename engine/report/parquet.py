@@ -45,8 +45,9 @@ def schema(rulebook: Rulebook) -> pa.Schema:
     outcomes = [(column, _type(kind)) for column, kind in _outcomes(rulebook)]
     return pa.schema(
         [
-            ("subject", pa.string()), ("id", pa.string()), ("events", _TEXTS), ("status", pa.string()),
-            ("rulebook", pa.string()), ("version", pa.string()), *outcomes, ("amount", pa.decimal128(38, 6)),
+            ("subject", pa.string()), ("id", pa.string()), ("events", _TEXTS), ("members", _TEXTS),
+            ("status", pa.string()), ("rulebook", pa.string()), ("version", pa.string()), *outcomes,
+            ("amount", pa.decimal128(38, 6)),
             ("currency", pa.string()), ("needs", _TEXTS), ("rules", _TEXTS), ("clauses", _TEXTS),
             ("readings", pa.string()), ("lines", _LINES),
         ]

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from engine.interpret.results import Derivation, Result
 from engine.language.expressions import Expr
 from engine.language.tree import Ref, walk
-from engine.rulebook.expressions_in import of_charge, of_rule
-from engine.rulebook.model import Version, Window
+from engine.rulebook.expressions_in import of_balance, of_charge, of_rule, of_window
+from engine.rulebook.history import Window
+from engine.rulebook.model import Version
 
 
 def relevant_names(result: Result) -> frozenset[str]:
@@ -22,14 +23,14 @@ def relevant_names(result: Result) -> frozenset[str]:
     if version is None or top is None:
         return frozenset()
     waiting = list(_roots(result, version, top))
-    names: set[str] = set()
+    told: set[tuple[str, str]] = set()
     while waiting:
         expr = waiting.pop()
         for node in walk(expr.tree):
-            if isinstance(node, Ref) and node.name not in names:
-                names.add(node.name)
-                waiting += _made_of(version, node.name)
-    return frozenset(names)
+            if isinstance(node, Ref) and (node.role, node.name) not in told:
+                told |= {(node.role, node.name), *_beside(version, node)}
+                waiting += _made_of(version, node)
+    return frozenset(name for role, name in told if role != "charge")
 
 
 def _roots(result: Result, version: Version, top: Derivation) -> Iterator[Expr]:
@@ -55,16 +56,24 @@ def walk_parts(derivation: Derivation) -> Iterator[Derivation]:
         yield from walk_parts(part)
 
 
-def _made_of(version: Version, name: str) -> Iterator[Expr]:
-    value = version.values.get(name)
+def _beside(version: Version, ref: Ref) -> Iterator[tuple[str, str]]:
+    """What shows how a balance came about, whichever of its names is asked for."""
+    for balance in version.balances.values() if ref.role == "balance" else ():
+        if balance.brings(ref.name):
+            yield from (("balance", balance.part(part)) for part in ("before", "drawn", "after"))
+
+
+def _made_of(version: Version, ref: Ref) -> Iterator[Expr]:
+    if ref.role == "charge":
+        yield from of_charge(version.charges[ref.name])
+        return
+    name, value = ref.name, version.values.get(ref.name)
     if value is not None:
-        yield from _window(value.body) if isinstance(value.body, Window) else (value.body,)
+        yield from of_window(value.body) if isinstance(value.body, Window) else (value.body,)
+    for balance in version.balances.values() if ref.role == "balance" else ():
+        if balance.brings(name):
+            yield from of_balance(balance)
+            yield from (balance.draw,) if balance.draw is not None else ()
     for split in version.splits.values():
         if name.startswith(f"{split.name}_"):
             yield from (e for e in (split.start, split.end, split.length) if e is not None)
-
-
-def _window(window: Window) -> Iterator[Expr]:
-    yield from (
-        e for e in (window.of, window.where, *(key.by for key in window.order_by)) if e is not None
-    )

@@ -9,23 +9,15 @@ from collections.abc import Iterator, Mapping
 
 from engine.language.expressions import Expr
 from engine.report.layout import WIDTH, entry, paragraph
-from engine.rulebook.model import (
-    Charge,
-    ChargePart,
-    InForce,
-    PieceSource,
-    Rule,
-    Rulebook,
-    Tiers,
-    Version,
-)
+from engine.rulebook.charge_parts import ChargePart, Factor, IncrementStep, PieceSource, Tiers
+from engine.rulebook.model import Charge, InForce, Rule, Rulebook, Version
 
 
 def show(rulebook: Rulebook, version: Version) -> str:
     """The whole page of one version."""
     blocks = [
-        _head(rulebook, version), _figures(version), _calendars(version), _readings(version),
-        *_subjects(version), *_rules(rulebook, version), *_charges(version),
+        _head(rulebook, version), _figures(version), _lookups(version), _calendars(version), _readings(version),
+        *_subjects(version), _balances(version), *_rules(rulebook, version), *_charges(version),
     ]  # fmt: skip
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -62,6 +54,16 @@ def _figures(version: Version) -> list[str]:
             gap=30,
         )
     return lines
+
+
+def _lookups(version: Version) -> list[str]:
+    lines: list[str] = []
+    for lookup in version.lookups.values():
+        clauses = f" ({', '.join(lookup.clauses)})" if lookup.clauses else ""
+        lines += entry(lookup.name, f"by {', '.join(lookup.key)}{clauses}", gap=30)
+        for row in lookup.rows:
+            lines += entry(row.where, row.text or f"open: {row.open}", 4, 30)
+    return ["TABLES", *lines] if lines else []
 
 
 def _calendars(version: Version) -> list[str]:
@@ -103,6 +105,21 @@ def _subjects(version: Version) -> Iterator[list[str]]:
                        f"cut at {cuts or 'nothing'}", gap=30)  # fmt: skip
     if found:
         yield ["SUBJECTS BESIDE THE EVENT", *found]
+
+
+def _balances(version: Version) -> list[str]:
+    lines = ["BALANCES"] if version.balances else []
+    for found in version.balances.values():
+        terms = (
+            ("opens with", found.opening), ("in", found.credit), ("out", found.draw),
+            ("at most", found.limit), ("expires", found.expires),
+        )  # fmt: skip
+        said = [f"{word} {expr.text}" for word, expr in terms if expr is not None]
+        if found.refill is not None:
+            said.append(f"below {found.refill.below.text} refilled by {found.refill.by.text}")
+        said += ["may be overdrawn"] * found.overdraw
+        lines += entry(found.name, f"of each {found.within}: {', '.join(said)}", gap=30)
+    return lines
 
 
 def _rules(rulebook: Rulebook, version: Version) -> Iterator[list[str]]:
@@ -162,7 +179,7 @@ def _parts(parts: Mapping[str, ChargePart]) -> str:
     return f": {shown}" if shown else ""
 
 
-def _part(part: ChargePart) -> str:
+def _part(part: ChargePart | tuple[Expr, ...]) -> str:
     """A part of a charge, or the value of a field, as the author wrote it."""
     match part:
         case str():
@@ -172,14 +189,20 @@ def _part(part: ChargePart) -> str:
         case Tiers():
             return _tiers(part)
         case _:
-            return ", ".join(
-                _piece(item) if isinstance(item, PieceSource) else item.text for item in part
-            )
+            return ", ".join(_item(item) for item in part)
 
 
-def _piece(piece: PieceSource) -> str:
-    rate = f" at {piece.rate.text}" if piece.rate else ""
-    return f"each {piece.each}: {piece.quantity.text}{rate}"
+def _item(item: Expr | PieceSource | Factor | IncrementStep) -> str:
+    match item:
+        case Expr():
+            return item.text
+        case PieceSource():
+            rate = f" at {item.rate.text}" if item.rate else ""
+            return f"each {item.each}: {item.quantity.text}{rate}"
+        case Factor():
+            return f"{item.by.text} when {item.when.text}" if item.when else item.by.text
+        case IncrementStep():
+            return f"{item.step.text} until {item.until.text}" if item.until else item.step.text
 
 
 def _tiers(tiers: Tiers) -> str:
@@ -196,6 +219,9 @@ def _tiers(tiers: Tiers) -> str:
             said.append(f"free if {step.free.text}")
         if step.undecided is not None:
             said.append(f"undecided: {step.undecided}")
+        if step.open:
+            said.append("without a price")
         steps.append(" ".join(said) or "the rest as it is")
     position = f"from position {tiers.position.text}: " if tiers.position else ""
-    return position + "; ".join(steps)
+    how = "by volume: " if tiers.how == "volume" else ""
+    return how + position + "; ".join(steps)

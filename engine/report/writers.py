@@ -17,7 +17,7 @@ from engine.report.as_json import Object, as_json, reject_json
 from engine.report.forms import Json
 from engine.rulebook.model import Rulebook
 
-BEFORE = ("subject", "id", "events", "status", "rulebook", "version")
+BEFORE = ("subject", "id", "events", "members", "status", "rulebook", "version")
 AFTER = ("amount", "currency", "needs", "rules", "clauses", "readings", "lines")
 
 
@@ -83,7 +83,7 @@ def _row(found: Object, outcomes: dict[str, str]) -> list[str]:
     for line in lines:
         assert isinstance(line, dict)
         del line["pieces"]
-    before = [_cell(found[name]) for name in BEFORE]
+    before = [_cell(found.get(name)) for name in BEFORE]
     return (
         before
         + [_cell(values.get(name)) for name in outcomes]

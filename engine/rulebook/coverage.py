@@ -11,9 +11,9 @@ from engine.rulebook.model import Rulebook, Version
 def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
     """(clause, family, name) for each entry of a version that cites a clause."""
     families = {
-        "fact": version.facts, "figure": version.figures, "calendar": version.calendars,
+        "fact": version.facts, "figure": version.figures, "lookup": version.lookups, "calendar": version.calendars,
         "reading": version.readings, "group": version.groups, "split": version.splits,
-        "value": version.values, "outcome": version.outcomes, "charge": version.charges,
+        "value": version.values, "balance": version.balances, "outcome": version.outcomes, "charge": version.charges,
         "rule": version.rules,
     }  # fmt: skip
     for family, entries in families.items():

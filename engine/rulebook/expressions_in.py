@@ -1,11 +1,20 @@
-"""The expressions that stand in a rule, a charge, or a part of one."""
+"""The expressions that stand in a rule, a window, a balance, a charge, or a part of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from engine.language.expressions import Expr
-from engine.rulebook.model import Charge, ChargePart, PieceSource, Rule, Tiers, TierStep
+from engine.rulebook.charge_parts import (
+    ChargePart,
+    Factor,
+    IncrementStep,
+    PieceSource,
+    Tiers,
+    TierStep,
+)
+from engine.rulebook.history import Balance, Rolling, Window
+from engine.rulebook.model import Charge, Rule
 
 
 def of_rule(rule: Rule) -> Iterator[Expr]:
@@ -17,6 +26,21 @@ def of_rule(rule: Rule) -> Iterator[Expr]:
     for parts in rule.charges.values():
         for part in parts.values():
             yield from of_part(part)
+
+
+def of_window(window: Window) -> Iterator[Expr]:
+    """Those of what it takes of a neighbour, of its condition, its order, and how far back it reaches."""
+    yield from _given(window.of, window.where, *(key.by for key in window.order_by))
+    if isinstance(window.frame, Rolling):
+        yield window.frame.last
+
+
+def of_balance(balance: Balance) -> Iterator[Expr]:
+    """Those of its order, its credits and its terms; its draw, which may look at the balance, is `draw` itself."""
+    yield from _given(*(key.by for key in balance.order_by), balance.credit, balance.opening)
+    yield from _given(balance.limit, balance.expires)
+    if balance.refill is not None:
+        yield from (balance.refill.below, balance.refill.by)
 
 
 def of_charge(charge: Charge) -> Iterator[Expr]:
@@ -38,10 +62,17 @@ def of_part(part: ChargePart) -> Iterator[Expr]:
                 yield from _of_step(step)
         case _:
             for item in part:
-                if isinstance(item, PieceSource):
-                    yield from _given(item.quantity, item.rate)
-                else:
-                    yield item
+                yield from _of_item(item)
+
+
+def _of_item(item: PieceSource | Factor | IncrementStep) -> Iterator[Expr]:
+    match item:
+        case PieceSource():
+            yield from _given(item.quantity, item.rate)
+        case Factor():
+            yield from _given(item.by, item.when)
+        case IncrementStep():
+            yield from _given(item.until, item.step)
 
 
 def _of_step(step: TierStep) -> Iterator[Expr]:

@@ -16,6 +16,9 @@ from typing import Literal
 from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
 from engine.language.kinds import Kind
+from engine.rulebook.charge_parts import ChargePart
+from engine.rulebook.history import Balance, Window
+from engine.rulebook.lookups import Lookup
 from engine.values.calendars import Calendar
 from engine.values.periods import Period
 from engine.values.units import Unit
@@ -155,32 +158,6 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderKey:
-    """What a window is ordered by."""
-
-    by: Expr
-    down: bool = False
-
-
-WindowFunction = Literal[
-    "total", "count", "first", "last", "smallest", "largest", "previous", "rank"
-]
-Frame = Literal["before", "through", "whole"]
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A look over a subject's ordered neighbours in the group `within`."""
-
-    function: WindowFunction
-    of: Expr | None
-    within: str
-    order_by: tuple[OrderKey, ...]
-    frame: Frame
-    where: Expr | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Value:
     """A derived fact of a subject."""
 
@@ -209,39 +186,6 @@ class Outcome:
     means: str = ""
     clauses: Clauses = ()
     span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PieceSource:
-    """Where a charge's quantity comes from: one piece for each subject `each` under the charge's subject."""
-
-    each: str
-    quantity: Expr
-    rate: Expr | None
-
-
-@dataclass(frozen=True, slots=True)
-class TierStep:
-    """One slice of a tiered price; `undecided` says that a person must price it."""
-
-    when: Expr | None
-    until: Expr | None
-    rate: Expr | None
-    factor: Expr | None
-    free: Expr | None
-    undecided: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tiers:
-    """Prices by slices of a running total that stands at `position` before this line."""
-
-    position: Expr | None
-    steps: tuple[TierStep, ...]
-
-
-# What a charge's part may be: an expression, a plain text (`undecided`), several (multipliers), pieces, or tiers.
-ChargePart = Expr | str | tuple[Expr, ...] | tuple[PieceSource, ...] | Tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +230,22 @@ class InForce:
 
 
 @dataclass(frozen=True, slots=True)
+class Straddle:
+    """How an event that begins under one version and ends under another is governed; all names are of facts.
+
+    `split`: each part under its own version, without the facts in `without` and with the id of the whole in `parent`.
+    Versions change at midnight in the `zone` of the event (None: the provider's).
+    """
+
+    how: Literal["start", "end", "split"]
+    start: str
+    end: str
+    zone: str | None = None
+    without: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One dated text of the terms."""
 
@@ -298,16 +258,19 @@ class Version:
     nested: Mapping[str, Nested]
     valid: tuple[Validity, ...]
     figures: Mapping[str, Figure]
+    lookups: Mapping[str, Lookup]
     calendars: Mapping[str, CalendarEntry]
     readings: Mapping[str, Reading]
     tables: Mapping[str, Table]
     groups: Mapping[str, Group]
     splits: Mapping[str, Split]
     values: Mapping[str, Value]
+    balances: Mapping[str, Balance]
     outcomes: Mapping[str, Outcome]
     charges: Mapping[str, Charge]
     rules: Mapping[str, Rule]
     governed_by: Expr | None
+    straddle: Straddle | None = None
     path: Path | None = field(default=None, compare=False)
 
 

@@ -29,8 +29,9 @@ from engine.values.periods import add_days, add_months
 from engine.values.zones import local_date, saturated
 
 __all__ = [
-    "Calendar", "CalendarError", "edges", "inside", "midnights", "month_starts", "open_minutes",
-    "open_on", "opening_end", "openings", "parse_days", "parse_window", "working_day_after",
+    "Calendar", "CalendarError", "after_open", "edges", "inside", "last_closing", "midnights",
+    "month_starts", "next_opening", "open_minutes", "open_on", "opening_end", "openings",
+    "parse_days", "parse_window", "working_day_after",
 ]  # fmt: skip
 
 T = TypeVar("T", int, datetime)
@@ -151,6 +152,46 @@ def opening_end(cal: Calendar, instant: datetime, n: int) -> datetime | None:
     return None
 
 
+def next_opening(cal: Calendar, instant: datetime) -> datetime | None:
+    """The instant itself while the calendar is open, otherwise the first one after it at which it
+    opens; None when that is not within ten years.
+    """
+    for start, end in _openings_after(cal, instant):
+        if end > instant:
+            return max(start, instant)
+    return None
+
+
+def last_closing(cal: Calendar, instant: datetime) -> datetime | None:
+    """The last instant, up to and with the given one, at which the calendar closed; None when that
+    was not within ten years.
+    """
+    today, days = local_date(instant, cal.zone), 8
+    while any(cal.week) and days < _YEARS * 732:
+        span = openings(cal, add_days(today, -days), add_days(today, 2))
+        closings = [end for _, end in span if end <= instant]
+        if closings:
+            return closings[-1]
+        days *= 2
+    return None
+
+
+def after_open(cal: Calendar, instant: datetime, length: timedelta) -> datetime | None:
+    """The first instant at which so much open time has passed since the given one.
+
+    That is the end of an opening, not the start of the next, when the time is up just then, and the
+    instant itself when there is no time to pass. None when ten years are not enough.
+    """
+    if length <= timedelta(0):
+        return instant
+    for start, end in _openings_after(cal, instant):
+        open_time = end - max(start, instant)
+        if open_time >= length:
+            return max(start, instant) + length
+        length -= max(open_time, timedelta(0))
+    return None
+
+
 def working_day_after(cal: Calendar, day: date, n: int) -> date | None:
     """The n-th date after `day` on which the calendar opens; `day` itself for 0, backwards for a
     negative n.
@@ -173,6 +214,15 @@ def working_day_after(cal: Calendar, day: date, n: int) -> date | None:
 def edges(cal: Calendar, start: datetime, end: datetime) -> tuple[datetime, ...]:
     """The instants strictly between, ascending, at which the calendar opens or closes."""
     return tuple(edge for part in _near(cal, start, end) for edge in part if start < edge < end)
+
+
+def _openings_after(cal: Calendar, instant: datetime) -> Iterator[Interval]:
+    """The open intervals of the ten years from the instant's local date on, ascending; those that
+    meet are not joined.
+    """
+    today = local_date(instant, cal.zone)
+    for day in _days(today, add_months(today, 12 * _YEARS)) if any(cal.week) else ():
+        yield from sorted(part for window in _windows(cal, day) for part in window)
 
 
 def _near(cal: Calendar, start: datetime, end: datetime) -> tuple[Interval, ...]:

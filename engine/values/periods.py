@@ -82,6 +82,39 @@ def add_days(day: date, days: int) -> date:
     return date.fromordinal(ordinal) if ordinal <= _LAST else date.max
 
 
+def period_number(
+    anchor: date, period: Period, day: date, month_ends: MonthEnds = "clamp"
+) -> int | None:
+    """The k for which `day` lies in the half-open period from `anchor` + k periods to the next.
+
+    Each start is counted from the anchor itself, so the 31st comes back after a shorter month. None
+    for a period that does not lead forward.
+    """
+    if period.months < 0 or period.days < 0 or period == Period():
+        return None
+    low, high = -abs(days_between(anchor, day)) - 1, abs(days_between(anchor, day)) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if times(anchor, period, middle, month_ends) <= day:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def times(anchor: date, period: Period, count: int, month_ends: MonthEnds = "clamp") -> date:
+    """The date `count` periods after the anchor, counted in one step; saturates."""
+    whole = Period(period.months * count, period.days * count)
+    return add_period(anchor, whole, month_ends)
+
+
+def months_between(first: date, second: date, month_ends: MonthEnds = "clamp") -> int:
+    """Whole months from the first date to the second; negative when the second is earlier."""
+    if second < first:
+        return -months_between(second, first, month_ends)
+    return period_number(first, Period(1), second, month_ends) or 0
+
+
 def days_between(first: date, second: date) -> int:
     """Days from the first date to the second; negative when the second is earlier."""
     return (second - first) // timedelta(days=1)

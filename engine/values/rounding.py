@@ -44,13 +44,20 @@ def _goes_up(whole: int, rest: Fraction, how: RoundHow) -> bool:
             return rest > 0
 
 
-def round_quantity(x: Number, step: Number, to: RoundTo) -> Number:
+def round_quantity(x: Number, step: Number, to: RoundTo, threshold: Number | None = None) -> Number:
     """`x` as a multiple of `step`: `up` to the next one, `down` to the one before, `nearest` (a
     half goes up).
+
+    With a `threshold` a begun step counts only if more of it is used (`up`), or at least as much
+    (`nearest`, where it replaces the half).
     """
     if step <= 0:
         return norm(x)
     count = Fraction(x) / step
+    if threshold is not None and to != "down":
+        used = x - count // 1 * step
+        begun = used > threshold if to == "up" else used >= threshold and used > 0
+        return norm((count // 1 + begun) * step)
     match to:
         case "up":
             whole = -(-count // 1)

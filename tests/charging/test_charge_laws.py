@@ -11,7 +11,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.interpret.charging import Computed, Piece, Terms, TierStep, TierTerms, compute
+from engine.interpret.charging import (
+    Computed,
+    IncrementStep,
+    Piece,
+    Terms,
+    TierStep,
+    TierTerms,
+    compute,
+)
 from engine.values.numbers import Number
 from engine.values.rounding import round_to
 from engine.values.unknown import Unknown, missing
@@ -35,7 +43,13 @@ def tiers(draw: st.DrawFn) -> TierTerms:
         TierStep(until, draw(st.none() | RATES), draw(st.none() | FACTORS), draw(UNDECIDED))
         for until in (*bounds, None)
     ]
-    return TierTerms(draw(SMALL), tuple(steps))
+    return TierTerms(draw(SMALL), tuple(steps), draw(st.sampled_from(["graduated", "volume"])))
+
+
+@st.composite
+def increments(draw: st.DrawFn) -> tuple[IncrementStep, ...]:
+    bounds = sorted(draw(st.lists(st.integers(1, 80), max_size=2)))
+    return tuple(IncrementStep(draw(st.integers(0, 30)), until) for until in (*bounds, None))
 
 
 UNDECIDED = st.sampled_from([None, None, None, "someone must decide"])
@@ -44,7 +58,9 @@ TERMS = st.builds(
     pieces=PIECES,
     free=st.none() | SMALL,
     minimum=LIMITS,
-    increment=st.none() | st.integers(0, 30),
+    increment=st.none() | st.integers(0, 30) | increments(),
+    increment_threshold=st.none() | st.none() | st.integers(0, 30),
+    multiplier_meet=st.sampled_from(["product", "max", "sum"]),
     increment_from=st.sampled_from(["zero", "minimum"]),
     increment_to=st.sampled_from(["up", "nearest", "down"]),
     unworked_rate=st.sampled_from(["lowest", "highest", "first", "last"]) | RATES,
@@ -75,7 +91,7 @@ def by_the_minute(terms: Terms) -> tuple[int, int, int, Fraction]:
     minutes = [*minutes[:wanted], *[extra] * (wanted - len(minutes))]
     amount, undecided = Fraction(0), 0
     for place, rate in enumerate(minutes):
-        step = _step_at(terms, place)
+        step = _step_at(terms, place, len(minutes))
         if step.undecided is not None:
             undecided += 1
             continue
@@ -108,18 +124,25 @@ def _extra_rate(terms: Terms, worked: list[Number]) -> Number:
             return sure(rate)
 
 
-def _step_at(terms: Terms, place: int) -> TierStep:
+def _step_at(terms: Terms, place: int, billed: int) -> TierStep:
     if terms.tiers is None or terms.price is not None:
         return TierStep()
+    place = billed - 1 if terms.tiers.how == "volume" else place
     at = sure(terms.tiers.position) + place
     return next(step for step in terms.tiers.steps if at < sure(step.until, 10**9))
 
 
 def _product(terms: Terms) -> Number:
-    return prod((sure(factor) for factor in _factors(terms)), start=Fraction(1))
+    factors = [sure(factor) for factor in _factors(terms)]
+    match terms.multiplier_meet:
+        case "max":
+            return max(factors, default=1)
+        case "sum":
+            return 1 + sum(factor - 1 for factor in factors)
+    return prod(factors, start=Fraction(1))
 
 
-def _factors(terms: Terms) -> tuple[Number | Unknown, ...]:
+def _factors(terms: Terms) -> tuple[Any, ...]:
     if isinstance(terms.multiplier, tuple):
         return terms.multiplier
     return () if terms.multiplier is None else (terms.multiplier,)
@@ -129,16 +152,31 @@ def _wanted(terms: Terms, worked: int) -> int:
     """How many minutes are billed when so many were worked: found by trying one after the other."""
     if not worked:
         return 0
-    least, step = int(sure(terms.minimum)), int(sure(terms.increment))
+    least, end, given = int(sure(terms.minimum)), 10**9, terms.increment
     start = least if terms.increment_from == "minimum" else 0
-    target = max(worked, least)
+    target, step = max(worked, least), 0
+    for entry in given if isinstance(given, tuple) else (IncrementStep(given),):
+        step, end = int(sure(entry.step)), int(sure(entry.until, 10**9))
+        if target <= end:
+            break
+        start = max(start, end)
     if step == 0:
         return target
     grid = range(start, target + 2 * step, step)
     above = min(g for g in grid if g >= target)
     below = max(g for g in grid if g <= target)
-    nearest = above if above - target <= target - below else below
-    return max(least, {"up": above, "down": below, "nearest": nearest}[terms.increment_to])
+    return max(least, min(end, above if _counts(terms, target - below, step) else below))
+
+
+def _counts(terms: Terms, used: int, step: int) -> bool:
+    """Whether a step of which so many minutes are used is billed."""
+    threshold = None if terms.increment_threshold is None else sure(terms.increment_threshold)
+    match terms.increment_to:
+        case "up":
+            return used > (threshold or 0)
+        case "nearest":
+            return used > 0 and used >= (Fraction(step, 2) if threshold is None else threshold)
+    return False
 
 
 def _cents(amount: Fraction, mode: str) -> Fraction:
@@ -190,7 +228,7 @@ def test_quantities_reconcile(terms: Terms) -> None:
     )
     unworked = sum(piece.quantity for piece in done.pieces if piece.kind == "unworked")
     assert actual + unworked >= covered + billed + undecided
-    if terms.increment_to == "up":
+    if terms.increment_to == "up" and not terms.increment_threshold:
         assert actual + unworked == covered + billed + undecided
         assert billed + undecided >= actual - covered
     if actual == covered:
@@ -202,7 +240,7 @@ def test_doubling_every_price_doubles_the_line(terms: Terms) -> None:
     plain = replace(terms, round_to=None, round_each="line")
     doubled = replace(
         plain,
-        multiplier=(2, *_factors(plain)),
+        multiplier=2 * _product(plain),
         floor=None if plain.floor is None else 2 * sure(plain.floor),
         cap=None if plain.cap is None else 2 * sure(plain.cap),
     )

@@ -19,7 +19,7 @@ from engine.language.kinds import (
     Quantity,
     money,
 )
-from engine.language.scope import Scope, Symbol
+from engine.language.scope import ChargeSymbol, LookupSymbol, Scope, Symbol
 from engine.language.tree import Role
 
 KINDS: Mapping[str, Kind] = {
@@ -57,13 +57,35 @@ class TableScope:
     def names(self) -> Iterable[str]:
         return self.kinds
 
-    def parts(self, names: frozenset[str]) -> Scope | None:
+    def parts(self, names: frozenset[str], charges: frozenset[str] = frozenset()) -> Scope | None:
         below = self.below
-        return below if below is not None and names & set(below.kinds) else None
+        found = below is not None and (names & set(below.kinds) or charges & {"time"})
+        return below if found else None
 
     def part(self, subject: str) -> Scope | None:
         below = self.below
         return below if below is not None and below.subject == subject else None
+
+    def charge(self, name: str) -> ChargeSymbol | None:
+        """`time` is a charge of events."""
+        event = self.subject == "event"
+        known = name == "time"
+        return ChargeSymbol(name, "event", DURATION, money("USD"), event) if known else None
+
+    def charges(self) -> Iterable[str]:
+        return ("time",)
+
+    def lookup(self, name: str) -> LookupSymbol | None:
+        """`rates` gives an hourly rate by sort of event and whether the flag is set."""
+        keys: tuple[tuple[str, Kind], ...] = (
+            ("sort", Enum(("call", "travel"), False)),
+            ("on", BOOL),
+        )
+        rate = Quantity((("USD", 1), ("min", -1)))
+        return LookupSymbol(name, keys, rate, True) if name == "rates" else None
+
+    def lookups(self) -> Iterable[str]:
+        return ("rates",)
 
     def reading(self, name: str) -> tuple[str, ...] | None:
         return self.reading_options.get(name)

@@ -28,6 +28,10 @@ ACCEPTED = {
     "inside(office, at)": "bool",
     "'x' if flag else 'y'": "text",
     "count_of + 1": "integer",
+    "charged(time)": "money (USD)",
+    "lookup(rates, kind, flag) * minutes": "money (USD)",
+    "amount / lookup(rates, name, True)": "duration",
+    "billed(time) - minutes": "duration",
 }
 
 
@@ -58,6 +62,17 @@ REFUSED = {
     "minutes if flag else day": ("CB401", "minutes if flag else day"),
     "not minutes": ("CB401", "minutes"),
     "1e3 > 2": ("CB304", "1e3"),
+    "charged(tiem)": ("CB416", "tiem"),
+    "lookup(rtes, kind, flag)": ("CB402", "rtes"),
+    "lookup(rates, kind)": ("CB404", "lookup(rates, kind)"),
+    "lookup(rates, kind, minutes)": ("CB401", "minutes"),
+    "lookup(rates, day, flag)": ("CB401", "day"),
+    "lookup(kind, flag)": ("CB402", "kind"),
+    "lookup()": ("CB404", "lookup()"),
+    "lookup(rates, reading('AMB-01'), flag)": ("CB405", "reading('AMB-01')"),
+    "charged('time')": ("CB404", "charged('time')"),
+    "billed(time, time)": ("CB404", "billed(time, time)"),
+    "billed(time) + charged(time)": ("CB401", "billed(time) + charged(time)"),
     "flag and": ("CB301", ""),
     "": ("CB301", ""),
     "minutes = 3": ("CB302", "minutes = 3"),
@@ -102,6 +117,15 @@ def test_aggregates_see_the_parts() -> None:
     assert problems[0].code == "CB408"
     expr, problems = compile_expression("count(event, where=kind == 'call')", GROUP_SCOPE)
     assert problems == () and expr is not None
+
+
+def test_a_charge_of_a_part_is_reached_by_an_aggregate() -> None:
+    """The aggregate ranges over the subject of the charge, even where nothing else names it."""
+    expr, problems = compile_expression("sum(charged(time))", GROUP_SCOPE)
+    assert problems == () and expr is not None and expr.kind == money("USD")
+    _, problems = compile_expression("charged(time)", GROUP_SCOPE)
+    assert problems[0].code == "CB408" and problems[0].help is not None
+    assert "sum(charged(time))" in problems[0].help
 
 
 def test_a_bare_enum_value_where_one_is_expected() -> None:

@@ -66,6 +66,8 @@ def test_aggregates_print() -> None:
     """Aggregates keep their keys and conditions."""
     for text in (
         "sum(minutes, where=flag)",
+        "sum(charged(time), where=flag)",
+        "sum(lookup(rates, kind, flag) * minutes)",
         "count(event, where=flag)",
         "listing(name, by=(at, minutes), where=flag)",
     ):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.language.kinds import TEXT, Kind
-from engine.language.scope import Scope, Symbol
+from engine.language.scope import ChargeSymbol, LookupSymbol, Scope, Symbol
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,23 @@ class RowScope:
     def names(self) -> Iterable[str]:
         return (*self.fields, *(self.columns or ()))
 
-    def parts(self, names: frozenset[str]) -> Scope | None:
+    def parts(self, names: frozenset[str], charges: frozenset[str] = frozenset()) -> Scope | None:
         return None
 
     def part(self, subject: str) -> Scope | None:
         return None
+
+    def charge(self, name: str) -> ChargeSymbol | None:
+        return None
+
+    def charges(self) -> Iterable[str]:
+        return ()
+
+    def lookup(self, name: str) -> LookupSymbol | None:
+        return None
+
+    def lookups(self) -> Iterable[str]:
+        return ()
 
     def reading(self, name: str) -> tuple[str, ...] | None:
         return None

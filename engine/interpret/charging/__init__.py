@@ -3,7 +3,7 @@ evaluated parts.
 
 `compute` runs, in this order: the quantity of the pieces → free allowance (off the first pieces) →
 minimum and increment (only if something is billed; what they add is a last, *unworked* piece at a
-declared rate) → graduated tiers (a piece that crosses a boundary is cut) → rate → multipliers →
+declared rate) → tiers (graduated: a piece that crosses a boundary is cut) → rate → multipliers →
 fixed price instead of all that → floor, then cap → rounding, once or a piece at a time. If nothing
 is billed and there is no price, the line costs 0 and neither floor nor minimum applies.
 
@@ -21,7 +21,9 @@ from __future__ import annotations
 from engine.interpret.charging.model import (
     BilledPiece,
     Computed,
+    Doubtful,
     Figure,
+    IncrementStep,
     Piece,
     Step,
     Terms,
@@ -35,7 +37,9 @@ __all__ = [
     "STEP_TEXTS",
     "BilledPiece",
     "Computed",
+    "Doubtful",
     "Figure",
+    "IncrementStep",
     "Piece",
     "Step",
     "StepUnits",

@@ -20,6 +20,8 @@ from engine.values.unknown import Cause, Unknown
 Maybe = Number | Unknown | None
 Choice = Literal["lowest", "highest", "first", "last"]
 PieceKind = Literal["worked", "unworked"]
+TierHow = Literal["graduated", "volume"]
+Meet = Literal["product", "max", "sum"]
 FigureKind = Literal["quantity", "rate", "money", "factor"]
 
 
@@ -47,7 +49,7 @@ class TierStep:
 
     `until` None: no upper end. `rate` replaces the piece's rate (None: keep it), `factor`
     multiplies it, `undecided` (a text naming the decision) takes the slice out of the price,
-    `free` makes it covered.
+    `free` makes it covered, `open` says that the terms give no price for it.
     """
 
     until: Maybe = None
@@ -55,16 +57,36 @@ class TierStep:
     factor: Maybe = None
     undecided: str | None = None
     free: bool | Unknown = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TierTerms:
-    """Graduated tiers; `position` is how much of the running total lies before this charge's first
-    unit.
+    """Tiers; `position` is how much of the running total lies before this charge's first unit.
+
+    `graduated`: each slice of the total has the price of its step. `volume`: everything has the price of
+    the one step that the total reaches.
     """
 
     position: Number | Unknown
     steps: tuple[TierStep, ...]
+    how: TierHow = "graduated"
+
+
+@dataclass(frozen=True, slots=True)
+class IncrementStep:
+    """The step to which the quantity is brought while it does not exceed `until` (None: no end)."""
+
+    step: Maybe
+    until: Maybe = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A factor of which nobody knows whether it applies."""
+
+    by: Number | Unknown
+    doubt: Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +98,15 @@ class Terms:
     pieces: tuple[Piece, ...] = ()
     free: Maybe = None
     minimum: Maybe = None
-    increment: Maybe = None
+    increment: Maybe | tuple[IncrementStep, ...] = None
     increment_from: Literal["zero", "minimum"] = "zero"
     increment_to: RoundTo = "up"
+    increment_threshold: Maybe = None
     unworked_rate: Number | Unknown | Choice = "lowest"
     tiers: TierTerms | None = None
     price: Maybe = None
-    multiplier: Maybe | tuple[Number | Unknown, ...] = None
+    multiplier: Maybe | tuple[Number | Unknown | Doubtful, ...] = None
+    multiplier_meet: Meet = "product"
     floor: Maybe = None
     cap: Maybe = None
     round_to: Maybe = None

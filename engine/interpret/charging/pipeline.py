@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from engine.interpret.charging.draft import Draft, times, total
+from engine.interpret.charging.factors import multipliers
 from engine.interpret.charging.model import BilledPiece, Computed, Terms
 from engine.interpret.charging.prices import (
     bounded,
     fixed,
     gross,
     merged,
-    multipliers,
     priced_piece,
     rounded,
 )

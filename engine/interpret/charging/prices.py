@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from engine.interpret.charging.draft import Draft, Slice, times
+from engine.interpret.charging.factors import SAID_OF_FACTORS, multipliers, several
 from engine.interpret.charging.model import BilledPiece, Maybe, Terms
 from engine.interpret.charging.tiers import BEYOND
 from engine.values.numbers import Number, norm
@@ -18,14 +19,6 @@ from engine.values.rounding import round_to
 from engine.values.unknown import Cause, CauseKind, Unknown
 
 NO_RATE = Cause(CauseKind.OPEN, "rate", "nothing gives the rate")
-
-
-def multipliers(terms: Terms) -> tuple[Number | Unknown, ...]:
-    """The factors, however they were given."""
-    given = terms.multiplier
-    if given is None:
-        return ()
-    return given if isinstance(given, tuple) else (given,)
 
 
 def priced_piece(piece: Slice, terms: Terms, draft: Draft) -> BilledPiece:
@@ -128,13 +121,12 @@ def _say_multipliers(amount: Number, terms: Terms, draft: Draft) -> Number | Non
     """Note each factor with what it makes of the amount; the last amount, or None at an unknown
     factor.
     """
+    key = SAID_OF_FACTORS[terms.multiplier_meet] if several(terms) else "multiplier"
     for factor in multipliers(terms):
         if isinstance(factor, Unknown):
             return None
         amount = norm(amount * factor)
-        draft.say(
-            "multiplier", "multiplier", ("factor", "factor", factor), ("amount", "money", amount)
-        )
+        draft.say("multiplier", key, ("factor", "factor", factor), ("amount", "money", amount))
     return amount
 
 

@@ -5,7 +5,7 @@ unworked units.
 from __future__ import annotations
 
 from engine.interpret.charging.draft import Draft, Slice, total
-from engine.interpret.charging.model import FigureKind, Maybe, Terms
+from engine.interpret.charging.model import FigureKind, IncrementStep, Maybe, Terms
 from engine.values.numbers import Number, norm
 from engine.values.rounding import round_quantity
 from engine.values.unknown import Unknown, merge
@@ -52,12 +52,12 @@ def with_unworked(
     before = total(slices)
     if before == 0:
         return slices, True
-    minimum, step = draft.amount(terms.minimum), draft.amount(terms.increment)
-    if minimum is None or step is None:
+    minimum = draft.amount(terms.minimum)
+    raised = before if minimum is None else max(before, minimum)
+    found = _brought(raised, minimum or 0, terms, draft)
+    if minimum is None or found is None:
         return slices, False
-    raised = max(before, minimum)
-    base = minimum if terms.increment_from == "minimum" else 0
-    after = max(minimum, base + round_quantity(raised - base, step, terms.increment_to))
+    after, step = max(minimum, found[0]), found[1]
     rate = unworked_rate(slices, terms)
     if raised > before:
         _say_added(draft, terms, "minimum", ("minimum", "quantity", minimum), raised - before, rate)
@@ -69,6 +69,39 @@ def with_unworked(
         note = "increment" if raised == before else "minimum"
         return (*slices, Slice(norm(after - before), rate, note=note, kind="unworked")), True
     return slices, True
+
+
+def _brought(
+    quantity: Number, minimum: Number, terms: Terms, draft: Draft
+) -> tuple[Number, Number] | None:
+    """What the steps make of the quantity, and the step that did; None where it needs one that nobody knows.
+
+    Steps with an end hold up to it, and the next ones count from there. Beyond the last end all is exact.
+    """
+    base = minimum if terms.increment_from == "minimum" else 0
+    given = terms.increment
+    for entry in given if isinstance(given, tuple) else (IncrementStep(given),):
+        end = None if entry.until is None else draft.need(entry.until)
+        if entry.until is not None and end is None:
+            return None
+        if end is not None and quantity > end:
+            base = max(base, end)
+            continue
+        step = draft.amount(entry.step)
+        over = None if step is None else _stepped(quantity - base, step, terms, draft)
+        if step is None or over is None:
+            return None
+        return (base + over if end is None else min(base + over, end)), step
+    return quantity, 0
+
+
+def _stepped(quantity: Number, step: Number, terms: Terms, draft: Draft) -> Number | None:
+    """The quantity as a multiple of the step; the threshold is asked for only where a step is begun."""
+    threshold, to = terms.increment_threshold, terms.increment_to
+    if threshold is None or to == "down" or step <= 0 or quantity % step == 0:
+        return round_quantity(quantity, step, to)
+    known = draft.need(threshold)
+    return None if known is None else round_quantity(quantity, step, to, known)
 
 
 def unworked_rate(slices: tuple[Slice, ...], terms: Terms) -> Maybe:

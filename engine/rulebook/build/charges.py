@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingOf
-from typing import Final
+from typing import Final, Literal
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
@@ -28,15 +28,24 @@ from engine.language.kinds import (
     join,
     money,
 )
-from engine.rulebook.build.desk import clauses, entries, items, scalar, text
-from engine.rulebook.build.names import Names
+from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text
+from engine.rulebook.build.names import Declared, Names
 from engine.rulebook.build.values import known_subject
-from engine.rulebook.located import Entry, Mapping, Node, Scalar
-from engine.rulebook.model import EVENT, Charge, ChargePart, PieceSource, Rule, Tiers, TierStep
+from engine.rulebook.charge_parts import (
+    ChargePart,
+    Factor,
+    IncrementStep,
+    PieceSource,
+    Tiers,
+    TierStep,
+)
+from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
+from engine.rulebook.model import EVENT, Charge, Rule
 
 CHOICES: Final[dict[str, Enum]] = {
     "increment_from": Enum(("zero", "minimum")),
     "increment_to": Enum(("up", "nearest", "down")),
+    "multiplier_meet": Enum(("product", "max", "sum")),
     "round_how": Enum(("half_away", "half_even", "down", "up")),
     "round_each": Enum(("line", "piece")),
 }
@@ -55,17 +64,17 @@ class Parts:
         self.quantity = quantity
         self._builders: dict[str, Callable[[Node], ChargePart | None]] = {
             "pieces": self._pieces, "tiers": self._tiers, "multiplier": self._multipliers,
-            "unworked_rate": self._unworked, "payer": self._payer,
+            "unworked_rate": self._unworked, "payer": self._payer, "increment": self._increment,
         }  # fmt: skip
 
-    def build(self, node: Node) -> dict[str, ChargePart]:
-        """All parts that a mapping sets; quantity first, since the others are measured by it."""
+    def build(self, node: Node | None, only: tuple[str, ...] = ()) -> dict[str, ChargePart]:
+        """All parts that a mapping sets (or those named); quantity first, since the others are measured by it."""
         parts: dict[str, ChargePart] = {}
         if not isinstance(node, Mapping):
             return parts
         order = sorted(node, key=lambda e: e.key.text not in ("quantity", "pieces"))
         for entry in order:
-            if entry.key.text not in _NOT_PARTS:
+            if entry.key.text in only or not (only or entry.key.text in _NOT_PARTS):
                 part = self._part(entry.key.text, entry.value)
                 if part is not None:
                     parts[entry.key.text] = part
@@ -135,13 +144,11 @@ class Parts:
             scalar(node, "position"), self.about, self.quantity or DURATION
         )
         steps = tuple(self._step(item) for item in items(node, "steps"))
-        for item in items(node, "steps")[:-1]:
-            named = item.keys() if isinstance(item, Mapping) else ()
-            if "until" not in named and "when" not in named:
-                self.names.desk.report(
-                    "CB404", "only the last step goes without `until`", item.span
-                )
-        return Tiers(position, steps)
+        self._only_the_last_is_endless(items(node, "steps"), ("until", "when"))
+        how: Literal["graduated", "volume"] = (
+            "volume" if text(node, "how") == "volume" else "graduated"
+        )
+        return Tiers(position, steps, how)
 
     def _step(self, node: Node) -> TierStep:
         def expr(key: str, kind: Kind) -> Expr | None:
@@ -149,13 +156,39 @@ class Parts:
 
         return TierStep(
             expr("when", BOOL), expr("until", self.quantity or DURATION), expr("rate", self.rate_kind()),
-            expr("factor", NUMBER), expr("free", BOOL), text(node, "undecided") or None,
+            expr("factor", NUMBER), expr("free", BOOL), text(node, "undecided") or None, flag(node, "open"),
         )  # fmt: skip
 
-    def _multipliers(self, node: Node) -> tuple[Expr, ...]:
-        nodes = node.items if not isinstance(node, Scalar | Mapping) else (node,)
-        found = (self.names.expression(item, self.about, NUMBER) for item in nodes)
-        return tuple(expr for expr in found if expr is not None)
+    def _only_the_last_is_endless(self, steps: Iterable[Node], ends: tuple[str, ...]) -> None:
+        for item in tuple(steps)[:-1]:
+            named = item.keys() if isinstance(item, Mapping) else ()
+            if not any(key in named for key in ends):
+                message = "only the last step goes without `until`"
+                self.names.desk.report("CB404", message, item.span)
+
+    def _increment(self, node: Node) -> Expr | tuple[IncrementStep, ...] | None:
+        """One step, or several: each up to its boundary."""
+        kind = self.quantity or DURATION
+        if not isinstance(node, Sequence):
+            return self.names.expression(node, self.about, kind)
+        self._only_the_last_is_endless(node.items, ("until",))
+        found: list[IncrementStep] = []
+        for item in node.items:
+            until = self.names.expression(scalar(item, "until"), self.about, kind)
+            step = self.names.expression(scalar(item, "step"), self.about, kind)
+            if step is not None:
+                found.append(IncrementStep(until, step))
+        return tuple(found)
+
+    def _multipliers(self, node: Node) -> tuple[Factor, ...]:
+        found: list[Factor] = []
+        for item in node.items if isinstance(node, Sequence) else (node,):
+            given = scalar(item, "by") if isinstance(item, Mapping) else item
+            by = self.names.expression(given, self.about, NUMBER)
+            when = self.names.expression(scalar(item, "when"), self.about, BOOL)
+            if by is not None:
+                found.append(Factor(by, when))
+        return tuple(found)
 
     def _unworked(self, node: Node) -> Expr | None:
         if isinstance(node, Scalar) and node.text in _UNWORKED.values:
@@ -179,7 +212,7 @@ class Parts:
 
 
 def build_charges(names: Names, root: Node) -> dict[str, Charge]:
-    """The charges, declared in `names` so that nothing else takes their name."""
+    """The charges that were declared, typed."""
     return {
         charge.name: charge
         for entry in entries(root, "charges")
@@ -187,17 +220,35 @@ def build_charges(names: Names, root: Node) -> dict[str, Charge]:
     }
 
 
+def declare_charges(names: Names, root: Node) -> None:
+    """Declare the charges, so that expressions may ask what their lines come to."""
+    for entry in entries(root, "charges"):
+        if known_subject(names, entry.value, "about"):
+            about = text(entry.value, "about", EVENT)
+            names.declare_charge(entry.key.text, about, entry.value, entry.key.span)
+
+
+def infer_counted_kind(names: Names, entry: Declared) -> tuple[Kind, bool]:
+    """The kind of what a charge counts, read off `quantity` or `pieces` alone; it may be 0."""
+    assert entry.about is not None
+    parts = Parts(names, entry.about)
+    parts.build(entry.node, ("quantity", "pieces"))
+    return _counted_kind(parts, entry.node), False
+
+
+def _counted_kind(parts: Parts, node: Node | None) -> Kind:
+    priced = isinstance(node, Mapping) and "price" in node
+    return parts.quantity or (NUMBER if priced else DURATION)
+
+
 def _charge(names: Names, entry: Entry) -> Charge | None:
-    about = text(entry.value, "about", EVENT)
-    if not known_subject(names, entry.value, "about"):
+    if entry.key.text not in names.charges:
         return None
+    about = text(entry.value, "about", EVENT)
     parts = Parts(names, about)
     built = parts.build(entry.value)
-    quantity = parts.quantity
-    if quantity is None and "price" not in built:
-        quantity = DURATION
     return Charge(
-        entry.key.text, about, quantity or NUMBER, None, built, clauses(entry.value),
+        entry.key.text, about, _counted_kind(parts, entry.value), None, built, clauses(entry.value),
         text(entry.value, "means"), entry.key.span,
     )  # fmt: skip
 

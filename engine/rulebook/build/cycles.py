@@ -1,7 +1,8 @@
 """Definitions must not run in circles: the dependency graph of a version, and its cycles.
 
-A node is a value, an outcome, a group or a split. A value needs the names it uses; an outcome needs what the rules
-that set it use; whatever is about a group or a split needs the definition of that subject. A window needs its group.
+A node is a value, an outcome, a charge, a balance, a group or a split. A value needs the names it uses; an outcome, what
+the rules that set it use; a charge, what it and the rules that mention it use. Whatever is about a group or a split needs
+the definition of that subject. A window needs its group.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from typing import Final
 from engine.diagnostics.findings import Finding, Note
 from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
+from engine.language.functions import CHARGED
 from engine.language.tree import Call, Ref, walk
 from engine.rulebook.build.order import layers
-from engine.rulebook.model import Group, Split, Value, Version
+from engine.rulebook.charge_parts import ChargePart, PieceSource
+from engine.rulebook.expressions_in import of_balance, of_part, of_window
+from engine.rulebook.history import BALANCE_PARTS, Balance
+from engine.rulebook.model import Charge, Group, Outcome, Split, Value, Version
 
 Graph = Mapping[str, frozenset[str]]
 MOST_LAYERS: Final = 200
@@ -25,10 +30,22 @@ def uses(expr: Expr | None) -> Iterator[str]:
     if expr is None:
         return
     for node in walk(expr.tree):
-        if isinstance(node, Ref):
-            yield node.name if node.role != "split" else node.about or node.name
+        if isinstance(node, Ref) and node.role != "lookup":
+            yield _node(node)
         elif isinstance(node, Call) and node.each is not None:
             yield node.each
+
+
+def _node(ref: Ref) -> str:
+    """The node that a name stands for: of a split's names it is the split; charges have names of their own."""
+    if ref.role == "charge":
+        return charge_node(ref.name)
+    return ref.name if ref.role != "split" else ref.about or ref.name
+
+
+def charge_node(name: str) -> str:
+    """The node of a charge, told from a value of the same name."""
+    return f"{CHARGED}({name})"
 
 
 def dependencies(version: Version) -> Graph:
@@ -41,12 +58,18 @@ def dependencies(version: Version) -> Graph:
     for split in version.splits.values():
         bounds = [split.when, split.start, split.end, split.length]
         graph[split.name] = {*_needs([*bounds, *(edge.when for edge in split.at)]), split.of}
+    for balance in version.balances.values():
+        graph |= _balance_needs(balance)
     for name in version.outcomes:
         graph[name] = set()
+    for charge in version.charges.values():
+        graph[charge_node(charge.name)] = {*_parts_need(charge.parts), charge.about}
     for rule in version.rules.values():
         for field, found in rule.sets.items():
             exprs = found if isinstance(found, tuple) else (found,)
             graph[field] |= {*_needs([rule.when, *exprs]), rule.about}
+        for name, parts in rule.charges.items():
+            graph[charge_node(name)] |= {*_needs([rule.when]), *_parts_need(parts)}
     return {
         name: frozenset(need for need in needs if need in graph) for name, needs in graph.items()
     }
@@ -57,13 +80,29 @@ def _needs(exprs: Iterable[Expr | None]) -> Iterator[str]:
         yield from uses(expr)
 
 
+def _parts_need(parts: Mapping[str, ChargePart]) -> Iterator[str]:
+    for part in parts.values():
+        yield from _needs(of_part(part))
+        for item in part if isinstance(part, tuple) else ():
+            if isinstance(item, PieceSource):
+                yield item.each
+
+
 def _value_needs(value: Value) -> Iterator[str]:
     if isinstance(value.body, Expr):
         yield from uses(value.body)
         return
     window = value.body
-    yield from _needs([window.of, window.where, *(key.by for key in window.order_by)])
+    yield from _needs(of_window(window))
     yield window.within
+
+
+def _balance_needs(balance: Balance) -> dict[str, set[str]]:
+    """All its names need the whole account, but a draw may look at what was there just before it."""
+    whole, before = balance.part("after"), balance.part("before")
+    needs = {*_needs(of_balance(balance)), *(set(uses(balance.draw)) - {before})}
+    parts: dict[str, set[str]] = {balance.part(part): {whole} for part in BALANCE_PARTS}
+    return parts | {whole: {*needs, balance.about, balance.within}}
 
 
 def find_cycles(version: Version) -> tuple[Finding, ...]:
@@ -125,16 +164,12 @@ def _circles(graph: Graph) -> list[list[str]]:
 
 
 def _span(version: Version, name: str) -> Span | None:
-    families: tuple[Mapping[str, Value | Group | Split], ...] = (
-        version.values,
-        version.groups,
-        version.splits,
-    )
-    for family in families:
-        if name in family:
-            return family[name].span
-    outcome = version.outcomes.get(name)
-    return outcome.span if outcome else None
+    families: tuple[Mapping[str, Value | Group | Split | Outcome | Charge | Balance], ...] = (
+        version.values, version.groups, version.splits, version.outcomes,
+        {charge_node(charge.name): charge for charge in version.charges.values()},
+        {balance.part(part): balance for balance in version.balances.values() for part in BALANCE_PARTS},
+    )  # fmt: skip
+    return next((family[name].span for family in families if name in family), None)
 
 
 def find_deep(version: Version) -> tuple[Finding, ...]:

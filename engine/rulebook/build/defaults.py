@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from engine.language.kinds import BOOL, DATE, DATES, INSTANT, PERIOD, TEXT, Enum, Kind
+from engine.language.kinds import BOOL, DATE, DATES, INSTANT, PERIOD, TEXT, ZONE, Enum, Kind
 from engine.rulebook.build.desk import items, scalar
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Node, Scalar
@@ -18,7 +18,7 @@ from engine.rulebook.model import Fact
 from engine.values.numbers import Number, exact
 from engine.values.periods import Period
 from engine.values.units import NO_UNIT, canonical, in_unit, parse_amount
-from engine.values.zones import parse_date, parse_instant
+from engine.values.zones import parse_date, parse_instant, zone
 
 _HELP: Final = "a default has the form of the fact itself"
 
@@ -46,7 +46,7 @@ def _value(text: str, fact: Fact) -> object:
     """The value that a text means. Raises `KeyError` or `ValueError` where it means none."""
     readers: dict[Kind, Callable[[str], object]] = {
         BOOL: {"true": True, "false": False}.__getitem__, TEXT: str, DATE: parse_date,
-        INSTANT: parse_instant, PERIOD: _period,
+        INSTANT: parse_instant, PERIOD: _period, ZONE: lambda name: zone(name).key,
     }  # fmt: skip
     if isinstance(fact.kind, Enum):
         return {value: value for value in fact.kind.values}[text]

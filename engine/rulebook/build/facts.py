@@ -17,6 +17,7 @@ from engine.language.kinds import (
     NUMBER,
     PERIOD,
     TEXT,
+    ZONE,
     Collection,
     Enum,
     Kind,
@@ -36,7 +37,7 @@ from engine.values.units import Unit, UnitError, parse_amount, parse_unit
 
 _SIMPLE: dict[str, Kind] = {
     "bool": BOOL, "text": TEXT, "integer": INTEGER, "number": NUMBER, "percentage": NUMBER, "date": DATE,
-    "instant": INSTANT, "dates": DATES, "period": PERIOD, "texts": Collection(TEXT), "instant_or_date": MOMENT,
+    "instant": INSTANT, "dates": DATES, "zone": ZONE, "period": PERIOD, "texts": Collection(TEXT), "instant_or_date": MOMENT,
 }  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[
             place = found.place(error.start, error.end)
             names.desk.report("CB417", error.message, place, error.help)
             continue
-        kind = _amount_kind(amount.value, amount.dims)
+        kind = amount_kind(amount.value, amount.dims)
         figure = Figure(
             entry.key.text, amount.value, kind, found.text, amount.unit,
             clauses(node), text(node, "means"), entry.key.span,
@@ -155,7 +156,7 @@ def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[
     return figures
 
 
-def _amount_kind(value: object, dims: tuple[tuple[str, int], ...] | None) -> Kind:
+def amount_kind(value: object, dims: tuple[tuple[str, int], ...] | None) -> Kind:
     if isinstance(value, date):
         return DATE
     if isinstance(value, Period):

@@ -1,4 +1,4 @@
-"""An event has one home: two groups that give results must not both take it.
+"""An event has one home: two groups that give results must not both take it, nor a group beside its events.
 
 Provable here by the plain means of looking at the conditions: two groups of the same subject are apart when some enum
 fact must have different values in each. The solver may prove more; what neither proves is a finding.
@@ -26,6 +26,20 @@ def find_shared_homes(version: Version) -> tuple[Finding, ...]:
         )
         for one, two in combinations(homes, 2)
         if one.of == two.of and not _apart(one, two)
+    )
+
+
+def find_homes_of_none(version: Version) -> tuple[Finding, ...]:
+    """A finding for each group that would give its events a second result: it is made of a group that gives none."""
+    return tuple(
+        Finding(
+            "CB425",
+            f"`{group.name}` gives results, but is made of `{group.of}`, which gives none",
+            group.span,
+            f"give `{group.name}` `result: none` as well, or `{group.of}` a result",
+        )
+        for group in version.groups.values()
+        if group.home and group.of in version.groups and not version.groups[group.of].home
     )
 
 

@@ -7,15 +7,16 @@ kind of a value is inferred the first time somebody asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from engine.diagnostics.findings import Note
 from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
 from engine.language.infer import compile_expression
-from engine.language.kinds import ANYTHING, DURATION, INSTANT, TEXT, Kind
-from engine.language.scope import Scope, Symbol
+from engine.language.kinds import ANYTHING, DURATION, INSTANT, TEXT, Kind, money
+from engine.language.scope import ChargeSymbol, LookupSymbol, Scope, Symbol
 from engine.language.tree import Ref, Role, walk
 from engine.rulebook.build.desk import Desk
 from engine.rulebook.located import Node, Scalar
@@ -45,6 +46,10 @@ class Declared:
         return not self.owners or not self.owners.isdisjoint(subjects)
 
 
+_DEEP: Final = 20
+Infer = Callable[["Names", Declared], tuple[Kind, bool]]
+
+
 @dataclass
 class Names:
     """The namespace of one version and the tree of its subjects."""
@@ -53,6 +58,8 @@ class Names:
     month_ends: str | None
     currency: str
     declared: dict[str, Declared] = field(default_factory=dict)
+    charges: dict[str, Declared] = field(default_factory=dict)  # a namespace of their own
+    lookups: dict[str, LookupSymbol] = field(default_factory=dict)  # likewise
     readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_of: dict[str, str] = field(default_factory=dict)  # group → what it groups
     split_of: dict[str, str] = field(default_factory=dict)  # split → what it cuts
@@ -89,6 +96,10 @@ class Names:
         """Add a group."""
         self.group_of[name] = of
         self.declare(name, Declared("subject", None, ANYTHING, span))
+
+    def declare_charge(self, name: str, about: str, node: Node, span: Span | None) -> None:
+        """Add a charge; what it counts is worked out the first time somebody asks."""
+        self.charges[name] = Declared("charge", about, None, span, node=node)
 
     def is_subject(self, name: str) -> bool:
         """Whether `name` is the event, a group or a split."""
@@ -143,18 +154,32 @@ class Names:
 
     def kind_of(self, name: str) -> Kind:
         """The kind of a name; a value's is inferred now. In a circle it is the kind that fits all: `cycles` tells."""
-        entry = self.declared[name]
-        if entry.kind is not None:
-            return entry.kind
-        if (
-            self._inferring
-        ):  # `infer_kinds` goes from the bottom up, so this one is part of a circle
-            return ANYTHING
-        self._inferring.add(name)
-        from engine.rulebook.build.values import infer_value_kind  # one of the builders asks back
+        from engine.rulebook.build.balances import infer_balance_kind  # the builders ask back
+        from engine.rulebook.build.values import infer_value_kind
 
-        entry.kind, entry.positive = infer_value_kind(self, entry)
-        self._inferring.discard(name)
+        entry = self.declared[name]
+        infer = infer_balance_kind if entry.role == "balance" else infer_value_kind
+        return self._inferred(name, entry, infer)
+
+    def counted_by(self, charge: str) -> Kind:
+        """The kind of what a charge counts; inferred now, as that of a value is."""
+        from engine.rulebook.build.charges import (
+            infer_counted_kind,  # one of the builders asks back
+        )
+
+        return self._inferred(f"charge {charge}", self.charges[charge], infer_counted_kind)
+
+    def _inferred(self, key: str, entry: Declared, infer: Infer) -> Kind:
+        """The kind of an entry; `infer` is asked once, and what it finds wrong is told by whoever builds the entry."""
+        # `infer_kinds` goes from the bottom up: what is asked for deep down is part of a circle
+        if entry.kind is None and (key in self._inferring or len(self._inferring) > _DEEP):
+            return ANYTHING
+        if entry.kind is None:
+            self._inferring.add(key)
+            quiet = len(self.desk.findings)
+            entry.kind, entry.positive = infer(self, entry)
+            del self.desk.findings[quiet:]
+            self._inferring.discard(key)
         return entry.kind
 
     def expression(
@@ -228,8 +253,9 @@ class SubjectScope:
     def names(self) -> Iterable[str]:
         return [name for name, entry in self.all.declared.items() if entry.seen_by(self.sees)]
 
-    def parts(self, names: frozenset[str]) -> Scope | None:
+    def parts(self, names: frozenset[str], charges: frozenset[str] = frozenset()) -> Scope | None:
         about = {entry.about for n in names if (entry := self.all.declared.get(n)) is not None}
+        about |= {entry.about for n in charges if (entry := self.all.charges.get(n)) is not None}
         wanted = {subject for subject in about if subject is not None} - self.sees
         for subject in self.all.parts_of(self.subject) if wanted else ():
             if wanted <= self.all.seen_from(subject):
@@ -238,6 +264,22 @@ class SubjectScope:
 
     def part(self, subject: str) -> Scope | None:
         return self.all.scope(subject) if subject in self.all.parts_of(self.subject) else None
+
+    def charge(self, name: str) -> ChargeSymbol | None:
+        entry = self.all.charges.get(name)
+        if entry is None or entry.about is None:
+            return None
+        counts, costs = self.all.counted_by(name), money(self.all.currency)
+        return ChargeSymbol(name, entry.about, counts, costs, entry.about in self.sees)
+
+    def charges(self) -> Iterable[str]:
+        return self.all.charges
+
+    def lookup(self, name: str) -> LookupSymbol | None:
+        return self.all.lookups.get(name)
+
+    def lookups(self) -> Iterable[str]:
+        return self.all.lookups
 
     def reading(self, name: str) -> tuple[str, ...] | None:
         return self.all.readings.get(name)

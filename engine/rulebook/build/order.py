@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from engine.language.functions import BILLED
 from engine.language.syntax import parse
 from engine.rulebook.located import Mapping as LocatedMapping
 from engine.rulebook.located import Node, Scalar
@@ -17,19 +18,35 @@ from engine.rulebook.located import Node, Scalar
 if TYPE_CHECKING:
     from engine.rulebook.build.names import Names
 
+_COUNTED = ("quantity", "pieces")
 _NOT_EXPRESSIONS = frozenset({"about", "clause", "means", "because", "within", "frame", "down"})
 
 
 def infer_kinds(names: Names) -> None:
-    """Settle the kinds of all declared values; a value in a circle may get the kind that fits everything."""
+    """Settle the kinds of all declared values, balances and charges; one in a circle may get the kind that fits all."""
     waiting = {
         name: frozenset(_names_in(entry.node))
         for name, entry in names.declared.items()
-        if entry.role == "value" and entry.kind is None
+        if entry.role in ("value", "balance") and entry.kind is None
     }
+    for name, entry in names.charges.items():
+        counted = (
+            (entry.node.get(key) for key in _COUNTED)
+            if isinstance(entry.node, LocatedMapping)
+            else ()
+        )
+        waiting[_charge(name)] = frozenset(n for node in counted for n in _names_in(node))
     graph = {name: frozenset(n for n in found if n in waiting) for name, found in waiting.items()}
     for name in layers(graph):
-        names.kind_of(name)
+        if name in names.declared:
+            names.kind_of(name)
+        else:
+            names.counted_by(name.partition(" ")[2])
+
+
+def _charge(name: str) -> str:
+    """A charge among names: told from a value of that name by the space."""
+    return f"charge {name}"
 
 
 def layers(graph: Mapping[str, frozenset[str]]) -> dict[str, int]:
@@ -54,12 +71,19 @@ def layers(graph: Mapping[str, frozenset[str]]) -> dict[str, int]:
     return depths
 
 
+def _charges_in(part: ast.AST) -> Iterator[str]:
+    """The charge whose quantity a call asks for; what a line costs is money whatever it counts."""
+    if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == BILLED:
+        yield from (arg.id for arg in part.args if isinstance(arg, ast.Name))
+
+
 def _names_in(node: Node | None) -> Iterator[str]:
     """The names in the expressions of a value's entry."""
     if isinstance(node, Scalar):
         parsed, _ = parse(node.text)
         body: list[ast.AST] = [] if parsed is None else list(ast.walk(parsed.body))
         yield from (part.id for part in body if isinstance(part, ast.Name))
+        yield from (_charge(name) for part in body for name in _charges_in(part))
     elif isinstance(node, LocatedMapping):
         for entry in node:
             if entry.key.text not in _NOT_EXPRESSIONS:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.rulebook.build.desk import Desk, entries, scalar, text
+from engine.rulebook.located import Mapping as LocatedMapping
 from engine.rulebook.located import Node, Scalar
 from engine.rulebook.model import Clause
 from engine.values.currencies import is_currency
@@ -22,6 +23,7 @@ class Provider:
     time_zone: str
     governed_by: Scalar | None
     source: Mapping[str, str]
+    straddle: Node | None = None
 
 
 def build_provider(desk: Desk, root: Node) -> Provider:
@@ -38,7 +40,7 @@ def build_provider(desk: Desk, root: Node) -> Provider:
     }
     return Provider(
         text(root, "provider"), text(root, "name"), text(root, "currency"), text(root, "time_zone"),
-        scalar(root, "governed_by"), source,
+        scalar(root, "governed_by"), source, root.get("straddle") if isinstance(root, LocatedMapping) else None,
     )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from engine.rulebook.build.charges import Parts, unknown_charge
 from engine.rulebook.build.desk import clauses, entries, items, scalar, text, texts
 from engine.rulebook.build.names import Names
 from engine.rulebook.build.values import known_subject
+from engine.rulebook.charge_parts import ChargePart
 from engine.rulebook.located import Entry, Node, Scalar, Sequence
-from engine.rulebook.model import EVENT, Charge, ChargePart, Outcome, Rule
+from engine.rulebook.model import EVENT, Charge, Outcome, Rule
 
 MOST_EXCEPTIONS = 200_000  # pairs of a rule and one that it overrides, directly or by way of others
 

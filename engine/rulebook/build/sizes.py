@@ -16,7 +16,7 @@ from typing import Final
 from engine.diagnostics.findings import Finding
 from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
-from engine.language.kinds import is_text
+from engine.language.kinds import Quantity, is_text
 from engine.language.tree import (
     Binary,
     Call,
@@ -27,9 +27,10 @@ from engine.language.tree import (
     Unary,
     children,
 )
-from engine.rulebook.build.cycles import dependencies
+from engine.rulebook.build.cycles import charge_node, dependencies
 from engine.rulebook.build.order import layers
-from engine.rulebook.model import Value, Version
+from engine.rulebook.expressions_in import of_part
+from engine.rulebook.model import Charge, Value, Version
 
 MOST_BITS: Final = 1 << 17  # of a numerator or a denominator: 39,000 digits
 MOST_CHARACTERS: Final = 1 << 22
@@ -115,6 +116,7 @@ class _Sizes:
 
     def __init__(self, version: Version) -> None:
         self.version = version
+        self.charges = {charge_node(charge.name): charge for charge in version.charges.values()}
         self.known: dict[str, Size] = dict.fromkeys(version.facts, _FACT) | {"id": _FACT}
         for figure in version.figures.values():
             if isinstance(figure.value, int | Fraction):
@@ -129,8 +131,25 @@ class _Sizes:
                 exprs = rule.sets.get(name, ())
                 listed = exprs if isinstance(exprs, tuple) else (exprs,)
                 found += [self.of(expr.tree) for expr in listed]
+        charge = self.charges.get(name)
+        if charge is not None:
+            found.append(self.of_line(charge))
         self.known[name] = reduce(either, found, Size())
         return self.known[name]
+
+    def of_line(self, charge: Charge) -> Size:
+        """The size of what a line costs or bills: all of its parts multiplied, over many pieces, rounded or not."""
+        given = [
+            charge.parts,
+            *(rule.charges.get(charge.name, {}) for rule in self.version.rules.values()),
+        ]
+        exprs = [expr for parts in given for part in parts.values() for expr in of_part(part)]
+        whole = reduce(
+            multiplied,
+            [self.of(expr.tree) for expr in exprs if isinstance(expr.kind, Quantity)],
+            Size(),
+        )
+        return either(whole, Size(whole.top + _MANY, _FACT.smooth))
 
     def of_value(self, value: Value) -> Size:
         """The size of a value; a window's total is over many."""
@@ -146,6 +165,8 @@ class _Sizes:
                 if isinstance(value, str):
                     return Size(characters=len(value))
                 return _exact(value)
+            case Ref(name=name, role="charge"):
+                return self.known.get(charge_node(name), Size())
             case Ref(name=name, kind=kind):
                 known = self.known.get(name, Size(100, (30, 1, 6)))  # minutes of a stretch
                 return known if is_text(kind) else Size(known.top, known.smooth, known.rough)
@@ -196,5 +217,6 @@ def _exact(value: int | Fraction) -> Size:
 
 
 def _span(version: Version, name: str) -> Span | None:
-    entry = version.values.get(name) or version.outcomes.get(name)
+    lines = {charge_node(charge.name): charge for charge in version.charges.values()}
+    entry = version.values.get(name) or version.outcomes.get(name) or lines.get(name)
     return entry.span if entry is not None else None

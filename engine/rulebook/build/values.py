@@ -1,33 +1,25 @@
-"""Values, windows and outcomes: derived facts, and the fields that rules decide."""
+"""Values and outcomes: derived facts, and the fields that rules decide."""
 
 from __future__ import annotations
 
 from engine.language.expressions import Expr
 from engine.language.kinds import (
     ANYTHING,
-    BOOL,
     DATE,
     DURATION,
     INTEGER,
     NUMBER,
     TEXT,
     Collection,
-    Enum,
     Kind,
-    Quantity,
-    is_ordered,
 )
-from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text, texts
+from engine.rulebook.build.desk import clauses, entries, flag, items, text, texts
 from engine.rulebook.build.facts import read_kind, read_unit
 from engine.rulebook.build.names import Declared, Names
+from engine.rulebook.build.windows import COUNTING, build_window
+from engine.rulebook.history import Window
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
-from engine.rulebook.model import ANY, EVENT, OrderKey, Outcome, Value, Window, WindowFunction
-
-FUNCTIONS: tuple[WindowFunction, ...] = (
-    "total", "count", "first", "last", "smallest", "largest", "previous", "rank",
-)  # fmt: skip
-COUNTING = ("count", "rank")
-
+from engine.rulebook.model import ANY, EVENT, Outcome, Value
 
 # What an outcome that follows from the lines is, unless it says so itself.
 FROM_LINES: dict[str, Kind] = {
@@ -63,9 +55,7 @@ def known_subject(names: Names, node: Node, key: str) -> bool:
 
 def infer_value_kind(names: Names, entry: Declared) -> tuple[Kind, bool]:
     """The kind of a value, and whether it is provably positive; problems are reported when it is built."""
-    quiet = len(names.desk.findings)
     body = _body(names, entry.node, entry.about or ANY)
-    del names.desk.findings[quiet:]
     if body is None:
         return ANYTHING, False
     return _body_kind(body), False
@@ -110,65 +100,8 @@ def _body(names: Names, node: Node | None, about: str) -> Expr | Window | None:
         return None
     window = node.get("window")
     if isinstance(window, Mapping):
-        return _window(names, window, about)
+        return build_window(names, window, about)
     return names.expression(node.get("is"), about)
-
-
-def _window(names: Names, node: Mapping, about: str) -> Window | None:
-    chosen = [name for name in FUNCTIONS if name in node]
-    if len(chosen) != 1:
-        names.desk.report(
-            "CB404",
-            "a window takes exactly one function",
-            node.span,
-            f"one of {', '.join(FUNCTIONS)}",
-        )
-        return None
-    within = scalar(node, "within")
-    if (
-        within is None
-        or within.text not in names.group_of
-        or within.text not in names.seen_from(about)
-    ):
-        span = within.span if within else node.span
-        name = within.text if within else ""
-        names.desk.report("CB414", f"`{name}` is not a group that {about} belongs to", span)
-        return None
-    function = chosen[0]
-    counting = function in COUNTING
-    of = None if counting else names.expression(node.get(function), about)
-    where = names.expression(node.get("where"), about, BOOL) if "where" in node else None
-    if of is None and not counting:
-        return None
-    _fitting(names, node, function, of)
-    order_by = tuple(
-        key for item in items(node, "order_by") if (key := _order_key(names, item, about))
-    )
-    if not order_by and (
-        function in ("previous", "rank", "first", "last") or text(node, "frame", "whole") != "whole"
-    ):
-        names.desk.report("CB404", "this window needs `order_by`", node.span)
-    frame = text(node, "frame", "whole")
-    return Window(function, of, within.text, order_by, frame, where)  # type: ignore[arg-type]
-
-
-def _fitting(names: Names, node: Mapping, function: str, of: Expr | None) -> None:
-    """A total needs a quantity, an extreme needs an order."""
-    if of is None or of.kind == ANYTHING:
-        return
-    if function == "total" and not isinstance(of.kind, Quantity):
-        names.desk.report("CB401", f"a total needs a quantity, found {of.kind}", of.span)
-    if function in ("smallest", "largest") and not is_ordered(of.kind):
-        names.desk.report("CB401", f"{of.kind} has no order", of.span)
-
-
-def _order_key(names: Names, node: Node, about: str) -> OrderKey | None:
-    by = names.expression(node.get("by") if isinstance(node, Mapping) else node, about)
-    if by is None:
-        return None
-    if not (is_ordered(by.kind) or by.kind in (TEXT, BOOL) or isinstance(by.kind, Enum)):
-        names.desk.report("CB401", f"{by.kind} has no order", node.span)
-    return OrderKey(by, flag(node, "down"))
 
 
 def build_outcomes(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Outcome]:

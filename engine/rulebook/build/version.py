@@ -17,14 +17,17 @@ from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
 from engine.language.kinds import BOOL, DATE
 from engine.rulebook.build import facts as build_facts
-from engine.rulebook.build.charges import build_charges, check_counted
+from engine.rulebook.build.balances import build_balances, declare_balances
+from engine.rulebook.build.charges import build_charges, check_counted, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_deep, find_early_use
 from engine.rulebook.build.desk import Desk, clauses, entries, flag, items, scalar, text, texts
-from engine.rulebook.build.homes import find_shared_homes
+from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
+from engine.rulebook.build.lookups import build_lookups
 from engine.rulebook.build.names import Names, expression
 from engine.rulebook.build.order import infer_kinds
 from engine.rulebook.build.rules import build_rules
 from engine.rulebook.build.sizes import find_unbounded
+from engine.rulebook.build.straddle import build_straddle
 from engine.rulebook.build.subjects import build_groups, build_splits, declare_subjects
 from engine.rulebook.build.values import build_outcomes, build_values, declare_values
 from engine.rulebook.located import Mapping as LocatedMapping
@@ -40,10 +43,15 @@ _CHECKS_OF_THE_WHOLE: tuple[Callable[[Version], tuple[Finding, ...]], ...] = (
     find_cycles,
     find_deep,
     find_unbounded,
-    lambda version: (*find_early_use(version), *find_shared_homes(version)),
+    lambda version: (
+        *find_early_use(version),
+        *find_shared_homes(version),
+        *find_homes_of_none(version),
+    ),
 )
 _CITING = (
-    "facts", "figures", "calendars", "readings", "groups", "splits", "values", "outcomes", "charges", "rules",
+    "facts", "figures", "lookups", "calendars", "readings", "groups", "splits", "values", "balances", "outcomes",
+    "charges", "rules",
 )  # fmt: skip
 
 
@@ -57,20 +65,24 @@ def build_version(
     readings = build_facts.build_readings(names, root)
     facts = build_facts.build_facts(names, root, own_units)
     figures = build_facts.build_figures(names, root, own_units)
+    lookups = build_lookups(names, root, own_units)
     calendars = build_facts.build_calendars(names, root, provider.time_zone)
     declare_subjects(names, root)
     declare_values(names, root)
+    declare_balances(names, root)
+    declare_charges(names, root)
     outcomes = build_outcomes(names, root, own_units)
     infer_kinds(names)
     version = Version(
         id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
         month_ends=text(root, "month_ends") or None,  # type: ignore[arg-type]
         own_units=own_units, facts=facts, nested=_nested(names, root), valid=_valid(names, root),
-        figures=figures, calendars=calendars, readings=readings,
+        figures=figures, lookups=lookups, calendars=calendars, readings=readings,
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
-        splits=build_splits(names, root, calendars), values=build_values(names, root), outcomes=outcomes,
+        splits=build_splits(names, root, calendars), values=build_values(names, root),
+        balances=build_balances(names, root), outcomes=outcomes,
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
-        governed_by=_governed_by(desk, names, provider), path=path,
+        governed_by=_governed_by(desk, names, provider), straddle=build_straddle(names, provider.straddle), path=path,
     )  # fmt: skip
     _check_cited(desk, root, clause_ids)
     if not has_errors(desk.findings):

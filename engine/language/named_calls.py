@@ -1,0 +1,128 @@
+"""Typing of calls whose first argument is a name and no value: of a reading, a column, a charge, a keyed table.
+
+They are not rows of the table of functions: what they give depends on what the name stands for.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from engine.diagnostics.suggest import did_you_mean
+from engine.language.functions import BILLED, CHARGED, COLUMN, LOOKUP, READING
+from engine.language.kinds import ANYTHING, BOOL, TEXT, Enum, Kind, fits, is_text
+from engine.language.tree import Call, Literal, Ref, Tree
+
+if TYPE_CHECKING:
+    from engine.language.infer import Typer
+
+
+def _reading(typer: Typer, node: ast.Call) -> Tree:
+    at = typer.parsed.at(node)
+    literal = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if not isinstance(literal, ast.Constant) or not isinstance(literal.value, str):
+        typer.problem("CB404", "`reading` is called as `reading('AMB-01')`", at)
+        return Call(READING, (), (), None, ANYTHING, at)
+    options = typer.scope.reading(literal.value)
+    place = typer.parsed.at(literal)
+    if options is None:
+        guess = did_you_mean(literal.value, typer.scope.readings())
+        help_text = guess or "declare it under `readings:`"
+        typer.problem("CB413", f"unknown reading `{literal.value}`", place, help_text)
+        return Call(READING, (), (), None, ANYTHING, at)
+    name = Literal(literal.value, TEXT, place)
+    return Call(READING, (name,), (), None, Enum(options), at)
+
+
+def _column(typer: Typer, node: ast.Call) -> Tree:
+    """`column('Hours Estimate')`: a name that is not an identifier, in mappings."""
+    at = typer.parsed.at(node)
+    literal = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if not isinstance(literal, ast.Constant) or not isinstance(literal.value, str):
+        typer.problem("CB404", "`column` is called as `column('Name of it')`", at)
+        return Call(COLUMN, (), (), None, ANYTHING, at)
+    symbol = typer.scope.find(literal.value)
+    if symbol is None or symbol.role != "column":
+        help_text = did_you_mean(literal.value, typer.scope.names())
+        typer.problem(
+            "CB402", f"unknown column `{literal.value}`", typer.parsed.at(literal), help_text
+        )
+        return Call(COLUMN, (), (), None, ANYTHING, at)
+    name = Literal(literal.value, TEXT, typer.parsed.at(literal))
+    return Call(COLUMN, (name,), (), None, symbol.kind, at)
+
+
+def _of_charge(typer: Typer, node: ast.Call) -> Tree:
+    """`charged(time)`, `billed(time)`: what the line of a charge comes to, and how much it bills."""
+    assert isinstance(node.func, ast.Name)
+    function, at = node.func.id, typer.parsed.at(node)
+    nothing = Call(function, (), (), None, ANYTHING, at)
+    named = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if not isinstance(named, ast.Name):
+        typer.problem("CB404", f"`{function}` is called as `{function}(name of a charge)`", at)
+        return nothing
+    charge, place = typer.scope.charge(named.id), typer.parsed.at(named)
+    if charge is None:
+        help_text = did_you_mean(named.id, typer.scope.charges())
+        typer.problem("CB416", f"unknown charge `{named.id}`", place, help_text)
+        return nothing
+    if not charge.visible:
+        here = typer.scope.subject
+        message = f"`{named.id}` is a charge of {charge.about}, which {here} does not see"
+        help_text = f"from {here} use an aggregate, such as `sum({function}({named.id}))`"
+        typer.problem("CB408", message, place, help_text)
+        return nothing
+    kind = charge.costs if function == CHARGED else charge.counts
+    return Call(function, (Ref(named.id, "charge", charge.about, kind, place),), (), None, kind, at)
+
+
+def _lookup(typer: Typer, node: ast.Call) -> Tree:
+    """`lookup(rates, grade, place)`: what a keyed table says for these values of its keys."""
+    at, named = typer.parsed.at(node), node.args[0] if node.args else None
+    nothing = Call(LOOKUP, (), (), None, ANYTHING, at)
+    if not isinstance(named, ast.Name) or node.keywords:
+        typer.problem("CB404", "`lookup` is called as `lookup(table, key, …)`", at)
+        return nothing
+    table, place = typer.scope.lookup(named.id), typer.parsed.at(named)
+    if table is None:
+        help_text = did_you_mean(named.id, typer.scope.lookups()) or "declare it under `lookups:`"
+        typer.problem("CB402", f"unknown keyed table `{named.id}`", place, help_text)
+        return nothing
+    args = tuple(typer.infer(arg) for arg in node.args[1:])
+    if len(args) != len(table.keys):
+        keys = ", ".join(name for name, _ in table.keys)
+        typer.problem("CB404", f"`{table.name}` is called as `lookup({table.name}, {keys})`", at)
+        return nothing
+    for arg, (key, kind) in zip(args, table.keys, strict=True):
+        _expect_key(typer, table.name, key, kind, arg)
+    node.spaces = tuple(_space(arg.kind) for arg in args)  # type: ignore[attr-defined]  # what an unknown key may be
+    ref = Ref(table.name, "lookup", None, table.gives, place)
+    return Call(LOOKUP, (ref, *args), (), None, table.gives, at)
+
+
+def _expect_key(typer: Typer, table: str, key: str, kind: Kind, arg: Tree) -> None:
+    """A word must be able to be each of the words in the table; anything else, of the same kind."""
+    if isinstance(kind, Enum) and isinstance(arg.kind, Enum) and arg.kind.declared:
+        for word in kind.values:
+            if word not in arg.kind.values:
+                help_text = did_you_mean(word, arg.kind.values)
+                message = f"`{word}`, a `{key}` of `{table}`, is not one of the values"
+                typer.problem("CB405", message, arg.at, help_text)
+    elif not (
+        arg.kind == ANYTHING or fits(arg.kind, kind) or (is_text(kind) and is_text(arg.kind))
+    ):
+        help_text = "quote the cells if they are words" if is_text(arg.kind) else None
+        message = f"`{key}` of `{table}` is {kind}, found {arg.kind}"
+        typer.problem("CB401", message, arg.at, help_text)
+
+
+def _space(kind: Kind) -> tuple[bool | str, ...] | None:
+    if isinstance(kind, Enum) and kind.declared:
+        return kind.values
+    return (True, False) if kind == BOOL else None
+
+
+NAMED_CALLS: Final[dict[str, Callable[[Typer, ast.Call], Tree]]] = {
+    READING: _reading, COLUMN: _column, CHARGED: _of_charge, BILLED: _of_charge, LOOKUP: _lookup,
+}  # fmt: skip
