@@ -8,8 +8,7 @@ it can be gives the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
-from math import prod
+from itertools import islice, product
 from typing import Any
 
 from engine.rulebook.lookups import Lookup, Row, holds
@@ -62,8 +61,9 @@ def _same_for_all(table: Lookup, keys: Sequence[Any], spaces: Sequence[Space]) -
         if isinstance(key, Unknown) and space is None:
             return None
         choices.append(space if isinstance(key, Unknown) and space is not None else (key,))
-    if prod(map(len, choices)) > _MOST:
+    combinations = list(islice(product(*choices), _MOST + 1))
+    if len(combinations) > _MOST:
         return None
-    rows = [_row(table, combination) for combination in product(*choices)]
+    rows = [_row(table, combination) for combination in combinations]
     values = {row.value if row is not None else None for row in rows}
     return values.pop() if len(values) == 1 else None
