@@ -6,7 +6,7 @@ a conflict before a missing fact before a pending decision before an open field.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from engine.interpret.derive import derive
@@ -56,7 +56,7 @@ def _result(
     world: World, home: Subject, outcomes: dict[str, Any], lines: list[Line], causes: set[Cause],
     fired: dict[str, Rule], parts: list[Part], derivations: bool,
 ) -> Result:  # fmt: skip
-    status = _STATUS[min(cause.kind for cause in causes)] if causes else Status.DECIDED
+    status = status_of(causes)
     rules = [fired[name] for name in sorted(fired)]
     clauses = dict.fromkeys(c for line in lines for c in line.clauses)
     clauses |= dict.fromkeys(c for rule in rules for c in rule.clauses)
@@ -71,7 +71,12 @@ def _result(
     )  # fmt: skip
 
 
-def needs(causes: set[Cause], status: Status) -> tuple[str, ...]:
+def status_of(causes: Collection[Cause]) -> Status:
+    """How a subject ends that is left with these causes: the gravest one says it."""
+    return _STATUS[min(cause.kind for cause in causes)] if causes else Status.DECIDED
+
+
+def needs(causes: Collection[Cause], status: Status) -> tuple[str, ...]:
     """The names behind the status: of a conflict the field and its rules, else facts, decisions or fields."""
     kind = next((kind for kind, shown in _STATUS.items() if shown is status), None)
     relevant = sorted(cause for cause in causes if cause.kind is kind)
