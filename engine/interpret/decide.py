@@ -7,7 +7,7 @@ missing fact before a pending decision before an open field.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,7 +91,7 @@ def _decide(world: World, home: Subject, tree: list[Subject]) -> _Found:
 
 def _result(world: World, home: Subject, found: _Found, derivation: Derivation | None) -> Result:
     causes = found.causes
-    status = _STATUS[min(cause.kind for cause in causes)] if causes else Status.DECIDED
+    status = status_of(causes)
     rules = [found.fired[name] for name in sorted(found.fired)]
     clauses = dict.fromkeys(c for line in found.lines for c in line.clauses)
     clauses |= dict.fromkeys(c for rule in rules for c in rule.clauses)
@@ -104,7 +104,12 @@ def _result(world: World, home: Subject, found: _Found, derivation: Derivation |
     )  # fmt: skip
 
 
-def needs(causes: set[Cause], status: Status) -> tuple[str, ...]:
+def status_of(causes: Collection[Cause]) -> Status:
+    """How a subject ends that is left with these causes: the gravest one says it."""
+    return _STATUS[min(cause.kind for cause in causes)] if causes else Status.DECIDED
+
+
+def needs(causes: Collection[Cause], status: Status) -> tuple[str, ...]:
     """The names behind the status: of a conflict the field and its rules, else facts, decisions or fields."""
     kind = next((kind for kind, shown in _STATUS.items() if shown is status), None)
     relevant = sorted(cause for cause in causes if cause.kind is kind)

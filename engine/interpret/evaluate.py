@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
-from engine.interpret.decide import decide, decide_beside, undecided_beside
+from engine.interpret.decide import decide, decide_beside, needs, status_of, undecided_beside
 from engine.interpret.grouping import doubtful_beside, groups_beside, homes
 from engine.interpret.intake import Intake, Unplaced
 from engine.interpret.options import Options
@@ -84,7 +84,7 @@ def _results(
 ) -> Iterator[Result]:
     found = homes(world, intake.subjects)
     wanted = [home for home in found if _asked(options, [home.id, *home.event_ids()])]
-    subjects = sorted(wanted, key=lambda home: (home.kind, home.id))
+    subjects = sorted(wanted, key=lambda home: (home.kind, home.id, home.event_ids()))
     results: list[Result] = []
     for number, home in enumerate(subjects):
         if progress is not None and number % 64 == 0:
@@ -94,7 +94,7 @@ def _results(
     results += [
         unplaced_result(world, event) for event in intake.unplaced if _asked(options, [event.id])
     ]
-    yield from sorted(results, key=lambda r: (r.subject, r.id))
+    yield from sorted(results, key=lambda r: (r.subject, r.id, r.events))
 
 
 def _asked(options: Options, ids: Sequence[str]) -> bool:
@@ -120,10 +120,10 @@ def unplaced_result(world: World, event: Unplaced) -> Result:
     """The result of an event that no version governs, or of which nobody knows which does."""
     reason = event.reason
     causes = reason.causes if isinstance(reason, Unknown) else frozenset()
-    status = Status.NEEDS_FACT if causes else Status.NOT_IN_FORCE
+    status = status_of(causes) if causes else Status.NOT_IN_FORCE
     return Result(
         subject=EVENT, id=event.id, events=(event.id,), members=(), status=status, rulebook=world.rulebook,
-        version=None, outcomes={}, lines=(), amount=0, needs=tuple(sorted({c.name for c in causes})),
+        version=None, outcomes={}, lines=(), amount=0, needs=needs(causes, status),
         causes=causes, rules=(), clauses=(), readings={}, parts=(), at=event.day,
         because=reason if isinstance(reason, str) else "",
     )  # fmt: skip

@@ -16,15 +16,18 @@ from engine.interpret.world import World
 from engine.rulebook.model import Group
 from engine.values.unknown import Cause, CauseKind, Unknown, merge
 
+Place = tuple[str, str, tuple[Any, ...]]  # a group's name, what it is made of, and its keys
+_ALONE = object()  # the key of whoever nobody can place
+
 
 def homes(world: World, events: Iterable[Subject]) -> list[Subject]:
     """The subjects that get a result: home groups, and events that have none."""
     subjects = list(events)
-    found: dict[tuple[str, tuple[Any, ...]], Subject] = {}
+    found: dict[Place, Subject] = {}
     layers = _layers(subjects)
     waiting = subjects
     while waiting:  # events first, then the groups they made, and so on upwards
-        made: dict[tuple[str, tuple[Any, ...]], Subject] = {}
+        made: dict[Place, Subject] = {}
         for subject in waiting:
             for group in layers.get(subject.kind, {}).get(subject.version.id, ()):
                 _join(world, subject, group, found, made)
@@ -71,7 +74,7 @@ def _layers(subjects: list[Subject]) -> dict[str, dict[str, tuple[Group, ...]]]:
 
 def _join(
     world: World, subject: Subject, group: Group,
-    found: dict[tuple[str, tuple[Any, ...]], Subject], made: dict[tuple[str, tuple[Any, ...]], Subject],
+    found: dict[Place, Subject], made: dict[Place, Subject],
 ) -> None:  # fmt: skip
     belongs = True if group.when is None else world.value(group.when, subject)
     if belongs is False:
@@ -84,11 +87,9 @@ def _join(
         subject.trouble = merge([*doubts, *([subject.trouble] if subject.trouble else [])])
     if group.name in subject.lost:
         return
-    if doubts:
-        keys = ("", subject.id)
-    place = (group.name, keys)
+    place: Place = (group.name, group.of, (_ALONE, subject.id) if doubts else keys)
     if place not in found:
-        name = " ".join(str(key) for key in keys if key != "")
+        name = subject.id if doubts else " ".join(str(key) for key in keys if key != "")
         found[place] = Subject(group.name, name, subject.version, because=subject.because)
     made[place] = found[place]
     found[place].members.append(subject)
@@ -115,7 +116,7 @@ def _has_home(subject: Subject) -> bool:
     return any(_is_home(group) for group in subject.groups.values())
 
 
-def _one_home(subject: Subject, made: dict[tuple[str, tuple[Any, ...]], Subject]) -> None:
+def _one_home(subject: Subject, made: dict[Place, Subject]) -> None:
     """Where two home groups claim one subject, which `check` cannot always exclude, it stays alone, in conflict."""
     claims = sorted(name for name, group in subject.groups.items() if _is_home(group))
     if len(claims) < 2:

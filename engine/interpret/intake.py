@@ -7,7 +7,7 @@ event is typed again with that version's facts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.diagnostics.findings import Finding, FindingsError, quote
@@ -23,7 +23,7 @@ from engine.interpret.straddling import governing_day, parts
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.expressions import Expr
-from engine.rulebook.model import EVENT, Nested, Version
+from engine.rulebook.model import EVENT, Fact, Nested, Version
 from engine.rulebook.timeline import Selection, select
 from engine.values.unknown import Unknown
 
@@ -123,27 +123,33 @@ class Intake:
     def _place(self, raw: RawEvent) -> Subject | Unplaced | Reject:
         chosen = self._choose(raw)
         if not isinstance(chosen, _Choice):
-            return chosen[0]
+            return chosen
         event, selection = chosen.event, chosen.selection
         if isinstance(selection, Unknown) or selection.version is None:
             reason = selection if isinstance(selection, Unknown) else selection.because
             return Unplaced(event.id, reason, self._day(event, chosen.read_as))
         return self._admit(event, selection.version, selection.because)
 
-    def _choose(self, raw: RawEvent) -> _Choice | tuple[Reject, ...]:
-        """Find the version whose facts the event is typed with and which governs it; else the first reject."""
-        refused: tuple[Reject, ...] = ()
+    def _choose(self, raw: RawEvent) -> _Choice | Unplaced | Reject:
+        """Find the version whose facts the event is typed with and which governs it; else why there is none."""
+        refused: dict[str, Reject] = {}
+        governing: Version | None = None
         for version in self._candidates():
             event = accept(raw, version.facts, self.options.tables)
             if isinstance(event, Event):
-                event = self._joined(event, self._day(event, version))
+                event = self._joined(event, self._day(event, version), version)
             if not isinstance(event, Event):
-                refused = refused or event
+                refused[version.id] = event[0]
                 continue
-            selection = self._select(event, version)
+            selection = self._select(raw, event, version)
             if isinstance(selection, Unknown) or selection.version in (None, version):
                 return _Choice(event, version, selection)
-        return refused[:1]
+            governing = selection.version
+        if governing is not None and governing.id in refused:
+            return refused[governing.id]
+        if refused:
+            return next(iter(refused.values()))
+        return Unplaced(event_id(raw), "under the facts of each version another one governs", None)
 
     def _candidates(self) -> Iterator[Version]:
         if self.options.version is not None:
@@ -152,6 +158,11 @@ class Intake:
             yield from self.versions
 
     def _day(self, event: Event, version: Version) -> date | None:
+        found = self._governing(event, version)
+        return None if isinstance(found, Unknown) else found
+
+    def _governing(self, event: Event, version: Version) -> date | Unknown | None:
+        """The date that picks the version; None where the rulebook asks for none."""
         if self.options.on is not None:
             return self.options.on
         straddle = version.straddle
@@ -160,25 +171,40 @@ class Intake:
         if version.governed_by is None:
             return None
         found = self.world.value(version.governed_by, Subject(EVENT, event.id, version, event))
-        return found if isinstance(found, date) else None
+        assert isinstance(found, date | Unknown)
+        return found
 
-    def _joined(self, event: Event, day: date | None) -> Event | tuple[Reject, ...]:
-        """The event with what the reference tables add."""
+    def _joined(
+        self, event: Event, day: date | None, version: Version
+    ) -> Event | tuple[Reject, ...]:
+        """The event with what the reference tables add, as far as this version has such facts."""
         for table in self.options.tables.values():
             filled = table.fill(event, day)
             if isinstance(filled, Reject):
                 return (filled,)
-            event = filled
+            event = _known_to(version, filled, table.facts)
         return event
 
-    def _select(self, event: Event, version: Version) -> Selection | Unknown:
+    def _select(self, raw: RawEvent, event: Event, version: Version) -> Selection | Unknown:
         if self.options.version is not None:
             return Selection(version, "the version was chosen by hand")
 
         def holds(expr: Expr, candidate: Version) -> object:
-            return self.world.value(expr, Subject(EVENT, event.id, candidate, event))
+            typed = event if candidate is version else self._seen_by(candidate, raw, event, version)
+            return self.world.value(expr, Subject(EVENT, event.id, candidate, typed))
 
-        return select(self.world.rulebook, self._day(event, version), self.options.known_at, holds)
+        return select(
+            self.world.rulebook, self._governing(event, version), self.options.known_at, holds
+        )
+
+    def _seen_by(self, other: Version, raw: RawEvent, event: Event, version: Version) -> Event:
+        """The event with the facts of another version; what they share of them if that one would refuse it."""
+        typed = accept(raw, other.facts, self.options.tables)
+        if isinstance(typed, Event):
+            joined = self._joined(typed, self._day(event, version), other)
+            if isinstance(joined, Event):
+                return joined
+        return _known_to(other, event, version.facts)
 
     def _admit(self, event: Event, version: Version, because: str) -> Subject | Reject:
         day = self._day(event, version)
@@ -189,6 +215,18 @@ class Intake:
                 shown = None if value is None else str(value)
                 return Reject(event.place, validity.field, shown, validity.says, "CB628", event.id)
         return subject
+
+
+def _known_to(version: Version, event: Event, facts: Mapping[str, Fact]) -> Event:
+    """The event without values that `facts` describe and the version has no fact of that kind for."""
+    own = version.facts
+    strange = {
+        name
+        for name in event.facts
+        if name in facts and (name not in own or own[name].kind != facts[name].kind)
+    }
+    kept = {name: value for name, value in event.facts.items() if name not in strange}
+    return replace(event, facts=kept) if strange else event
 
 
 def _check(world: World, options: Options, versions: list[Version]) -> None:

@@ -44,28 +44,36 @@ def check_timeline(rulebook: Rulebook) -> tuple[Finding, ...]:
 
 def select(
     rulebook: Rulebook,
-    day: date | None,
+    day: date | Unknown | None,
     known_at: datetime | None,
     holds: Callable[[Expr, Version], object],
 ) -> Selection | Unknown:
     """The version in force on `day` as known at `known_at`.
 
     `holds` evaluates a condition on the customer. An unknown day is no trouble where one version is all there is
-    (a date is asked for only where it matters).
+    (a date is asked for only where it matters). Versions of one recording that both hold contradict each other.
     """
     known = [v for v in rulebook.versions.values() if known_at is None or _recorded(v) <= known_at]
-    if day is None:
-        return _undated(known)
+    if not isinstance(day, date):
+        return _undated(known, day, holds)
     doubts: list[Unknown] = []
-    for version in sorted(known, key=lambda v: (_recorded(v), _first_day(v), v.id), reverse=True):
-        for span in version.in_force:
-            if not _covers(span, day):
-                continue
-            verdict = True if span.when is None else holds(span.when, version)
-            if verdict is True and not doubts:
-                return Selection(version, f"in force {_range(span)}; the event is of {day}")
-            if isinstance(verdict, Unknown) or verdict is True:
-                doubts.append(verdict if isinstance(verdict, Unknown) else Unknown(frozenset()))
+    for moment in sorted({_recorded(version) for version in known}, reverse=True):
+        found: list[tuple[Version, InForce]] = []
+        for version in (version for version in known if _recorded(version) == moment):
+            spans = [span for span in version.in_force if _covers(span, day)]
+            verdicts = [_holds(span, version, holds) for span in spans]
+            if True in verdicts:
+                found.append((version, spans[verdicts.index(True)]))
+            else:
+                doubts += [verdict for verdict in verdicts if isinstance(verdict, Unknown)]
+        if len(found) > 1:
+            names = ", ".join(sorted(version.id for version, _ in found))
+            return merge([*doubts, because(CauseKind.CONFLICT, "version", names)])
+        if found and not doubts:
+            version, span = found[0]
+            return Selection(version, f"in force {_range(span)}; the event is of {day}")
+        if found:
+            break
     if doubts:
         return merge(doubts)
     return Selection(
@@ -73,20 +81,29 @@ def select(
     )
 
 
-def _undated(known: list[Version]) -> Selection | Unknown:
-    if len(known) == 1:
-        return Selection(known[0], "the event carries no date, and there is only this version")
+def _undated(
+    known: list[Version], day: Unknown | None, holds: Callable[[Expr, Version], object]
+) -> Selection | Unknown:
+    """The only version there is, for the customers that it is for; of several, nobody knows which."""
     if not known:
         return Selection(None, "no version was known then")
-    return because(CauseKind.FACT, "date", "several versions could govern")
+    if len(known) > 1:
+        unknown = because(CauseKind.FACT, "date", "several versions could govern")
+        return unknown if day is None else day
+    verdicts = [_holds(span, known[0], holds) for span in known[0].in_force]
+    if True in verdicts:
+        return Selection(known[0], "the event carries no date, and there is only this version")
+    doubts = [verdict for verdict in verdicts if isinstance(verdict, Unknown)]
+    return merge(doubts) if doubts else Selection(None, "the only version is not for this customer")
+
+
+def _holds(span: InForce, version: Version, holds: Callable[[Expr, Version], object]) -> object:
+    """Whether a stretch is for the customer: True, False, or an Unknown."""
+    return True if span.when is None else holds(span.when, version)
 
 
 def _recorded(version: Version) -> datetime:
     return version.recorded or _ALWAYS_KNOWN
-
-
-def _first_day(version: Version) -> date:
-    return min((span.start or date.min for span in version.in_force), default=date.min)
 
 
 def _covers(span: InForce, day: date) -> bool:

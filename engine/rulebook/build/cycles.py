@@ -1,8 +1,8 @@
 """Definitions must not run in circles: the dependency graph of a version, and its cycles.
 
-A node is a value, an outcome, a charge, a balance, a group or a split. A value needs the names it uses; an outcome, what
-the rules that set it use; a charge, what it and the rules that mention it use. Whatever is about a group or a split needs
-the definition of that subject. A window needs its group.
+A node is a value, an outcome, a charge, a balance, a group or a split. A value needs the names it uses; an outcome,
+what the rules that set it use; a charge, what it and the rules that mention it use. Whatever is about a group or a
+split needs the definition of that subject. A window needs its group.
 """
 
 from __future__ import annotations
