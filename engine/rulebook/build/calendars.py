@@ -13,21 +13,31 @@ from engine.values.zones import known_zone, zone
 
 def build_calendar(names: Names, entry: Entry, time_zone: str) -> Calendar | None:
     """The calendar, or None with findings."""
-    found = scalar(entry.value, "zone")
-    zone_name = found.text if found else time_zone
-    if not known_zone(zone_name):
-        if found is not None:
-            message = f"`{zone_name}` is not a time zone of the IANA database"
-            names.desk.report("CB417", message, found.span, "write it as `America/New_York`")
-        return None
     before = len(names.desk.findings)
+    zone_name = read_zone(names, entry.value, time_zone)
     week = _week(names, entry.value)
-    holidays = frozenset(
-        day for item in items(entry.value, "holidays") if (day := _holiday(names, item)) is not None
-    )
-    if len(names.desk.findings) > before:
+    holidays = read_holidays(names, entry.value)
+    if zone_name is None or len(names.desk.findings) > before:
         return None
     return Calendar(entry.key.text, zone(zone_name), week, holidays)
+
+
+def read_zone(names: Names, node: Node, time_zone: str) -> str | None:
+    """The zone under `zone:`, by default the provider's; None for one that does not exist."""
+    found = scalar(node, "zone")
+    zone_name = found.text if found else time_zone
+    if known_zone(zone_name):
+        return zone_name
+    if found is not None:
+        message = f"`{zone_name}` is not a time zone of the IANA database"
+        names.desk.report("CB417", message, found.span, "write it as `America/New_York`")
+    return None
+
+
+def read_holidays(names: Names, node: Node) -> frozenset[date]:
+    """The dates under `holidays:`."""
+    found = (_holiday(names, item) for item in items(node, "holidays"))
+    return frozenset(day for day in found if day is not None)
 
 
 def _week(names: Names, node: Node) -> tuple[tuple[Window, ...], ...]:
