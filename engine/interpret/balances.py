@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from engine.interpret.subjects import Subject
@@ -254,7 +253,7 @@ def _refill(world: World, member: _Member, account: _Account) -> Any:
         return doubt
     if account.total >= below or by <= 0:
         return 0
-    added = norm(ceil((below - account.total) / by) * by)
+    added = norm(-((account.total - below) // by) * by)  # as many times as it takes, rounded up
     account.put(added, _gone_at(world, member))
     return added
 

@@ -84,12 +84,27 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class HolidaysLike:
+    """What a calendar's list of holidays should be like, from the year `first` to `last`; only `check` looks at it."""
+
+    country: str
+    subdivision: str | None
+    first: int
+    last: int
+    without: frozenset[date] = frozenset()
+    extra: frozenset[date] = frozenset()
+    observed: bool = True
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """A declared calendar; `holidays_from` names the fact whose dates are closed as well."""
 
     name: str
     calendar: Calendar
     holidays_from: str | None = None
+    like: HolidaysLike | None = None
     clauses: Clauses = ()
     means: str = ""
     span: Span | None = field(default=None, compare=False, repr=False)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from engine.rulebook.build.desk import entries, items, scalar
+from engine.rulebook.build.desk import entries, flag, items, scalar, text
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
+from engine.rulebook.model import HolidaysLike
 from engine.values.calendars import DAYS, Calendar, CalendarError, Window, parse_days, parse_window
 from engine.values.zones import known_zone, zone
 
@@ -34,10 +35,25 @@ def read_zone(names: Names, node: Node, time_zone: str) -> str | None:
     return None
 
 
-def read_holidays(names: Names, node: Node) -> frozenset[date]:
-    """The dates under `holidays:`."""
-    found = (_holiday(names, item) for item in items(node, "holidays"))
+def read_holidays(names: Names, node: Node, key: str = "holidays") -> frozenset[date]:
+    """The dates under `holidays:`, or another key."""
+    found = (_holiday(names, item) for item in items(node, key))
     return frozenset(day for day in found if day is not None)
+
+
+def read_like(names: Names, node: Node) -> HolidaysLike | None:
+    """What stands under `holidays_like:`."""
+    like = node.get("holidays_like") if isinstance(node, Mapping) else None
+    if like is None:
+        return None
+    first, last = (int(year) for year in text(like, "years").split("-"))
+    if first > last:
+        names.desk.report("CB417", f"no year lies between {first} and {last}", like.span)
+    without, extra = read_holidays(names, like, "without"), read_holidays(names, like, "with")
+    return HolidaysLike(
+        text(like, "country"), text(like, "subdivision") or None, first, last, without, extra,
+        flag(like, "observed", True), like.span,
+    )  # fmt: skip
 
 
 def _week(names: Names, node: Node) -> tuple[tuple[Window, ...], ...]:
