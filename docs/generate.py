@@ -39,6 +39,7 @@ nine to six.
 ```yaml rulebook
 in_force: [{}]
 month_ends: clamp
+grids: {factor: {week: {mon-fri: {"00:00-08:00": 1.5, "08:00-24:00": 1}}}}
 calendars: {office: {week: {mon-fri: "09:00-18:00"}}}
 readings:
   AMB-01: {question: "Does the first hour count?", options: {a: it does, b: it does not}, chosen: b}

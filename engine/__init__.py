@@ -47,10 +47,13 @@ def check(name_or_folder: str | Path) -> tuple[Finding, ...]:
     """
     from engine.authoring.case_files import read_cases
     from engine.rulebook.catalogue import find_rulebook
+    from engine.rulebook.holiday_lists import unlike
     from engine.rulebook.load import load_rulebook
 
     rulebook, findings = load_rulebook(find_rulebook(name_or_folder))
-    return findings if rulebook is None else (*findings, *read_cases(rulebook)[1])
+    if rulebook is None:
+        return findings
+    return (*findings, *unlike(rulebook), *read_cases(rulebook)[1])
 
 
 def evaluate(rulebook: Rulebook, events: Events, **options: Any) -> Evaluation:

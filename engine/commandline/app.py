@@ -20,6 +20,7 @@ from engine.commandline import (
     codes,
     evaluate,
     explain,
+    list_holidays,
     list_rulebooks,
     schema,
     show,
@@ -55,7 +56,7 @@ def app() -> None:
 
 for command in (
     evaluate.command, explain.command, check.command, test_cases.command, list_rulebooks.command, show.command,
-    clauses.command, schema.command, codes.command,
+    clauses.command, schema.command, list_holidays.command, codes.command,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -26,6 +26,7 @@ from engine.language.kinds import (
     Collection,
     Enum,
     Quantity,
+    Simple,
 )
 from engine.rulebook.model import Fact
 from engine.values.numbers import MOST_DIGITS, Number, NumberError, exact, norm
@@ -67,6 +68,7 @@ def typed(value: Raw, fact: Fact) -> object:
         return _collection(value, kind)
     if kind == BOOL:
         return _truth(value)
+    assert isinstance(kind, Simple)  # a fact is no grid
     return _simple(value, kind.name)
 
 

@@ -253,7 +253,7 @@ def _refill(world: World, member: _Member, account: _Account) -> Any:
         return doubt
     if account.total >= below or by <= 0:
         return 0
-    added = norm(-(-((below - account.total) / by) // 1) * by)
+    added = norm(-((account.total - below) // by) * by)  # as many times as it takes, rounded up
     account.put(added, _gone_at(world, member))
     return added
 

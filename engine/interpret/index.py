@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.language.kinds import CALENDAR, DURATION, INSTANT, TEXT, Kind
+from engine.language.kinds import CALENDAR, DURATION, INSTANT, TEXT, Grid, Kind
 from engine.rulebook.history import BALANCE_PARTS, Balance
 from engine.rulebook.model import ANY, EVENT, Rule, Version
 
@@ -28,6 +28,7 @@ def index(version: Version) -> Index:
     roles |= dict.fromkeys(version.facts, ("fact", EVENT))
     roles |= dict.fromkeys(version.figures, ("figure", ANY))
     roles |= dict.fromkeys(version.calendars, ("calendar", ANY))
+    roles |= dict.fromkeys(version.grids, ("grid", ANY))
     roles |= {name: ("value", value.about) for name, value in version.values.items()}
     for outcome in version.outcomes.values():
         roles[outcome.name] = ("outcome", outcome.about[0] if len(outcome.about) == 1 else ANY)
@@ -59,6 +60,7 @@ def _kinds(version: Version) -> dict[str, Kind]:
     """The kind of every name that expressions may use."""
     kinds: dict[str, Kind] = {"id": TEXT}
     kinds |= dict.fromkeys(version.calendars, CALENDAR)
+    kinds |= {name: Grid(entry.kind) for name, entry in version.grids.items()}
     for family in (version.facts, version.figures, version.values, version.outcomes):
         kinds |= {name: entry.kind for name, entry in family.items()}
     for name in version.splits:

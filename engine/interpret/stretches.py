@@ -8,16 +8,20 @@ that they do not apply.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from engine.interpret.subjects import Subject
 from engine.language.reference import between
-from engine.rulebook.model import Split
+from engine.rulebook.model import Edge, Split
 from engine.values import calendars
 from engine.values.calendars import Calendar
+from engine.values.clock_changes import DateUnit, clock_times, starts_of
+from engine.values.grids import Grid, value_changes
 from engine.values.unknown import Unknown, merge
+from engine.values.zones import zone
 
 if TYPE_CHECKING:
     from engine.interpret.world import World
@@ -48,7 +52,7 @@ def _between(
     doubts: list[Unknown] = []
     for edge in split.at:
         applies = True if edge.when is None else world.value(edge.when, subject)
-        found = _cuts(world, subject, edge.name, start, end) if applies is not False else ()
+        found = _cuts(world, subject, edge, start, end) if applies is not False else ()
         if isinstance(found, Unknown):
             doubts.append(found)
         elif isinstance(applies, Unknown):
@@ -67,18 +71,25 @@ def _between(
 
 
 def _cuts(
-    world: World, subject: Subject, edge: str, start: datetime, end: datetime
+    world: World, subject: Subject, edge: Edge, start: datetime, end: datetime
 ) -> tuple[datetime, ...] | Unknown:
-    """Where an edge cuts; unknown where it is a calendar whose holidays are."""
-    if edge == "midnight":
-        return tuple(calendars.midnights(world.zone, start, end))
-    if edge == "month":
-        return tuple(calendars.month_starts(world.zone, start, end))
-    calendar = world.lookup(subject, edge)
-    if isinstance(calendar, Unknown):
-        return calendar
-    assert isinstance(calendar, Calendar)
-    return tuple(calendars.edges(calendar, start, end))
+    """Where an edge cuts; unknown where its zone is, or its holidays."""
+    named = None if edge.zone is None else world.value(edge.zone, subject)
+    if isinstance(named, Unknown):
+        return named
+    local = world.zone if named is None else zone(named)
+    if edge.minute is not None:
+        return clock_times(local, start, end, edge.minute)
+    if edge.name in get_args(DateUnit):
+        return starts_of(edge.name, local, start, end)  # type: ignore[arg-type]
+    table = world.lookup(subject, edge.name)
+    if isinstance(table, Unknown):
+        return table
+    assert isinstance(table, Calendar | Grid)
+    placed = table if named is None else replace(table, zone=local)
+    if isinstance(placed, Grid):
+        return value_changes(placed, start, end)
+    return calendars.edges(placed, start, end)
 
 
 def _stretch(

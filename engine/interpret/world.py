@@ -7,7 +7,7 @@ when a field that it sets is asked for. With each result goes the set of reading
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,17 @@ from engine.interpret.windows import window_value
 from engine.language.expressions import Expr
 from engine.language.kinds import ZONE, Kind, fits, is_text
 from engine.language.reference import Env
-from engine.rulebook.model import ANY, CalendarEntry, Outcome, Rule, Rulebook, Value, Version
+from engine.rulebook.model import (
+    ANY,
+    CalendarEntry,
+    GridEntry,
+    Outcome,
+    Rule,
+    Rulebook,
+    Value,
+    Version,
+)
+from engine.values.grids import Grid
 from engine.values.unknown import CauseKind, Unknown, because, merge, missing
 from engine.values.zones import zone
 
@@ -68,6 +78,8 @@ class World:
             return subject.version.figures[name].value
         if role == "calendar":
             return self._calendar(subject, subject.version.calendars[name])
+        if role == "grid":
+            return self._grid(subject, subject.version.grids[name])
         if role == "outcome" and about == ANY:
             holder = self._decider(subject, name)
         else:
@@ -139,17 +151,32 @@ class World:
             return self.value(entry.body, holder)
         return window_value(self, holder, entry)
 
+    def _grid(self, subject: Subject, entry: GridEntry) -> Any:
+        """The grid with its cells worked out; holidays as for a calendar."""
+        frame, extra = entry.frame, self._holidays(subject, entry.holidays_from)
+        if isinstance(extra, Unknown):
+            return extra
+        days = [
+            tuple((first, last, self.value(cell, subject)) for first, last, cell in day)
+            for day in (*frame.week, frame.on_holidays)
+        ]
+        holidays = frame.holidays | extra
+        return Grid(frame.name, frame.zone, tuple(days[:7]), holidays, days[7])
+
     def _calendar(self, subject: Subject, entry: CalendarEntry) -> Any:
         """The calendar with the holidays that the subject's events bring; unknown holidays leave it unknown."""
-        if entry.holidays_from is None:
-            return entry.calendar
-        extra: set[Any] = set()
-        for event in subject.events():
-            found = self.fact(event, entry.holidays_from)
+        extra = self._holidays(subject, entry.holidays_from)
+        return extra if isinstance(extra, Unknown) else entry.calendar.with_holidays(extra)
+
+    def _holidays(self, subject: Subject, fact: str | None) -> frozenset[date] | Unknown:
+        """The dates that the subject's events bring."""
+        extra: frozenset[date] = frozenset()
+        for event in subject.events() if fact is not None else ():
+            found = self.fact(event, fact or "")
             if isinstance(found, Unknown):
                 return found
             extra |= found if isinstance(found, frozenset) else frozenset()
-        return entry.calendar.with_holidays(extra)
+        return extra
 
     def env(self, subject: Subject) -> Env:
         """Zone and month ends that hold for a subject."""

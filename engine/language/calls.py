@@ -24,6 +24,7 @@ from engine.language.kinds import (
     ZONE,
     Collection,
     Enum,
+    Grid,
     Kind,
     Quantity,
     fits,
@@ -92,13 +93,18 @@ def _match(typer: Typer, row: Function, pattern: str, arg: Tree, bound: dict[str
     if pattern == "zone":
         _real_zone(typer, row, arg)
         return
+    if pattern == "grid" and isinstance(arg.kind, Grid):
+        bound["G"] = arg.kind.of
+        return
     if pattern in _KINDS:
         typer.expect(arg, _KINDS[pattern])
         if pattern == "literal integer" and not isinstance(arg, Literal):
             typer.problem("CB404", f"`{row.name}` takes literal numbers", arg.at)
         return
     if not _suits(pattern, arg.kind):
-        wanted = {"Q": "a quantity", "O": "something with an order"}.get(pattern, "a value")
+        wanted = {"Q": "a quantity", "O": "something with an order", "grid": "a grid"}.get(
+            pattern, "a value"
+        )
         typer.problem("CB401", f"`{row.name}` needs {wanted}, found {arg.kind}", arg.at)
         return
     if pattern == "W" or pattern not in bound:
@@ -113,11 +119,13 @@ def _match(typer: Typer, row: Function, pattern: str, arg: Tree, bound: dict[str
 
 
 def _suits(pattern: str, kind: Kind) -> bool:
+    if pattern == "grid":
+        return isinstance(kind, Grid)
     if pattern == "Q":
         return isinstance(kind, Quantity)
     if pattern == "W":
         return is_text(kind) or kind == DATE or (isinstance(kind, Quantity) and kind.whole)
-    return is_ordered(kind) if pattern == "O" else kind != CALENDAR
+    return is_ordered(kind) if pattern == "O" else not (kind == CALENDAR or isinstance(kind, Grid))
 
 
 def _real_zone(typer: Typer, row: Function, arg: Tree) -> None:

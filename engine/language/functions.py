@@ -1,7 +1,7 @@
 """The table of scalar functions: one row each, with signature, meaning, runnable example and reference implementation.
 
 Patterns in `params` and `result`: a kind's name, or a variable that stands for one kind throughout the row: `Q` any
-quantity, `O` anything ordered (quantity, date, instant), `T` anything, `W` what can be a word (text, integer, date).
+quantity, `O` anything ordered (quantity, date, instant), `T` anything, `W` what can be a word (text, integer, date), `G` what the grid in the call holds.
 `...` behind the last one: any number more; `?`: may be left out.
 Functions are strict (an unknown argument makes the result unknown) unless `lazy`. A divisor-like argument named in
 `nonzero` must be provably positive when the rulebook is checked, so no call can fail at run time. A function that adds
@@ -95,6 +95,7 @@ _ROWS: Final = (
     _row("period_end(anchor, period, date)", "date, period, date -> date", "the end of that period: the start of the next", "period_end(date(2016, 1, 31), months(1), date(2016, 3, 30))", "2016-03-31", ref.period_end, adds=1),
     _row("months_between(from, until)", "date, date -> integer", "whole calendar months from one date to another", "months_between(date(2016, 1, 31), date(2016, 3, 30))", "1", ref.months_between, adds=-1),
     _row("time_of(instant, zone)", "instant, zone? -> duration", "the time of day on the wall clock, in the provider's zone or the one given", "time_of(day_start(date(2016, 9, 2)), 'UTC')", "240 min", ref.time_of),
+    _row("grid(grid, instant, zone)", "grid, instant, zone? -> G", "what the grid says for that moment, on its own clock or that of the zone given", "grid(factor, day_start(date(2016, 9, 2)))", "1.5", ref.grid),
     _row("compounded(amount, rate, n)", "Q, number, integer -> Q", "the amount after n periods at that rate each, interest on interest: amount × (1 + rate)ⁿ; the amount itself where n is not above 0", "compounded(minutes(100), 0.5, 2)", "225 min", ref.compounded),
     _row("number_of(text)", "text -> number", "the exact number that a text spells; unknown where it spells none", "number_of('7.5')", "7.5", ref.number_of),
     _row("joined(a, b, …)", "W, W... -> text", "the words, with spaces between them", "joined('a', 2)", "a 2", ref.joined),

@@ -64,7 +64,17 @@ class Collection:
         return f"list of {self.of}"
 
 
-Kind = Simple | Enum | Quantity | Collection
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of values by time of the week; never a value itself, only an argument."""
+
+    of: Kind
+
+    def __str__(self) -> str:
+        return f"grid of {self.of}"
+
+
+Kind = Simple | Enum | Quantity | Collection | Grid
 
 BOOL: Final = Simple("bool")
 TEXT: Final = Simple("text")

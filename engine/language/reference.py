@@ -15,8 +15,9 @@ from fractions import Fraction
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from engine.values import calendars, periods, rounding, zones
+from engine.values import calendars, grids, periods, rounding, zones
 from engine.values.calendars import Calendar
+from engine.values.grids import Grid
 from engine.values.numbers import exact, norm
 from engine.values.periods import Period
 from engine.values.unknown import CauseKind, Unknown, because
@@ -257,6 +258,12 @@ def time_of(env: Env, instant: datetime, zone: str | None = None) -> Number:
     local = zones.saturated(instant).astimezone(zones.zone(zone) if zone else env.zone)
     seconds = local.second * 1_000_000 + local.microsecond
     return norm(60 * local.hour + local.minute + Fraction(seconds, _MINUTE))
+
+
+def grid(_env: Env, table: Grid, instant: datetime, zone: str | None = None) -> Any:
+    placed = table if zone is None else replace(table, zone=zones.zone(zone))
+    value = grids.value_at(placed, instant)
+    return because(CauseKind.OPEN, table.name, "has no value then") if value is None else value
 
 
 def compounded(_env: Env, amount: Number, rate: Number, n: int) -> Number | Unknown:

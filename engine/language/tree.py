@@ -27,6 +27,7 @@ Role = Choice_[
     "column",
     "charge",
     "balance",
+    "grid",
     "lookup",
 ]
 

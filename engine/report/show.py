@@ -16,7 +16,8 @@ from engine.rulebook.model import Charge, InForce, Rule, Rulebook, Version
 def show(rulebook: Rulebook, version: Version) -> str:
     """The whole page of one version."""
     blocks = [
-        _head(rulebook, version), _figures(version), _lookups(version), _calendars(version), _readings(version),
+        _head(rulebook, version), _figures(version), _lookups(version), _calendars(version), _grids(version),
+        _readings(version),
         *_subjects(version), _balances(version), *_rules(rulebook, version), *_charges(version),
     ]  # fmt: skip
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -66,16 +67,31 @@ def _lookups(version: Version) -> list[str]:
     return ["TABLES", *lines] if lines else []
 
 
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 def _calendars(version: Version) -> list[str]:
-    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     lines = ["CALENDARS"] if version.calendars else []
     for found in version.calendars.values():
         hours = (
             f"{day} {', '.join(f'{_clock(a)}-{_clock(b)}' for a, b in windows)}"
-            for day, windows in zip(days, found.calendar.week, strict=True)
+            for day, windows in zip(_DAYS, found.calendar.week, strict=True)
             if windows
         )
         lines += entry(found.name, f"{'; '.join(hours)} ({found.calendar.zone.key})", gap=30)
+    return lines
+
+
+def _grids(version: Version) -> list[str]:
+    lines = ["GRIDS"] if version.grids else []
+    for found in version.grids.values():
+        days = [*zip(_DAYS, found.frame.week, strict=True), ("holidays", found.frame.on_holidays)]
+        said = (
+            f"{day} {', '.join(f'{_clock(a)}-{_clock(b)} {value.text}' for a, b, value in cells)}"
+            for day, cells in days
+            if cells
+        )
+        lines += entry(found.name, f"{'; '.join(said)} ({found.frame.zone.key})", gap=30)
     return lines
 
 

@@ -11,7 +11,8 @@ from engine.rulebook.model import Rulebook, Version
 def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
     """(clause, family, name) for each entry of a version that cites a clause."""
     families = {
-        "fact": version.facts, "figure": version.figures, "lookup": version.lookups, "calendar": version.calendars,
+        "fact": version.facts, "figure": version.figures, "lookup": version.lookups,
+        "calendar": version.calendars, "grid": version.grids,
         "reading": version.readings, "group": version.groups, "split": version.splits,
         "value": version.values, "balance": version.balances, "outcome": version.outcomes, "charge": version.charges,
         "rule": version.rules,

@@ -6,7 +6,7 @@ point into the author's files and stand outside equality.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -20,6 +20,7 @@ from engine.rulebook.charge_parts import ChargePart
 from engine.rulebook.history import Balance, Window
 from engine.rulebook.lookups import Lookup
 from engine.values.calendars import Calendar
+from engine.values.grids import Grid
 from engine.values.periods import Period
 from engine.values.units import Unit
 
@@ -83,15 +84,48 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class HolidaysLike:
+    """What a calendar's list of holidays should be like, from the year `first` to `last`; only `check` looks at it."""
+
+    country: str
+    subdivision: str | None
+    first: int
+    last: int
+    without: frozenset[date] = frozenset()
+    extra: frozenset[date] = frozenset()
+    observed: bool = True
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarEntry:
     """A declared calendar; `holidays_from` names the fact whose dates are closed as well."""
 
     name: str
     calendar: Calendar
     holidays_from: str | None = None
+    like: HolidaysLike | None = None
     clauses: Clauses = ()
     means: str = ""
     span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GridEntry:
+    """A declared grid: its cells with expressions over figures and readings, to be worked out for whoever asks."""
+
+    name: str
+    frame: Grid  # its values are of kind Expr
+    kind: Kind
+    holidays_from: str | None = None
+    clauses: Clauses = ()
+    means: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    def values(self) -> Iterator[Expr]:
+        """The expressions of all cells."""
+        for day in (*self.frame.week, self.frame.on_holidays):
+            yield from (value for _, _, value in day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +169,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Where a split cuts: a calendar's openings, `midnight` or `month`; only where `when` holds, if given."""
+    """Where a split cuts, where `when` holds: a calendar's openings, a grid's changes, `midnight`, `week` and so on.
+
+    With `minute` it cuts at that minute of every day. `zone`: on another clock than its own, or the provider's.
+    """
 
     name: str
     when: Expr | None = None
+    minute: int | None = None
+    zone: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +299,7 @@ class Version:
     figures: Mapping[str, Figure]
     lookups: Mapping[str, Lookup]
     calendars: Mapping[str, CalendarEntry]
+    grids: Mapping[str, GridEntry]
     readings: Mapping[str, Reading]
     tables: Mapping[str, Table]
     groups: Mapping[str, Group]

@@ -9,13 +9,20 @@ doubled hour is left.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from engine.values.zones import LATEST, change_between, local_date, saturated
 
+DateUnit = Literal["midnight", "week", "month", "quarter", "year"]
+_UNITS: Final[dict[str, Callable[[date], object]]] = {
+    "midnight": lambda day: day, "week": lambda day: day.isocalendar()[:2],
+    "month": lambda day: (day.year, day.month), "quarter": lambda day: (day.year, (day.month - 1) // 3),
+    "year": lambda day: day.year,
+}  # fmt: skip
 _PROBE = timedelta(
     hours=6
 )  # no zone has ever changed its offset twice within this time (held by a test)
@@ -52,36 +59,61 @@ def offset_spans(
         low = high
 
 
-def midnights(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, ...]:
-    """The instants (UTC) strictly between, ascending, at which the local date becomes another one.
+def clock_times(
+    zone: ZoneInfo, start: datetime, end: datetime, minute: int
+) -> tuple[datetime, ...]:
+    """The instants (UTC) strictly between, ascending, at which the local clock comes to, or goes
+    back over, that minute of the day.
 
-    Nearly always once a day. If the clocks go back over midnight, the date changes three times;
-    each change is given, so that the date is constant between any two neighbours.
+    Between two neighbours the clock stays on one side of it. Nearly always that is once a day. If
+    the clocks skip the minute it is the instant of the jump; if they go back over it, there are
+    three: it comes, is undone, and comes again.
     """
     found: list[datetime] = []
+    past = timedelta(minutes=minute)  # the clock, put back so that the minute becomes midnight
     for low, high, offset in offset_spans(zone, start, end):
-        if low > start and local_date(low - _TICK, zone) != local_date(low, zone):
+        wall = low + offset - past
+        if low > start and _wall(low - _TICK, zone, past) != wall.date():
             found.append(low)
-        wall = low + offset
-        at = wall.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY - offset
+        at = wall.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY + past - offset
         while at < high:
             found.append(at)
             at += _DAY
     return tuple(found)
 
 
+def _wall(instant: datetime, zone: ZoneInfo, past: timedelta) -> date:
+    return (saturated(instant).astimezone(zone).replace(tzinfo=None) - past).date()
+
+
+def midnights(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """The instants (UTC) strictly between, ascending, at which the local date becomes another one.
+
+    Nearly always once a day. If the clocks go back over midnight, the date changes three times;
+    each change is given, so that the date is constant between any two neighbours.
+    """
+    return clock_times(zone, start, end, 0)
+
+
+def starts_of(
+    unit: DateUnit, zone: ZoneInfo, start: datetime, end: datetime
+) -> tuple[datetime, ...]:
+    """The instants (UTC) strictly between, ascending, at which the local day, ISO week, month,
+    quarter or year becomes another one.
+    """
+    which = _UNITS[unit]
+    return tuple(
+        at
+        for at in midnights(zone, start, end)
+        if which(local_date(at - _TICK, zone)) != which(local_date(at, zone))
+    )
+
+
 def month_starts(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, ...]:
     """The instants (UTC) strictly between, ascending, at which the local calendar month becomes
     another one.
     """
-    return tuple(
-        at for at in midnights(zone, start, end) if _month(at - _TICK, zone) != _month(at, zone)
-    )
-
-
-def _month(instant: datetime, zone: ZoneInfo) -> tuple[int, int]:
-    day = local_date(instant, zone)
-    return day.year, day.month
+    return starts_of("month", zone, start, end)
 
 
 def _next_change(instant: datetime, zone: ZoneInfo, last_year: int) -> datetime:

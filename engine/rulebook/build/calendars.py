@@ -4,30 +4,56 @@ from __future__ import annotations
 
 from datetime import date
 
-from engine.rulebook.build.desk import entries, items, scalar
+from engine.rulebook.build.desk import entries, flag, items, scalar, text
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
+from engine.rulebook.model import HolidaysLike
 from engine.values.calendars import DAYS, Calendar, CalendarError, Window, parse_days, parse_window
 from engine.values.zones import known_zone, zone
 
 
 def build_calendar(names: Names, entry: Entry, time_zone: str) -> Calendar | None:
     """The calendar, or None with findings."""
-    found = scalar(entry.value, "zone")
-    zone_name = found.text if found else time_zone
-    if not known_zone(zone_name):
-        if found is not None:
-            message = f"`{zone_name}` is not a time zone of the IANA database"
-            names.desk.report("CB417", message, found.span, "write it as `America/New_York`")
-        return None
     before = len(names.desk.findings)
+    zone_name = read_zone(names, entry.value, time_zone)
     week = _week(names, entry.value)
-    holidays = frozenset(
-        day for item in items(entry.value, "holidays") if (day := _holiday(names, item)) is not None
-    )
-    if len(names.desk.findings) > before:
+    holidays = read_holidays(names, entry.value)
+    if zone_name is None or len(names.desk.findings) > before:
         return None
     return Calendar(entry.key.text, zone(zone_name), week, holidays)
+
+
+def read_zone(names: Names, node: Node, time_zone: str) -> str | None:
+    """The zone under `zone:`, by default the provider's; None for one that does not exist."""
+    found = scalar(node, "zone")
+    zone_name = found.text if found else time_zone
+    if known_zone(zone_name):
+        return zone_name
+    if found is not None:
+        message = f"`{zone_name}` is not a time zone of the IANA database"
+        names.desk.report("CB417", message, found.span, "write it as `America/New_York`")
+    return None
+
+
+def read_holidays(names: Names, node: Node, key: str = "holidays") -> frozenset[date]:
+    """The dates under `holidays:`, or another key."""
+    found = (_holiday(names, item) for item in items(node, key))
+    return frozenset(day for day in found if day is not None)
+
+
+def read_like(names: Names, node: Node) -> HolidaysLike | None:
+    """What stands under `holidays_like:`."""
+    like = node.get("holidays_like") if isinstance(node, Mapping) else None
+    if like is None:
+        return None
+    first, last = (int(year) for year in text(like, "years").split("-"))
+    if first > last:
+        names.desk.report("CB417", f"no year lies between {first} and {last}", like.span)
+    without, extra = read_holidays(names, like, "without"), read_holidays(names, like, "with")
+    return HolidaysLike(
+        text(like, "country"), text(like, "subdivision") or None, first, last, without, extra,
+        flag(like, "observed", True), like.span,
+    )  # fmt: skip
 
 
 def _week(names: Names, node: Node) -> tuple[tuple[Window, ...], ...]:

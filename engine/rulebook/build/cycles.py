@@ -19,7 +19,7 @@ from engine.rulebook.build.order import layers
 from engine.rulebook.charge_parts import ChargePart, PieceSource
 from engine.rulebook.expressions_in import of_balance, of_part, of_window
 from engine.rulebook.history import BALANCE_PARTS, Balance
-from engine.rulebook.model import Charge, Group, Outcome, Split, Value, Version
+from engine.rulebook.model import Charge, GridEntry, Group, Outcome, Split, Value, Version
 
 Graph = Mapping[str, frozenset[str]]
 MOST_LAYERS: Final = 200
@@ -53,6 +53,8 @@ def dependencies(version: Version) -> Graph:
     graph: dict[str, set[str]] = {}
     for value in version.values.values():
         graph[value.name] = {*_value_needs(value), value.about}
+    for grid in version.grids.values():
+        graph[grid.name] = set(_needs(grid.values()))
     for group in version.groups.values():
         graph[group.name] = {*_needs([group.when, *group.by]), group.of}
     for split in version.splits.values():
@@ -164,8 +166,8 @@ def _circles(graph: Graph) -> list[list[str]]:
 
 
 def _span(version: Version, name: str) -> Span | None:
-    families: tuple[Mapping[str, Value | Group | Split | Outcome | Charge | Balance], ...] = (
-        version.values, version.groups, version.splits, version.outcomes,
+    families: tuple[Mapping[str, Value | Group | Split | Outcome | Charge | Balance | GridEntry], ...] = (
+        version.values, version.groups, version.splits, version.outcomes, version.grids,
         {charge_node(charge.name): charge for charge in version.charges.values()},
         {balance.part(part): balance for balance in version.balances.values() for part in BALANCE_PARTS},
     )  # fmt: skip

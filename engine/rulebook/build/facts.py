@@ -25,7 +25,7 @@ from engine.language.kinds import (
     dims_name,
     money,
 )
-from engine.rulebook.build.calendars import build_calendar
+from engine.rulebook.build.calendars import build_calendar, read_like
 from engine.rulebook.build.defaults import read_default
 from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text, texts
 from engine.rulebook.build.names import Declared, Names
@@ -179,7 +179,7 @@ def build_calendars(names: Names, root: Node, time_zone: str) -> dict[str, Calen
                 names.desk.report("CB402", message, source.span)
         if calendar is not None:
             calendars[entry.key.text] = CalendarEntry(
-                entry.key.text, calendar, source.text if source else None,
+                entry.key.text, calendar, source.text if source else None, read_like(names, entry.value),
                 clauses(entry.value), text(entry.value, "means"), entry.key.span,
             )  # fmt: skip
     return calendars

@@ -57,6 +57,7 @@ class Names:
     desk: Desk
     month_ends: str | None
     currency: str
+    own_units: tuple[str, ...] = ()
     declared: dict[str, Declared] = field(default_factory=dict)
     charges: dict[str, Declared] = field(default_factory=dict)  # a namespace of their own
     lookups: dict[str, LookupSymbol] = field(default_factory=dict)  # likewise
@@ -155,11 +156,12 @@ class Names:
     def kind_of(self, name: str) -> Kind:
         """The kind of a name; a value's is inferred now. In a circle it is the kind that fits all: `cycles` tells."""
         from engine.rulebook.build.balances import infer_balance_kind  # the builders ask back
+        from engine.rulebook.build.grids import infer_grid_kind
         from engine.rulebook.build.values import infer_value_kind
 
+        own = {"balance": infer_balance_kind, "grid": infer_grid_kind}
         entry = self.declared[name]
-        infer = infer_balance_kind if entry.role == "balance" else infer_value_kind
-        return self._inferred(name, entry, infer)
+        return self._inferred(name, entry, own.get(entry.role, infer_value_kind))
 
     def counted_by(self, charge: str) -> Kind:
         """The kind of what a charge counts; inferred now, as that of a value is."""

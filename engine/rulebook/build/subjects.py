@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from engine.diagnostics.suggest import did_you_mean
-from engine.language.kinds import BOOL, DURATION, INSTANT
+from engine.language.kinds import BOOL, DURATION, INSTANT, ZONE
 from engine.rulebook.build.desk import clauses, entries, items, scalar, text
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Node, Scalar
-from engine.rulebook.model import EVENT, CalendarEntry, Edge, Group, Split
+from engine.rulebook.model import EVENT, Edge, Group, Split
+from engine.values.calendars import CalendarError, parse_window
+from engine.values.clock_changes import DateUnit
 
-EDGES = ("midnight", "month")
+EDGES = get_args(DateUnit)
 MOST_SUBJECTS = 100
 
 
@@ -74,8 +78,8 @@ def build_groups(names: Names, root: Node) -> dict[str, Group]:
     return groups
 
 
-def build_splits(names: Names, root: Node, calendars: dict[str, CalendarEntry]) -> dict[str, Split]:
-    """The splits, typed: bounds are instants, the length a duration, the edges calendars or `midnight`, `month`."""
+def build_splits(names: Names, root: Node) -> dict[str, Split]:
+    """The splits, typed: bounds are instants, the length a duration, the edges calendars, grids or parts of the date."""
     splits: dict[str, Split] = {}
     for entry in entries(root, "splits"):
         node, name = entry.value, entry.key.text
@@ -84,7 +88,7 @@ def build_splits(names: Names, root: Node, calendars: dict[str, CalendarEntry]) 
         end = names.expression(node.get("until"), of, INSTANT)  # type: ignore[union-attr]
         length = names.expression(scalar(node, "length"), of, DURATION)
         when = names.expression(scalar(node, "when"), of, BOOL)
-        at = _edges(names, node, calendars, of)
+        at = _edges(names, node, of)
         if start is not None and end is not None:
             splits[name] = Split(
                 name,
@@ -101,18 +105,36 @@ def build_splits(names: Names, root: Node, calendars: dict[str, CalendarEntry]) 
     return splits
 
 
-def _edges(
-    names: Names, node: Node, calendars: dict[str, CalendarEntry], of: str
-) -> tuple[Edge, ...]:
-    found: list[Edge] = []
-    for item in items(node, "at"):
-        named = item if isinstance(item, Scalar) else scalar(item, "edge")
-        if named is None:
-            continue
-        when = names.expression(scalar(item, "when"), of, BOOL)
-        if named.text in EDGES or named.text in calendars:
-            found.append(Edge(named.text, when))
-        elif named.text not in names.declared:
-            help_text = did_you_mean(named.text, [*EDGES, *calendars])
-            names.desk.report("CB402", f"unknown calendar `{named.text}`", named.span, help_text)
-    return tuple(found)
+def _edges(names: Names, node: Node, of: str) -> tuple[Edge, ...]:
+    found = (_edge(names, item, of) for item in items(node, "at"))
+    return tuple(edge for edge in found if edge is not None)
+
+
+def _edge(names: Names, node: Node, of: str) -> Edge | None:
+    when = names.expression(scalar(node, "when"), of, BOOL)
+    zone = names.expression(scalar(node, "zone"), of, ZONE)
+    clock = scalar(node, "clock")
+    if clock is not None:
+        minute = _minute(names, clock)
+        return None if minute is None else Edge("clock", when, minute, zone)
+    named = node if isinstance(node, Scalar) else scalar(node, "edge")
+    if named is None:
+        return None
+    entry = names.declared.get(named.text)
+    if named.text in EDGES or (entry is not None and entry.role in ("calendar", "grid")):
+        return Edge(named.text, when, None, zone)
+    known = [n for n, entry in names.declared.items() if entry.role in ("calendar", "grid")]
+    help_text = did_you_mean(named.text, [*EDGES, *known])
+    names.desk.report("CB402", f"unknown calendar `{named.text}`", named.span, help_text)
+    return None
+
+
+def _minute(names: Names, clock: Scalar) -> int | None:
+    """The minute of the day of `22:00`."""
+    try:
+        return parse_window(f"00:00-{clock.text}")[1] % 1440
+    except CalendarError:
+        if clock.text == "00:00":
+            return 0
+        names.desk.report("CB417", f"`{clock.text}` is not a time like `22:00`", clock.span)
+        return None

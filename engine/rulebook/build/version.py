@@ -21,6 +21,7 @@ from engine.rulebook.build.balances import build_balances, declare_balances
 from engine.rulebook.build.charges import build_charges, check_counted, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_deep, find_early_use
 from engine.rulebook.build.desk import Desk, clauses, entries, flag, items, scalar, text, texts
+from engine.rulebook.build.grids import build_grids, declare_grids
 from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
 from engine.rulebook.build.lookups import build_lookups
 from engine.rulebook.build.names import Names, expression
@@ -50,7 +51,7 @@ _CHECKS_OF_THE_WHOLE: tuple[Callable[[Version], tuple[Finding, ...]], ...] = (
     ),
 )
 _CITING = (
-    "facts", "figures", "lookups", "calendars", "readings", "groups", "splits", "values", "balances", "outcomes",
+    "facts", "figures", "lookups", "calendars", "grids", "readings", "groups", "splits", "values", "balances", "outcomes",
     "charges", "rules",
 )  # fmt: skip
 
@@ -61,12 +62,13 @@ def build_version(
     """The version that a document declares."""
     desk = Desk()
     own_units = _own_units(desk, root)
-    names = Names(desk, text(root, "month_ends") or None, provider.currency)
+    names = Names(desk, text(root, "month_ends") or None, provider.currency, own_units)
     readings = build_facts.build_readings(names, root)
     facts = build_facts.build_facts(names, root, own_units)
     figures = build_facts.build_figures(names, root, own_units)
     lookups = build_lookups(names, root, own_units)
     calendars = build_facts.build_calendars(names, root, provider.time_zone)
+    declare_grids(names, root)
     declare_subjects(names, root)
     declare_values(names, root)
     declare_balances(names, root)
@@ -77,9 +79,9 @@ def build_version(
         id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
         month_ends=text(root, "month_ends") or None,  # type: ignore[arg-type]
         own_units=own_units, facts=facts, nested=_nested(names, root), valid=_valid(names, root),
-        figures=figures, lookups=lookups, calendars=calendars, readings=readings,
+        figures=figures, lookups=lookups, calendars=calendars, grids=build_grids(names, root, provider.time_zone), readings=readings,
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
-        splits=build_splits(names, root, calendars), values=build_values(names, root),
+        splits=build_splits(names, root), values=build_values(names, root),
         balances=build_balances(names, root), outcomes=outcomes,
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
         governed_by=_governed_by(desk, names, provider), straddle=build_straddle(names, provider.straddle), path=path,
