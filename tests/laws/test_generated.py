@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from engine.interpret.results import Result, Status
+from engine.interpret.results import Status
 from engine.report.explanation import explanation
 from engine.rulebook.catalogue import rulebook_names
 from engine.rulebook.load import load
@@ -64,16 +63,11 @@ def test_every_event_is_accounted_for(seed: int) -> None:
 
 
 @given(SEEDS)
-def test_an_amount_is_the_sum_of_its_rounded_lines(seed: int) -> None:
-    """A result's amount is the sum of its lines, each a multiple of the minor unit or of its own step."""
-    for result in run(*_parts(seed)).results:
+def test_amounts_and_statuses(seed: int) -> None:
+    """An amount is the sum of its rounded lines; decided is exactly what lacks nothing, all else names it."""
+    made = world(seed)
+    for result in run(made.rulebook, made.rows).results:
         assert result.amount == norm(sum(line.amount or 0 for line in result.lines))
-
-
-@given(SEEDS)
-def test_a_status_says_what_is_missing(seed: int) -> None:
-    """A result is decided exactly when nothing is missing, and otherwise names what is."""
-    for result in run(*_parts(seed)).results:
         assert (result.status is Status.DECIDED) == (not result.causes)
         if result.status is not Status.NOT_IN_FORCE:
             assert (result.status is Status.DECIDED) == (not result.needs)
@@ -107,11 +101,6 @@ def test_conformance_rulebooks_never_raise(path: Any) -> None:
         assert all(explanation(result) for result in done.results)
 
 
-def _parts(seed: int) -> tuple[Any, Any]:
-    made = world(seed)
-    return made.rulebook, made.rows
-
-
 def _shuffled(node: Any, rng: Random, keep: bool = False) -> Any:
     """The same data with the entries of its mappings in another order; enums and lists stay as they are."""
     if isinstance(node, dict):
@@ -126,7 +115,3 @@ def _unordered(found: Any) -> Any:
     if isinstance(found, dict):
         return {key: _unordered(value) for key, value in sorted(found.items())}
     return [_unordered(item) for item in found] if isinstance(found, list) else found
-
-
-def _results(seed: int) -> Iterator[Result]:
-    yield from run(*_parts(seed)).results
