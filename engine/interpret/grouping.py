@@ -1,8 +1,9 @@
 """Which events belong together: groups are formed from equal keys, and every event finds its one home.
 
-An event whose home group cannot be told (its condition or a key is unknown) stays on its own, and its result says what
-is missing; a group that is only looked along or summed over matters, known or not, only to whoever looks, unless rules
-are about it. A group is read under the version of its earliest member; its members keep their own.
+An event whose home group cannot be told (its condition or a key is unknown) stays on its own, and its result says
+what is missing; a group that is only looked along or summed over matters, known or not, only to whoever looks, unless
+rules are about it. A group is read under the version of its earliest member; its members keep their own. Stretches
+are cut, and grouped where groups are made of them, once all groups of events stand.
 """
 
 from __future__ import annotations
@@ -17,17 +18,34 @@ from engine.rulebook.model import Group
 from engine.values.unknown import Cause, CauseKind, Unknown, merge
 
 Place = tuple[str, str, tuple[Any, ...]]  # a group's name, what it is made of, and its keys
+Groups = dict[Place, Subject]
+Layers = dict[str, dict[str, tuple[Group, ...]]]  # what is grouped → version → its groups
 _ALONE = object()  # the key of whoever nobody can place
 
 
 def homes(world: World, events: Iterable[Subject]) -> list[Subject]:
     """The subjects that get a result: home groups, and events that have none."""
     subjects = list(events)
-    found: dict[Place, Subject] = {}
+    found: Groups = {}
     layers = _layers(subjects)
+    _gather(world, subjects, layers, found)
+    stretches = [
+        stretch
+        for subject in subjects
+        for name in subject.version.splits
+        if name in layers
+        for stretch in world.stretches(subject, name)
+    ]
+    _gather(world, stretches, layers, found)
+    everyone = [*subjects, *(group for group in found.values() if group.members)]
+    return [subject for subject in everyone if not _has_home(subject) and _is_home(subject)]
+
+
+def _gather(world: World, subjects: list[Subject], layers: Layers, found: Groups) -> None:
+    """Form the groups of some subjects, then those of the groups they made, and so on upwards."""
     waiting = subjects
-    while waiting:  # events first, then the groups they made, and so on upwards
-        made: dict[Place, Subject] = {}
+    while waiting:
+        made: Groups = {}
         for subject in waiting:
             for group in layers.get(subject.kind, {}).get(subject.version.id, ()):
                 _join(world, subject, group, found, made)
@@ -36,24 +54,30 @@ def homes(world: World, events: Iterable[Subject]) -> list[Subject]:
         waiting = [group for group in made.values() if group.members]
         for group_subject in waiting:
             _settle(group_subject)
-    everyone = [*subjects, *(group for group in found.values() if group.members)]
-    return [subject for subject in everyone if not _has_home(subject) and _is_home(subject)]
 
 
 def groups_beside(world: World, events: Iterable[Subject]) -> list[Subject]:
     """The groups that are no homes, yet have rules about them: they get results beside those of their members."""
-    around = dict.fromkeys(subject for event in events for subject in event.outwards())
-    return [subject for subject in around if _speaks(world, subject, subject.kind)]
+    return [subject for subject in _around(events) if _speaks(world, subject, subject.kind)]
 
 
 def doubtful_beside(
     world: World, events: Iterable[Subject]
 ) -> Iterator[tuple[Subject, str, Unknown]]:
     """(subject, group, doubt) where nobody knows in which of such groups a subject is, or whether in any."""
-    for subject in dict.fromkeys(s for event in events for s in event.outwards()):
+    for subject in _around(events):
         for name, doubt in subject.lost.items():
             if _speaks(world, subject, name):
                 yield subject, name, doubt
+
+
+def _around(events: Iterable[Subject]) -> Iterable[Subject]:
+    """The events, their stretches, and all groups around them, each once."""
+    around: dict[Subject, None] = {}
+    for event in events:
+        for start in (event, *(part for parts in event.stretches.values() for part in parts)):
+            around |= dict.fromkeys(start.outwards())
+    return around
 
 
 def _speaks(world: World, subject: Subject, name: str) -> bool:
@@ -62,9 +86,9 @@ def _speaks(world: World, subject: Subject, name: str) -> bool:
     return group is not None and not group.home and name in rules
 
 
-def _layers(subjects: list[Subject]) -> dict[str, dict[str, tuple[Group, ...]]]:
+def _layers(subjects: list[Subject]) -> Layers:
     """What is grouped → version → its groups."""
-    layers: dict[str, dict[str, tuple[Group, ...]]] = {}
+    layers: Layers = {}
     for version in {s.version.id: s.version for s in subjects}.values():
         for group in version.groups.values():
             row = layers.setdefault(group.of, {})
@@ -74,7 +98,7 @@ def _layers(subjects: list[Subject]) -> dict[str, dict[str, tuple[Group, ...]]]:
 
 def _join(
     world: World, subject: Subject, group: Group,
-    found: dict[Place, Subject], made: dict[Place, Subject],
+    found: Groups, made: Groups,
 ) -> None:  # fmt: skip
     belongs = True if group.when is None else world.value(group.when, subject)
     if belongs is False:
@@ -116,7 +140,7 @@ def _has_home(subject: Subject) -> bool:
     return any(_is_home(group) for group in subject.groups.values())
 
 
-def _one_home(subject: Subject, made: dict[Place, Subject]) -> None:
+def _one_home(subject: Subject, made: Groups) -> None:
     """Where two home groups claim one subject, which `check` cannot always exclude, it stays alone, in conflict."""
     claims = sorted(name for name, group in subject.groups.items() if _is_home(group))
     if len(claims) < 2:

@@ -19,7 +19,7 @@ from engine.rulebook.build.order import layers
 from engine.rulebook.charge_parts import ChargePart, PieceSource
 from engine.rulebook.expressions_in import of_balance, of_part, of_window
 from engine.rulebook.history import BALANCE_PARTS, Balance
-from engine.rulebook.model import Charge, GridEntry, Group, Outcome, Split, Value, Version
+from engine.rulebook.model import EVENT, Charge, GridEntry, Group, Outcome, Split, Value, Version
 
 Graph = Mapping[str, frozenset[str]]
 MOST_LAYERS: Final = 200
@@ -194,6 +194,8 @@ def find_early_use(version: Version) -> tuple[Finding, ...]:
     ]
     for group in version.groups.values():
         below = frozenset(_chain(version, group.of))
+        if not _of_events(version, group):  # stretches are cut when all groups of events stand
+            below |= {other.name for other in version.groups.values() if _of_events(version, other)}
         early += [(f"group `{group.name}`", expr, below) for expr in (group.when, *group.by)]
     return tuple(
         Finding(
@@ -206,6 +208,10 @@ def find_early_use(version: Version) -> tuple[Finding, ...]:
         if expr is not None
         for name in sorted(_reach(graph, uses(expr)) & version.groups.keys() - allowed)
     )
+
+
+def _of_events(version: Version, group: Group) -> bool:
+    return version.groups[[group.name, *_chain(version, group.of)][-1]].of == EVENT
 
 
 def _chain(version: Version, name: str) -> Iterator[str]:

@@ -40,10 +40,11 @@ def _check_of(names: Names, node: Node, key: Scalar, family: str) -> None:
         span = of.span if of else key.span
         help_text = did_you_mean(name, names.subjects())
         names.desk.report("CB414", f"unknown subject `{name}`", span, help_text)
-    elif name in names.split_of or (family == "splits" and name != EVENT):
-        what = (
-            "a split cuts events" if family == "splits" else "a group is made of events or groups"
-        )
+    elif (family == "splits" and name != EVENT) or (
+        name in names.split_of and text(node, "result", "own") != "none"
+    ):
+        stretches = "a group of stretches has no events of its own: say `result: none`"
+        what = "a split cuts events" if family == "splits" else stretches
         names.desk.report(
             "CB414", f"`{key.text}` cannot be made of `{name}`: {what}", (of or key).span
         )
