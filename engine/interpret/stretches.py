@@ -1,9 +1,9 @@
 """Cutting a subject into stretches at calendar edges.
 
-Where both ends and all edges are known, the stretches run from one edge to the next, half-open. Where they are not, but the length
-is, there is one stretch of that length with an unknown place in time, so that only what depends on the clock asks for
-it. Where nothing is known there is one stretch of unknown length, so that rules about it can still say that they do
-not apply.
+Where both ends and all edges are known, the stretches run from one edge to the next, half-open. Where they are not,
+but the length is, there is one stretch of that length with an unknown place in time, so that only what depends on the
+clock asks for it. Where nothing is known there is one stretch of unknown length, so that rules about it can still say
+that they do not apply.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def build_groups(names: Names, root: Node) -> dict[str, Group]:
 
 
 def build_splits(names: Names, root: Node) -> dict[str, Split]:
-    """The splits, typed: bounds are instants, the length a duration, the edges calendars, grids or parts of the date."""
+    """The splits, typed: bounds are instants, the length a duration, the edges calendars, grids, parts of the date."""
     splits: dict[str, Split] = {}
     for entry in entries(root, "splits"):
         node, name = entry.value, entry.key.text
