@@ -140,7 +140,13 @@ SHOWN = {
     "union_of": "105 min",
 }  # fmt: skip
 
-_WORDS = {"Q": "quantity", "O": "ordered", "T": "any", "W": "word", "zone": "zone or its name in quotes"}
+_WORDS = {
+    "Q": "quantity",
+    "O": "ordered",
+    "T": "any",
+    "W": "word",
+    "zone": "zone or its name in quotes",
+}
 _OVER = {
     "Q": "quantity",
     "O": "ordered",
