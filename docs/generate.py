@@ -111,6 +111,8 @@ comes to, rounded; 0 where it is not due |
 | `billed(charge)` | name of a charge → its quantity | how much that line bills |
 | `lookup(table, key, …)` | name of a [keyed table](lookups.md), its keys → what it gives | what the row \
 says that holds for these keys; unknown where none does |
+| `own(x)` | any → the same | in a [window](values.md#what-is-the-subjects-own): the x of the subject that looks, not \
+the neighbour's |
 """
 
 AGGREGATE_HEAD = """\

@@ -19,7 +19,7 @@ from simpleeval import SimpleEval
 from engine.interpret.lookups import Space
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.expressions import Expr
-from engine.language.functions import CHARGED, COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, READING
+from engine.language.functions import CHARGED, COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, OWN, READING
 from engine.language.kinds import Kind
 from engine.language.reference import Env, between, later, shift
 from engine.values.numbers import norm
@@ -68,12 +68,13 @@ class World(Protocol):
 
 
 class Exact(SimpleEval):  # type: ignore[misc]
-    """Evaluates typed expressions for one world; `subject` is whose names are seen at the moment."""
+    """Evaluates typed expressions for one world; `subject`: whose names are seen now, `asker`: whose window."""
 
     def __init__(self, world: World) -> None:
         super().__init__(operators={}, functions={}, names={})
         self.world = world
         self.subject: Subject | None = None
+        self.asker: Subject | None = None
         self.nodes = {
             ast.Constant: lambda node: node.value,
             ast.Name: self._name,
@@ -85,13 +86,14 @@ class Exact(SimpleEval):  # type: ignore[misc]
             ast.Call: self._call,
         }
 
-    def value(self, expr: Expr, subject: Subject) -> Any:
-        """The exact value of a typed expression for a subject, or an `Unknown`."""
-        outer, self.subject = self.subject, subject
+    def value(self, expr: Expr, subject: Subject, asker: Subject | None = None) -> Any:
+        """The exact value of a typed expression for a subject, or an `Unknown`; `own` is the asker's."""
+        outer = self.subject, self.asker
+        self.subject, self.asker = subject, asker
         try:
             return self._eval(expr.python)
         finally:
-            self.subject = outer
+            self.subject, self.asker = outer
 
     def _eval(self, node: ast.expr) -> Any:
         return self.nodes[type(node)](node)
@@ -173,6 +175,8 @@ class Exact(SimpleEval):  # type: ignore[misc]
             assert isinstance(literal, ast.Constant)
             source = self.world.reading if name == READING else self.world.lookup
             return source(self.subject, str(literal.value))
+        if name == OWN:
+            return self._own(node.args[0])
         if name in OF_CHARGES:
             charge = node.args[0]
             assert isinstance(charge, ast.Name)
@@ -196,6 +200,12 @@ class Exact(SimpleEval):  # type: ignore[misc]
         keys = [self._eval(arg) for arg in node.args[1:]]
         spaces = node.spaces  # type: ignore[attr-defined]
         return self.world.look_up(self.subject, table.id, keys, spaces)
+
+    def _own(self, node: ast.expr) -> Any:
+        neighbour, self.subject = self.subject, self.asker
+        value = self._eval(node)
+        self.subject = neighbour
+        return value
 
     def _aggregate(self, node: ast.Call, name: str) -> Any:
         assert self.subject is not None

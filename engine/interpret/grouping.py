@@ -1,9 +1,9 @@
 """Which events belong together: groups are formed from equal keys, and every event finds its one home.
 
-An event whose home group cannot be told (its condition or a key is unknown) stays on its own, and its result says
-what is missing; a group that is only looked along or summed over matters, known or not, only to whoever looks, unless
-rules are about it. A group is read under the version of its earliest member; its members keep their own. Stretches
-are cut, and grouped where groups are made of them, once all groups of events stand.
+An event whose home group cannot be told (its condition or a key is unknown) stays on its own, and its result says what
+is missing; a group that is only looked along or summed over matters, known or not, only to whoever looks, unless rules
+are about it. A group is read under the version of its earliest member; its members keep their own. Stretches are cut,
+and grouped where groups are made of them, once all groups of events stand.
 """
 
 from __future__ import annotations

@@ -51,7 +51,10 @@ def window_value(world: World, subject: Subject, entry: Value) -> Any:
     group = subject.holder(window.within)
     if group is None:
         return world.absent(subject, window.within, entry.name)
-    row = [_neighbour(world, member, window) for member in world.parts_named(group, entry.about)]
+    row = [
+        _neighbour(world, member, window, subject)
+        for member in world.parts_named(group, entry.about)
+    ]
     own = next((n for n in row if n.subject is subject), None)
     if own is None:
         return because(CauseKind.OPEN, entry.name, f"there is no {window.within} here")
@@ -71,9 +74,10 @@ def window_value(world: World, subject: Subject, entry: Value) -> Any:
     return _frame(world, window, row, row.index(own))
 
 
-def _neighbour(world: World, member: Subject, window: Window) -> Neighbour:
-    keep = True if window.where is None else world.value(window.where, member)
-    value = True if window.of is None or keep is False else world.value(window.of, member)
+def _neighbour(world: World, member: Subject, window: Window, asker: Subject) -> Neighbour:
+    keep = True if window.where is None else world.value(window.where, member, asker)
+    skip = window.of is None or keep is False
+    value = True if skip or window.of is None else world.value(window.of, member, asker)
     keys = tuple(world.value(key.by, member) for key in window.order_by)
     return Neighbour(member, value, keep, keys)
 

@@ -61,9 +61,9 @@ class World:
             self._indexes[version.id] = index(version)
         return self._indexes[version.id]
 
-    def value(self, expr: Expr, subject: Subject) -> Any:
-        """The value of an expression for a subject."""
-        return self.exact.value(expr, subject)
+    def value(self, expr: Expr, subject: Subject, asker: Subject | None = None) -> Any:
+        """The value of an expression for a subject; `asker`: through whose window it is seen."""
+        return self.exact.value(expr, subject, asker)
 
     def lookup(self, subject: Subject, name: str, kind: Kind | None = None) -> Any:
         """The value of a name seen from a subject; `kind` is what the expression counts on.

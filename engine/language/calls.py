@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.aggregates import AGGREGATES, Aggregate
-from engine.language.functions import COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, Function
+from engine.language.functions import COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, OWN, Function
 from engine.language.kinds import (
     ANYTHING,
     BOOL,
@@ -218,7 +218,7 @@ def _part_scope(
 def _own_names(node: ast.AST, of_charge: bool = False) -> Iterator[tuple[str, bool]]:
     """The names in an expression, and whether each is a charge's; without those inside a nested aggregate."""
     called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-    if called in AGGREGATES:
+    if called in AGGREGATES or called == OWN:
         return
     if isinstance(node, ast.Name):
         yield node.id, of_charge

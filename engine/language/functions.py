@@ -108,5 +108,6 @@ READING: Final = "reading"
 COLUMN: Final = "column"
 CHARGED: Final = "charged"
 BILLED: Final = "billed"
+OWN: Final = "own"
 LOOKUP: Final = "lookup"
 OF_CHARGES: Final = (CHARGED, BILLED)

@@ -59,12 +59,12 @@ _COMPARISONS: Final = {
 
 
 def compile_expression(
-    text: str, scope: Scope, expected: Kind | None = None
+    text: str, scope: Scope, expected: Kind | None = None, *, own: bool = False
 ) -> tuple[Expr | None, tuple[Problem, ...]]:
     """The typed expression of `text` seen from `scope`, or every problem it has.
 
     `expected` is the kind asked for where the expression stands; a text that is exactly one of an expected enum's
-    values means that value.
+    values means that value. `own`: it is taken of a window's neighbours, and may ask for what is the asker's own.
     """
     if isinstance(expected, Enum) and text.strip() in expected.values:
         symbol = scope.find(text.strip())
@@ -75,7 +75,7 @@ def compile_expression(
     parsed, problems = parse(text)
     if parsed is None:
         return None, problems
-    typer = Typer(parsed, scope)
+    typer = Typer(parsed, scope, scope if own else None)
     word = parsed.body.id if isinstance(parsed.body, ast.Name) else ""
     unknown = word and scope.find(word) is None and scope.elsewhere(word) is None
     if isinstance(expected, Enum) and unknown:
@@ -90,11 +90,11 @@ def compile_expression(
 
 
 class Typer:
-    """Infers one expression; `scope` changes while an aggregate's arguments are read."""
+    """Infers one expression; `scope` changes while an aggregate's arguments are read, `asker` is that of `own`."""
 
-    def __init__(self, parsed: Parsed, scope: Scope) -> None:
+    def __init__(self, parsed: Parsed, scope: Scope, asker: Scope | None = None) -> None:
         self.parsed = parsed
-        self.scope = scope
+        self.scope, self.asker = scope, asker
         self.problems: list[Problem] = []
 
     def infer(self, node: ast.expr) -> Tree:

@@ -1,6 +1,7 @@
 """Typing of calls whose first argument is a name and no value: of a reading, a column, a charge, a keyed table.
 
-They are not rows of the table of functions: what they give depends on what the name stands for.
+They are not rows of the table of functions: what they give depends on what the name stands for. `own(x)` is no row
+either, since it changes whose x is meant.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics.suggest import did_you_mean
-from engine.language.functions import BILLED, CHARGED, COLUMN, LOOKUP, READING
+from engine.language.functions import BILLED, CHARGED, COLUMN, LOOKUP, OWN, READING
 from engine.language.kinds import ANYTHING, BOOL, TEXT, Enum, Kind, fits, is_text
 from engine.language.tree import Call, Literal, Ref, Tree
 
@@ -123,6 +124,21 @@ def _space(kind: Kind) -> tuple[bool | str, ...] | None:
     return (True, False) if kind == BOOL else None
 
 
+def _own(typer: Typer, node: ast.Call) -> Tree:
+    """`own(worked_on)`: not the neighbour's, but that of the subject which looks through the window."""
+    at = typer.parsed.at(node)
+    if typer.asker is None or len(node.args) != 1 or node.keywords:
+        said = "stands only in what a window takes of its neighbours"
+        message = f"`own` {said if typer.asker is None else 'is called as `own(x)`'}"
+        typer.problem("CB404", message, at)
+        return Call(OWN, (), (), None, ANYTHING, at)
+    outer, typer.scope = typer.scope, typer.asker
+    found = typer.infer(node.args[0])
+    typer.scope = outer
+    return Call(OWN, (found,), (), None, found.kind, at)
+
+
 NAMED_CALLS: Final[dict[str, Callable[[Typer, ast.Call], Tree]]] = {
     READING: _reading, COLUMN: _column, CHARGED: _of_charge, BILLED: _of_charge, LOOKUP: _lookup,
+    OWN: _own,
 }  # fmt: skip

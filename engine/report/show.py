@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from engine.language.expressions import Expr
 from engine.report.layout import WIDTH, entry, paragraph
 from engine.rulebook.charge_parts import ChargePart, Factor, IncrementStep, PieceSource, Tiers
-from engine.rulebook.model import Charge, InForce, Rule, Rulebook, Version
+from engine.rulebook.model import Charge, Edge, InForce, Rule, Rulebook, Version
 
 
 def show(rulebook: Rulebook, version: Version) -> str:
@@ -116,11 +116,17 @@ def _subjects(version: Version) -> Iterator[list[str]]:
         keys = ", ".join(key.text for key in group.by)
         found += entry(group.name, f"every {group.of} with the same {keys}{when}", gap=30)
     for split in version.splits.values():
-        cuts = ", ".join(edge.name for edge in split.at)
+        cuts = ", ".join(_edge(edge) for edge in split.at)
         found += entry(split.name, f"stretch of {split.of} between {split.start.text} and {split.end.text}, "
                        f"cut at {cuts or 'nothing'}", gap=30)  # fmt: skip
     if found:
         yield ["SUBJECTS BESIDE THE EVENT", *found]
+
+
+def _edge(edge: Edge) -> str:
+    name = edge.name if edge.minute is None else _clock(edge.minute)
+    zone = f" in {edge.zone.text}" if edge.zone else ""
+    return f"{name}{zone} when {edge.when.text}" if edge.when else name + zone
 
 
 def _balances(version: Version) -> list[str]:

@@ -37,8 +37,8 @@ from engine.values.units import Unit, UnitError, parse_amount, parse_unit
 
 _SIMPLE: dict[str, Kind] = {
     "bool": BOOL, "text": TEXT, "integer": INTEGER, "number": NUMBER, "percentage": NUMBER, "date": DATE,
-    "instant": INSTANT, "dates": DATES, "zone": ZONE, "period": PERIOD,
-    "texts": Collection(TEXT), "instant_or_date": MOMENT,
+    "instant": INSTANT, "dates": DATES, "zone": ZONE, "period": PERIOD, "texts": Collection(TEXT),
+    "instant_or_date": MOMENT,
 }  # fmt: skip
 
 

@@ -185,12 +185,12 @@ class Names:
         return entry.kind
 
     def expression(
-        self, node: Node | None, subject: str, expected: Kind | None = None
+        self, node: Node | None, subject: str, expected: Kind | None = None, *, own: bool = False
     ) -> Expr | None:
         """The typed expression of a scalar seen from `subject`; its problems become findings at their places."""
         if not isinstance(node, Scalar):
             return None
-        expr = expression(self.desk, node, self.scope(subject), expected)
+        expr = expression(self.desk, node, self.scope(subject), expected, own=own)
         for part in walk(expr.tree) if expr is not None and self.from_lines else ():
             if isinstance(part, Ref) and part.name in self.from_lines:
                 message = f"`{part.name}` follows from the lines, which are worked out last"
@@ -200,12 +200,14 @@ class Names:
         return expr
 
 
-def expression(desk: Desk, node: Scalar, scope: Scope, expected: Kind | None = None) -> Expr | None:
+def expression(
+    desk: Desk, node: Scalar, scope: Scope, expected: Kind | None = None, *, own: bool = False
+) -> Expr | None:
     """The typed expression of a scalar; its problems become findings at their places in the file."""
     text = node.text
     if node.style == "plain" and text in ("true", "false"):
         text = text.capitalize()
-    expr, problems = compile_expression(text, scope, expected)
+    expr, problems = compile_expression(text, scope, expected, own=own)
     for problem in problems:
         help_text = problem.help or _cut_off(problem.code, node)
         if problem.code == "CB402" and isinstance(scope, SubjectScope):

@@ -51,9 +51,8 @@ _CHECKS_OF_THE_WHOLE: tuple[Callable[[Version], tuple[Finding, ...]], ...] = (
     ),
 )
 _CITING = (
-    "facts", "figures", "lookups", "calendars", "grids", "readings", "groups", "splits", "values",
-    "balances", "outcomes",
-    "charges", "rules",
+    "facts", "figures", "lookups", "calendars", "grids", "readings", "groups", "splits", "values", "balances",
+    "outcomes", "charges", "rules",
 )  # fmt: skip
 
 
@@ -80,8 +79,8 @@ def build_version(
         id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
         month_ends=text(root, "month_ends") or None,  # type: ignore[arg-type]
         own_units=own_units, facts=facts, nested=_nested(names, root), valid=_valid(names, root),
-        figures=figures, lookups=lookups, calendars=calendars,
-        grids=build_grids(names, root, provider.time_zone), readings=readings,
+        figures=figures, lookups=lookups, calendars=calendars, readings=readings,
+        grids=build_grids(names, root, provider.time_zone),
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
         splits=build_splits(names, root), values=build_values(names, root),
         balances=build_balances(names, root), outcomes=outcomes,

@@ -48,14 +48,15 @@ def build_window(names: Names, node: Mapping, about: str) -> Window | None:
         return None
     function = chosen[0]
     counting = function in COUNTING
-    of = None if counting else names.expression(node.get(function), about)
-    where = names.expression(node.get("where"), about, BOOL) if "where" in node else None
+    of = None if counting else names.expression(node.get(function), about, own=True)
+    where = names.expression(node.get("where"), about, BOOL, own=True) if "where" in node else None
     if of is None and not counting:
         return None
     _fitting(names, function, of)
     order_by = build_order(names, node, about)
     frame = _frame(names, node, about, function, order_by)
-    if not order_by and (function in _NEED_ORDER or frame != "whole"):
+    unordered = not items(node, "order_by")
+    if unordered and (function in _NEED_ORDER or frame != "whole"):
         names.desk.report("CB404", "this window needs `order_by`", node.span)
     return None if frame is None else Window(function, of, within, order_by, frame, where)
 
