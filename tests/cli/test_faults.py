@@ -50,7 +50,7 @@ def test_an_interruption_leaves_no_half_written_file(tmp_path: Path) -> None:
                 break
             time.sleep(0.05)
         running.send_signal(signal.SIGINT)
-        _, err = running.communicate(timeout=20)
+        _, err = running.communicate(timeout=120)
     assert running.returncode == 130
     assert "interrupted" in err
     assert "Traceback" not in err

@@ -18,7 +18,7 @@ from tests.laws.events import rows
 from tests.laws.hostile import EXPRESSIONS, FIGURES, HOURS, NAMES
 from tests.laws.running import run
 
-SECONDS = 30  # generous, for a busy machine: most take milliseconds
+SECONDS = 60  # of processor time, which a busy machine does not stretch: a guard against hanging
 PLACES = (
     "value",
     "when",
@@ -105,7 +105,7 @@ def _document(version: dict[str, Any], governed_by: str | None = None) -> str:
 
 def _survives(text: str) -> None:
     """There are findings that can be shown, or a rulebook that evaluates; and it does not take long."""
-    started = time.monotonic()
+    started = time.process_time()
     rulebook, findings = try_text(text)
     assert all(finding.code in CODES for finding in findings if not finding.code.startswith("CB9"))
     assert render_all(findings) or not findings
@@ -114,7 +114,7 @@ def _survives(text: str) -> None:
     else:
         for missing in (0.0, 0.5):
             run(rulebook, rows(Random(1), rulebook.versions.values(), 4, missing), derivations=True)
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def _texts() -> Iterator[Any]:
