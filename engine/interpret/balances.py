@@ -2,7 +2,7 @@
 
 Members stand in the order of their keys; at equal keys those that credit come before those that only draw, then ids
 decide. Of each member, in this order: what has expired is gone, its credit comes in (as far as the limit allows), its
-draw is taken from the oldest credits first, and the account is refilled. Amounts below zero count as zero.
+draw is taken from the oldest credits first, and after a draw the account is refilled. Amounts below zero count as zero.
 
 What is not known poisons only what it can change. A credit of unknown size can only add: as long as nothing limits or
 refills the account, what is certainly there still covers the draws that it suffices for.
@@ -11,80 +11,23 @@ refills the account, what is certainly there still covers the draws that it suff
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
+from engine.interpret.account import Account, Taken
 from engine.interpret.subjects import Subject
 from engine.interpret.windows import compare_keys
-from engine.language.kinds import PERIOD, Quantity
+from engine.language.kinds import PERIOD, Enum, Kind, Quantity
 from engine.language.reference import moved
-from engine.language.tree import refs
-from engine.rulebook.history import BALANCE_PARTS, Balance
-from engine.values.numbers import Number, norm
-from engine.values.unknown import Unknown, merge
+from engine.rulebook.history import BALANCE_PARTS, Balance, OrderKey
+from engine.values.numbers import norm
+from engine.values.unknown import CauseKind, Unknown, because, merge
 
 if TYPE_CHECKING:
     from engine.interpret.world import World
 
-
-@dataclass
-class _Lot:
-    """A credit with what is left of it, and when it is gone (None: never)."""
-
-    left: Number
-    gone_at: Any
-
-
-@dataclass
-class _Account:
-    """What is certainly there. `doubt`: why it may be another amount; `at_least`: yet no less than this."""
-
-    lots: list[_Lot] = field(default_factory=list)
-    debt: Number = 0
-    doubt: Unknown | None = None
-    at_least: bool = True
-
-    @property
-    def total(self) -> Number:
-        return norm(sum((lot.left for lot in self.lots), -self.debt))
-
-    def suspect(self, *doubts: Unknown, at_least: bool = False) -> None:
-        """From now on the amount is in doubt."""
-        known = [] if self.doubt is None else [self.doubt]
-        self.doubt, self.at_least = merge([*known, *doubts]), self.at_least and at_least
-
-    def certain(self, value: Number) -> Any:
-        """A value that follows from the amount: unknown while that is in doubt."""
-        return value if self.doubt is None else self.doubt
-
-    def lapse(self, now: Any) -> Number:
-        """Take out what is gone by now."""
-        gone: Number = 0
-        for lot in self.lots:
-            if lot.gone_at is None or lot.left == 0:
-                continue
-            if isinstance(lot.gone_at, Unknown) or isinstance(now, Unknown):
-                self.suspect(*(x for x in (lot.gone_at, now) if isinstance(x, Unknown)))
-            elif lot.gone_at <= now:
-                gone, lot.left = gone + lot.left, 0
-        self.lots = [lot for lot in self.lots if lot.left != 0]
-        return norm(gone)
-
-    def put(self, amount: Number, gone_at: Any) -> None:
-        """A credit pays debts first."""
-        paid = min(self.debt, amount)
-        self.debt = norm(self.debt - paid)
-        if amount > paid:
-            self.lots.append(_Lot(norm(amount - paid), gone_at))
-
-    def take(self, amount: Number) -> None:
-        """A draw takes from the oldest credits; what they lack becomes debt."""
-        for lot in self.lots:
-            taken = min(lot.left, amount)
-            lot.left, amount = norm(lot.left - taken), norm(amount - taken)
-        self.lots = [lot for lot in self.lots if lot.left != 0]
-        self.debt = norm(self.debt + amount)
+OPENING = "the opening"  # whose credit it is that was there at first
 
 
 @dataclass
@@ -110,18 +53,33 @@ def settle(world: World, subject: Subject, entry: Balance) -> None:
         _remember(world, subject, entry, dict.fromkeys(BALANCE_PARTS, absent))
         return
     outer, world.seen = world.seen, set()
-    members = [
-        _member(world, neighbour, terms)
+    sharing = [
+        (neighbour, terms)
         for neighbour in world.parts_named(group, entry.about)
         if (terms := neighbour.version.balances.get(entry.name)) and terms.kind == entry.kind
     ]
-    _fold(world, members, _Account(*_opening(world, group, entry)))
+    first = sharing[0][1]  # of the earliest: who asks makes no difference
+    members = [_member(world, neighbour, terms, first) for neighbour, terms in sharing]
+    _fold(world, members, _opened(world, group, first))
     world.seen = outer
 
 
-def _member(world: World, subject: Subject, terms: Balance) -> _Member:
+def _member(world: World, subject: Subject, terms: Balance, first: Balance) -> _Member:
+    """A member with its keys; under a version that orders by other kinds than `first`, its place is not known."""
     keys = tuple(world.value(key.by, subject) for key in terms.order_by)
+    if not _alike(terms.order_by, first.order_by):
+        detail = f"version `{subject.version.id}` orders it by something else"
+        keys = (because(CauseKind.OPEN, terms.name, detail),)
     return _Member(subject, terms, keys, _amount(world, terms.credit, subject))
+
+
+def _alike(one: Sequence[OrderKey], two: Sequence[OrderKey]) -> bool:
+    """Whether keys of two versions can be compared."""
+
+    def sorts(kind: Kind) -> object:
+        return Enum if isinstance(kind, Enum) else kind
+
+    return [(sorts(k.by.kind), k.down) for k in one] == [(sorts(k.by.kind), k.down) for k in two]
 
 
 def _amount(world: World, expr: Any, subject: Subject) -> Any:
@@ -130,15 +88,19 @@ def _amount(world: World, expr: Any, subject: Subject) -> Any:
     return value if isinstance(value, Unknown) else max(value, 0)
 
 
-def _opening(world: World, group: Subject, entry: Balance) -> tuple[list[_Lot], Number, Any]:
-    own = group.version.balances.get(entry.name, entry)
-    opening = _amount(world, own.opening, group)
+def _opened(world: World, group: Subject, entry: Balance) -> Account:
+    """The account with what is there at first."""
+    account, own = Account(), group.version.balances.get(entry.name)
+    terms = own if own is not None and own.kind == entry.kind else entry
+    opening = _amount(world, terms.opening, group)
     if isinstance(opening, Unknown):
-        return [], 0, opening
-    return ([_Lot(opening, None)] if opening else []), 0, None
+        account.suspect(opening, at_least=True)
+    else:
+        account.put(OPENING, opening, None)
+    return account
 
 
-def _fold(world: World, members: Sequence[_Member], account: _Account) -> None:
+def _fold(world: World, members: Sequence[_Member], account: Account) -> None:
     """The members one after the other.
 
     Those without a known place come last. They leave all in doubt if they move something, unless nobody else does.
@@ -165,7 +127,8 @@ def _idle(world: World, member: _Member) -> bool:
     draw = member.terms.draw
     if isinstance(member.credit, Unknown) or member.credit != 0:
         return False
-    if draw is None or member.terms.part("before") in refs(draw.tree):
+    index = world.index(member.subject.version)
+    if draw is None or member.terms.name in index.looking_back:
         return draw is None
     value = _amount(world, draw, member.subject)
     return not isinstance(value, Unknown) and bool(value == 0)
@@ -179,20 +142,21 @@ def _earlier(one: _Member, two: _Member) -> int:
     return -1 if one.subject.id < two.subject.id else 1
 
 
-def _step(world: World, member: _Member, account: _Account) -> None:
+def _step(world: World, member: _Member, account: Account) -> None:
     subject, terms = member.subject, member.terms
     now = member.keys[0]
     expired = account.certain(account.lapse(now))
     parts = {"expired": expired, "before": account.certain(account.total)}
     _remember(world, subject, terms, parts)
     parts["forfeited"] = _credit(world, member, account)
-    parts["drawn"] = _draw(account, terms, _amount(world, terms.draw, subject))
-    parts["refilled"] = _refill(world, member, account)
+    draw = _amount(world, terms.draw, subject)
+    parts["drawn"], subject.drawn_from[terms.name] = _draw(account, terms, draw)
+    parts["refilled"] = 0 if draw == 0 else _refill(world, member, account)
     parts["after"] = account.certain(account.total)
     _remember(world, subject, terms, parts)
 
 
-def _credit(world: World, member: _Member, account: _Account) -> Any:
+def _credit(world: World, member: _Member, account: Account) -> Any:
     """Take the credit in as far as the limit allows; what is forfeited."""
     credit, terms = member.credit, member.terms
     limit = None if terms.limit is None else world.value(terms.limit, member.subject)
@@ -208,7 +172,7 @@ def _credit(world: World, member: _Member, account: _Account) -> Any:
         return 0 if limit is None else credit
     taken = credit if room is None else min(credit, room)
     account.at_least = account.at_least and (limit is None or account.doubt is None)
-    account.put(norm(taken), _gone_at(world, member))
+    account.put(member.subject.id, norm(taken), _gone_at(world, member))
     return 0 if limit is None else account.certain(norm(credit - taken))
 
 
@@ -217,29 +181,33 @@ def _gone_at(world: World, member: _Member) -> Any:
     if expires is None:
         return None
     value, start = world.value(expires, member.subject), member.keys[0]
-    if not (expires.kind == PERIOD or isinstance(expires.kind, Quantity)):
-        return value
     if isinstance(value, Unknown) or isinstance(start, Unknown):
         return merge(x for x in (value, start) if isinstance(x, Unknown))
+    if not (expires.kind == PERIOD or isinstance(expires.kind, Quantity)):
+        return value
     return moved(start, value, 1, world.env(member.subject))
 
 
-def _draw(account: _Account, terms: Balance, draw: Any) -> Any:
-    """Take the draw out as far as there is something, or all of it where overdrawing is allowed."""
+def _draw(account: Account, terms: Balance, draw: Any) -> tuple[Any, Taken]:
+    """Take the draw out as far as there is something, or all of it where overdrawing is allowed.
+
+    What the draw got, and from whose credits; from whose is not told while the account is in doubt.
+    """
     there = max(account.total, 0)
     if isinstance(draw, Unknown):
         if there == 0 and account.doubt is None and not terms.overdraw:
-            return 0
+            return 0, ()
         account.suspect(draw)
-        return draw
-    drawn = draw if terms.overdraw else min(draw, there)
-    account.take(drawn)
-    if account.doubt is None or drawn == draw == 0 or terms.overdraw:
-        return norm(drawn)
-    return norm(drawn) if account.at_least and drawn == draw else account.doubt
+        return draw, ()
+    drawn = norm(draw if terms.overdraw else min(draw, there))
+    taken = account.take(drawn)
+    if account.doubt is None:
+        return drawn, taken
+    sure = terms.overdraw or draw == 0 or (account.at_least and drawn == draw)
+    return drawn if sure else account.doubt, ()
 
 
-def _refill(world: World, member: _Member, account: _Account) -> Any:
+def _refill(world: World, member: _Member, account: Account) -> Any:
     refill = member.terms.refill
     if refill is None:
         return 0
@@ -254,7 +222,7 @@ def _refill(world: World, member: _Member, account: _Account) -> Any:
     if account.total >= below or by <= 0:
         return 0
     added = norm(-((account.total - below) // by) * by)  # as many times as it takes, rounded up
-    account.put(added, _gone_at(world, member))
+    account.put(f"the refill at {member.subject.id}", added, _gone_at(world, member))
     return added
 
 

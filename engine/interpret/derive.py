@@ -142,8 +142,10 @@ def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
             yield ValueTrace(name, source, subject.memo[name][0], text, value.clauses)
     for name, balance in world.index(version).balances.items():
         if name in subject.memo:
-            clauses = balance.clauses
-            yield ValueTrace(name, "balance", subject.memo[name][0], clauses=clauses)
+            drawn = name == balance.part("drawn")
+            taken = subject.drawn_from.get(balance.name, ()) if drawn else ()
+            value = subject.memo[name][0]
+            yield ValueTrace(name, "balance", value, clauses=balance.clauses, taken=taken)
 
 
 def _expressions(world: World, subject: Subject) -> Iterator[Expr]:

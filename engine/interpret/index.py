@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.language.kinds import CALENDAR, DURATION, INSTANT, TEXT, Grid, Kind
 from engine.rulebook.history import BALANCE_PARTS, Balance
+from engine.rulebook.looking_back import looks_back
 from engine.rulebook.model import ANY, EVENT, Rule, Version
 
 
@@ -20,6 +21,7 @@ class Index:
     rules_by_subject: Mapping[str, tuple[Rule, ...]]
     rules_by_charge: Mapping[str, tuple[Rule, ...]]
     balances: Mapping[str, Balance]  # each of the names that a balance brings → the balance
+    looking_back: frozenset[str]  # balances whose draw looks at what was there before it
 
 
 def index(version: Version) -> Index:
@@ -53,6 +55,7 @@ def index(version: Version) -> Index:
         {key: tuple(found) for key, found in subjects.items()},
         {key: tuple(found) for key, found in charges.items()},
         balances,
+        frozenset(name for name, b in version.balances.items() if looks_back(b, version.values)),
     )
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from engine.values.unknown import Cause, Unknown
 
 if TYPE_CHECKING:
+    from engine.interpret.account import Taken
     from engine.interpret.charging import BilledPiece, Step
     from engine.rulebook.model import Rulebook, Version
 
@@ -83,13 +84,17 @@ class RuleTrace:
 
 @dataclass(frozen=True, slots=True)
 class ValueTrace:
-    """A fact, figure or value that was used, with what it came to."""
+    """A fact, figure or value that was used, with what it came to.
+
+    `taken`: of a balance's draw, from whose credits it took how much, the oldest first.
+    """
 
     name: str
     source: str  # fact | default | table | figure | value | window | balance | outcome | reading
     value: RunValue
     text: str | None = None
     clauses: tuple[str, ...] = ()
+    taken: Taken = ()
 
 
 @dataclass(frozen=True, slots=True)

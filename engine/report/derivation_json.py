@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from engine.interpret.results import Derivation, Result, RuleTrace, ValueTrace
+from engine.language.kinds import Kind
 from engine.report.as_json import Object, as_json
 from engine.report.explanation import value_kind
 from engine.report.forms import Forms, Json, cause_text, forms_of
 from engine.report.line_story import step_texts
 from engine.rulebook.model import Version
+from engine.values.units import Unit
 from engine.values.unknown import Unknown
 
 
@@ -51,7 +53,13 @@ def _value(trace: ValueTrace, version: Version | None, forms: Forms) -> Object:
         "text": trace.text,
         "clauses": list(trace.clauses),
         "unknown": causes,
+        **({"taken": _taken(trace, kind, unit, forms)} if trace.taken else {}),
     }
+
+
+def _taken(trace: ValueTrace, kind: Kind | None, unit: Unit | None, forms: Forms) -> list[Json]:
+    """Of a balance's draw: from whose credits it took how much."""
+    return [{"of": whose, "amount": forms.json(n, kind, unit)} for whose, n in trace.taken]
 
 
 def _rule(trace: RuleTrace) -> Object:

@@ -112,7 +112,7 @@ def _values(
     absent: list[str] = []
     for trace in derivation.values:
         title = _GROUPS.get(trace.source, "facts used")
-        if trace.name not in relevant:
+        if trace.name not in relevant or _says_nothing(trace):
             continue
         if isinstance(trace.value, Unknown) and title == "facts used":
             absent.append(trace.name)
@@ -126,12 +126,21 @@ def _values(
     return lines
 
 
+def _says_nothing(trace: ValueTrace) -> bool:
+    """Whether it is one of a balance's names for what seldom happens, and it did not."""
+    seldom = trace.name.endswith(("_expired", "_forfeited", "_refilled"))
+    return trace.source == "balance" and seldom and trace.value == 0
+
+
 def _value_text(trace: ValueTrace, version: Version, forms: Forms) -> str:
     kind, unit = value_kind(trace, version)
     if trace.source in ("figure", "lookup"):
         clauses = f" ({', '.join(trace.clauses)})" if trace.clauses else ""
         return f"{trace.text or forms.text(trace.value, kind, unit)}{clauses}"
     shown = forms.text(trace.value, kind, unit)
+    if trace.taken:
+        lots = (f"{forms.text(n, kind, unit)} from {printable(whose)}" for whose, n in trace.taken)
+        return f"{shown}: {', '.join(lots)}"
     if trace.source in ("value", "window", "balance"):
         formula = " ".join((trace.text or "").split())
         worth_it = 0 < len(formula) <= _LONGEST_FORMULA and not isinstance(trace.value, Unknown)

@@ -13,7 +13,7 @@ from engine.interpret.results import Derivation, Result
 from engine.language.expressions import Expr
 from engine.language.tree import Ref, walk
 from engine.rulebook.expressions_in import of_balance, of_charge, of_rule, of_window
-from engine.rulebook.history import Window
+from engine.rulebook.history import BALANCE_PARTS, Window
 from engine.rulebook.model import Version
 
 
@@ -60,7 +60,7 @@ def _beside(version: Version, ref: Ref) -> Iterator[tuple[str, str]]:
     """What shows how a balance came about, whichever of its names is asked for."""
     for balance in version.balances.values() if ref.role == "balance" else ():
         if balance.brings(ref.name):
-            yield from (("balance", balance.part(part)) for part in ("before", "drawn", "after"))
+            yield from (("balance", balance.part(part)) for part in BALANCE_PARTS)
 
 
 def _made_of(version: Version, ref: Ref) -> Iterator[Expr]:

@@ -19,6 +19,7 @@ from engine.rulebook.build.order import layers
 from engine.rulebook.charge_parts import ChargePart, PieceSource
 from engine.rulebook.expressions_in import of_balance, of_part, of_window
 from engine.rulebook.history import BALANCE_PARTS, Balance
+from engine.rulebook.looking_back import opened
 from engine.rulebook.model import EVENT, Charge, GridEntry, Group, Outcome, Split, Value, Version
 
 Graph = Mapping[str, frozenset[str]]
@@ -59,9 +60,10 @@ def dependencies(version: Version) -> Graph:
         graph[group.name] = {*_needs([group.when, *group.by]), group.of}
     for split in version.splits.values():
         bounds = [split.when, split.start, split.end, split.length]
-        graph[split.name] = {*_needs([*bounds, *(edge.when for edge in split.at)]), split.of}
+        edges = [expr for edge in split.at for expr in (edge.when, edge.zone)]
+        graph[split.name] = {*_needs([*bounds, *edges]), split.of}
     for balance in version.balances.values():
-        graph |= _balance_needs(balance)
+        graph |= _balance_needs(balance, version.values)
     for name in version.outcomes:
         graph[name] = set()
     for charge in version.charges.values():
@@ -99,10 +101,15 @@ def _value_needs(value: Value) -> Iterator[str]:
     yield window.within
 
 
-def _balance_needs(balance: Balance) -> dict[str, set[str]]:
-    """All its names need the whole account, but a draw may look at what was there just before it."""
+def _balance_needs(balance: Balance, values: Mapping[str, Value]) -> dict[str, set[str]]:
+    """All its names need the whole account, but a draw may look at what was there just before it.
+
+    The values through which it looks stand for what else they need.
+    """
     whole, before = balance.part("after"), balance.part("before")
-    needs = {*_needs(of_balance(balance)), *(set(uses(balance.draw)) - {before})}
+    through = opened(balance, values)
+    drawn = {*_needs([balance.draw, *through.values()])} - {before, *through}
+    needs = {*_needs(of_balance(balance)), *drawn}
     parts: dict[str, set[str]] = {balance.part(part): {whole} for part in BALANCE_PARTS}
     return parts | {whole: {*needs, balance.about, balance.within}}
 
