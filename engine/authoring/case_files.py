@@ -77,19 +77,47 @@ def _read_file(path: Path, rulebook: Rulebook) -> tuple[list[Case], list[Finding
     nodes = list(_items(root, "cases"))
     for node in nodes:
         findings += _names(node, rulebook)
-    return [_case(path.name, node) for node in nodes], findings
+    shared = shared_by_cases(root)
+    return [case_of(path.name, node, shared) for node in nodes], findings
 
 
-def _case(file: str, node: Node) -> Case:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all cases of a file have in common: facts of every event, events before their own, and tables."""
+
+    facts: Mapping[str, Plain]
+    events: tuple[Plain, ...]
+    tables: Mapping[str, list[Plain]]
+
+
+def shared_by_cases(root: Node) -> Shared:
+    """What a file of cases, whose shape is checked, says beside them."""
+    given = (
+        {key: node for key in ("facts", "events", "tables") if (node := root.get(key))}
+        if isinstance(root, Table)
+        else {}
+    )
+    plain = {key: to_plain(node) for key, node in given.items()}
+    facts, events = plain.get("facts"), plain.get("events")
+    return Shared(
+        facts if isinstance(facts, dict) else {},
+        tuple(events) if isinstance(events, list) else (),
+        _tables(plain.get("tables")),
+    )
+
+
+def case_of(file: str, node: Node, shared: Shared) -> Case:
+    """The case in a node whose shape is checked."""
     plain = to_plain(node)
     assert isinstance(plain, dict)
-    events, expected = plain.get("events", [plain.get("event")]), plain["expect"]
-    assert isinstance(events, list)
+    own, expected = plain.get("events", [plain.get("event")]), plain["expect"]
+    assert isinstance(own, list)
+    events = [{**shared.facts, **e} if isinstance(e, dict) else e for e in (*shared.events, *own)]
     several = expected if isinstance(expected, list) else [expected]
     return Case(
         file=file, name=str(plain["name"]), clauses=_list(plain.get("clause")),
         leans_on=_list(plain.get("leans_on")), readings=_texts(plain.get("readings")),
-        tables=_tables(plain.get("tables")), events=tuple(events),
+        tables={**shared.tables, **_tables(plain.get("tables"))}, events=tuple(events),
         expected=tuple(one for one in several if isinstance(one, dict)), by_hand=str(plain.get("by_hand", "")),
         as_of=_text(plain, "as_of"), on=_text(plain, "on"), known_at=_text(plain, "known_at"),
         version=_text(plain, "version"), span=node.span,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from engine.authoring.case_files import Case
+from engine.authoring.case_files import Case, case_of, shared_by_cases
 from engine.diagnostics.findings import Finding, has_errors
 from engine.diagnostics.render import render_all
 from engine.diagnostics.sources import read_source
@@ -143,26 +143,9 @@ def _check_cases(path: Path, root: Mapping) -> None:
 
 
 def _case(path: Path, node: Node) -> Case:
-    plain = to_plain(node)
-    assert isinstance(plain, dict)
-    assert plain.get("by_hand"), f"{path.name}: `{plain.get('name')}` is not worked out by hand"
-    events = plain.get("events", [plain.get("event")])
-    expect = plain["expect"]
-    several = expect if isinstance(expect, list) else [expect]
-
-    def text(key: str) -> str | None:
-        return None if plain.get(key) is None else str(plain[key])
-
-    readings, tables = plain.get("readings", {}), plain.get("tables", {})
-    assert isinstance(readings, dict) and isinstance(tables, dict)
-    return Case(
-        file=path.name, name=str(plain["name"]), clauses=(), leans_on=(),
-        readings={name: str(option) for name, option in readings.items()},
-        tables={name: _list(rows) for name, rows in tables.items()}, events=tuple(_list(events)),
-        expected=tuple(one for one in several if isinstance(one, dict)),
-        by_hand=str(plain["by_hand"]), as_of=text("as_of"), on=text("on"),
-        known_at=text("known_at"), version=text("version"), span=node.span,
-    )  # fmt: skip
+    case = case_of(path.name, node, shared_by_cases(Mapping((), node.span)))
+    assert case.by_hand, f"{path.name}: `{case.name}` is not worked out by hand"
+    return case
 
 
 def _list(value: Plain) -> list[Plain]:
