@@ -150,9 +150,9 @@ def _fired(world: World, subject: Subject, causes: set[Cause]) -> list[Rule]:
         verdict = world.verdict(rule, subject)
         if verdict is True:
             fired.append(rule)
-            if rule.needs_decision is not None:
-                causes.add(Cause(CauseKind.DECISION, rule.needs_decision))
-        elif isinstance(verdict, Unknown) and rule.needs_decision is not None:
+            if rule.awaits is not None:
+                causes.add(rule.awaits)
+        elif isinstance(verdict, Unknown) and rule.awaits is not None:
             causes |= verdict.causes
     return fired
 

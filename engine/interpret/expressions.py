@@ -216,7 +216,11 @@ class Exact(SimpleEval):  # type: ignore[misc]
             by_many = keyword.arg == "by" and isinstance(keyword.value, ast.Tuple)
             parts = keyword.value.elts if by_many else [keyword.value]  # type: ignore[attr-defined]
             keywords.setdefault(keyword.arg or "", []).extend(parts)
-        items = [self._item(member, node.args, row.over, keywords) for member in members]
+        each: str = node.each  # type: ignore[attr-defined]
+        items = [
+            self._item(member, node.args, row.over, keywords, member.lost.get(each, True))
+            for member in members
+        ]
         self.subject = outer
         calendars = {key: self._eval(keywords[key][0]) for key in row.outer if key in keywords}
         result = row.reference(items, **calendars)
@@ -228,9 +232,10 @@ class Exact(SimpleEval):  # type: ignore[misc]
         args: list[ast.expr],
         over: str,
         keywords: Mapping[str, list[ast.expr]],
+        there: Any,
     ) -> Item:
         self.subject = member
-        keep = True if "where" not in keywords else self._eval(keywords["where"][0])
+        keep = there if "where" not in keywords else self._eval(keywords["where"][0])
         skip = over == "subject" or keep is False
         value: Any = True
         if not skip:
@@ -261,14 +266,18 @@ def place_of(value: str, declared: tuple[str, ...]) -> int:
 
 def arithmetic(op: type, left: Any, right: Any, env: Env) -> Any:
     """One arithmetic operation on known values of kinds that go together."""
+    if op is ast.Add and isinstance(right, date):
+        left, right = right, left
     if isinstance(left, datetime):
         if isinstance(right, datetime):
             return between(right, left)
         return later(left, right if op is ast.Add else -right)
     if isinstance(left, date):
         return shift(left, right, 1 if op is ast.Add else -1, env)
-    if isinstance(left, Period):
+    if isinstance(left, Period) and op is not ast.Mult:
         return left + right if op is ast.Add else left - right
+    if isinstance(left, Period) or isinstance(right, Period):
+        return left * right
     if op is ast.Add:
         return norm(left + right)
     if op is ast.Sub:

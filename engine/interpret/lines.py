@@ -140,7 +140,7 @@ class _Pricing:
         return Terms(
             pieces=pieces, free=self._part("free"), minimum=self._part("minimum"),
             increment=None if increment is None else _in_doubt(increment, found, _INCREMENT),
-            increment_threshold=self._part("increment_threshold"), tiers=self._tiers(), price=self._part("price"),
+            increment_threshold=self._part("increment_threshold"), tiers=self._tiers(), price=self._price(),
             multiplier=multiplier,
             floor=self._part("floor"), cap=self._part("cap"),
             round_to=_in_doubt(self._minor() if step is None or step == 0 else step, found, _ROUNDING),
@@ -195,6 +195,13 @@ class _Pricing:
                 if holder is not None and node.name in holder.version.outcomes:
                     for rule in self.world.field(holder, node.name).winners:
                         self.winners.setdefault(rule.id, rule)
+
+    def _price(self) -> Any:
+        """The fixed price; while the line awaits something, nobody knows it."""
+        price, awaited = self._part("price"), self._part("undecided")
+        if price is None or awaited is None:
+            return price
+        return awaited if isinstance(awaited, Unknown) else Unknown(frozenset({awaited}))
 
     def _tiers(self) -> TierTerms | None:
         undecided = self._part("undecided")

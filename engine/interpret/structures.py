@@ -29,13 +29,13 @@ def tier_terms(tiers: Tiers, look: Read, value: Read) -> TierTerms:
 
 def doubtful_tiers(doubt: Unknown) -> TierTerms:
     """Tiers of which nobody knows whether they apply: rates are unknown, and what awaits a decision too."""
-    return TierTerms(doubt, (TierStep(doubt), TierStep(undecided=min(doubt.causes).name)))
+    return TierTerms(doubt, (TierStep(doubt), TierStep(undecided=min(doubt.causes))))
 
 
 def _all_billed(steps: tuple[DeclaredStep, ...]) -> bool:
     """Whether everything that falls into these steps is billed, whichever of them apply."""
     last = steps[-1]
-    plain = all(step.free is None and step.undecided is None and not step.open for step in steps)
+    plain = all(step.free is None and step.undecided is None for step in steps)
     return plain and last.when is None and last.until is None
 
 
@@ -53,10 +53,10 @@ def _step(step: DeclaredStep, billed: bool, look: Read, value: Read) -> TierStep
         if billed:
             return TierStep(until, applies)
         unsure = False if step.free is None else applies
-        return TierStep(applies, applies, None, step.undecided, unsure, step.open)
+        return TierStep(applies, applies, None, step.undecided, unsure)
     free = False if step.free is None else value(step.free)
     rate, factor = _optional(step.rate, value), _optional(step.factor, value)
-    return TierStep(until, rate, factor, step.undecided, free, step.open)
+    return TierStep(until, rate, factor, step.undecided, free)
 
 
 def increment_steps(steps: tuple[DeclaredIncrement, ...], value: Read) -> tuple[IncrementStep, ...]:

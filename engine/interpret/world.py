@@ -17,6 +17,7 @@ from engine.interpret.fields import UNSET, Candidate, Decision, decide_all, deci
 from engine.interpret.index import Index, index
 from engine.interpret.lines import line_of, settled
 from engine.interpret.lookups import Space, look_up
+from engine.interpret.parts import parts_named
 from engine.interpret.results import Line
 from engine.interpret.stretches import cut
 from engine.interpret.subjects import Subject
@@ -197,12 +198,8 @@ class World:
         return chosen
 
     def parts_named(self, subject: Subject, name: str) -> list[Subject]:
-        """All parts of a subject of the kind `name`, in a fixed order."""
-        if subject.kind == name:
-            return [subject]
-        if name in subject.version.splits and subject.kind == subject.version.splits[name].of:
-            return self.stretches(subject, name)
-        return [part for member in subject.members for part in self.parts_named(member, name)]
+        """All subjects of the kind `name` below a subject or around its parts."""
+        return parts_named(self, subject, name)
 
     def stretches(self, subject: Subject, name: str) -> list[Subject]:
         """The stretches that a split cuts a subject into."""

@@ -33,6 +33,7 @@ from engine.language.kinds import (
     join,
 )
 from engine.language.named_calls import NAMED_CALLS
+from engine.language.signs import positive_if
 from engine.language.tree import Call, Literal, Tree
 from engine.values.zones import known_zone
 
@@ -153,7 +154,9 @@ def _aggregate(typer: Typer, node: ast.Call, row: Aggregate) -> Tree:
     at = typer.parsed.at(node)
     keywords = [(k.arg or "", value) for k in node.keywords for value in _keys(k)]
     allowed = (*row.named, *row.outer)
-    if len(node.args) != row.taken or any(name not in allowed for name, _ in keywords):
+    given = [keyword.arg for keyword in node.keywords]
+    wrong = any(name not in allowed for name, _ in keywords) or len(set(given)) < len(given)
+    if len(node.args) != row.taken or wrong:
         typer.problem("CB404", f"`{row.name}` is called as `{row.signature}`", at)
         return Call(row.name, (), (), None, ANYTHING, at)
     calendars = tuple(_calendar(typer, *pair) for pair in keywords if pair[0] in row.outer)
@@ -162,10 +165,12 @@ def _aggregate(typer: Typer, node: ast.Call, row: Aggregate) -> Tree:
     if scope is None:
         return Call(row.name, (), (), None, ANYTHING, at)
     node.each = scope.subject  # type: ignore[attr-defined]  # for whoever evaluates the syntax tree
-    outer, typer.scope = typer.scope, scope
-    args = () if row.over == "subject" else tuple(typer.infer(arg) for arg in node.args)
+    outer, typer.scope = (typer.scope, typer.given), scope
     named = tuple(_named(typer, name, value) for name, value in keywords)
-    typer.scope = outer
+    for _, condition in (pair for pair in named if pair[0] == "where"):
+        typer.given |= positive_if(condition, True, scope)
+    args = () if row.over == "subject" else tuple(typer.infer(arg) for arg in node.args)
+    typer.scope, typer.given = outer
     kind = _aggregate_kind(typer, row, args)
     return Call(row.name, args, (*named, *calendars), scope.subject, kind, at)
 

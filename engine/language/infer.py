@@ -33,12 +33,12 @@ from engine.language.kinds import (
     is_text,
     join,
 )
-from engine.language.operators import cannot, may_hold_months, quantities, unit_hint
-from engine.language.scope import Scope
+from engine.language.operators import cannot, quantities, unit_hint, way_out
+from engine.language.scope import Scope, Sign
+from engine.language.signs import NOTHING, may_hold_months, positive_if, sign_of
 from engine.language.syntax import Parsed, Problem, parse
 from engine.language.tree import (
     Binary,
-    Call,
     Compare,
     Conditional,
     Literal,
@@ -95,6 +95,7 @@ class Typer:
     def __init__(self, parsed: Parsed, scope: Scope, asker: Scope | None = None) -> None:
         self.parsed = parsed
         self.scope, self.asker = scope, asker
+        self.given = NOTHING  # names that are above zero where the node stands
         self.problems: list[Problem] = []
 
     def infer(self, node: ast.expr) -> Tree:
@@ -109,9 +110,7 @@ class Typer:
             case ast.BinOp():
                 return self._binary(node)
             case ast.BoolOp():
-                operands = tuple(self.condition(value) for value in node.values)
-                word = "and" if isinstance(node.op, ast.And) else "or"
-                return Logic(word, operands, BOOL, self.parsed.at(node))  # type: ignore[arg-type]
+                return self._logic(node)
             case ast.Compare(ops=[ast.In() | ast.NotIn()]):
                 return self._membership(node)
             case ast.Compare():
@@ -157,6 +156,22 @@ class Typer:
             return Literal(0, ZERO, at)
         return Literal(value, INTEGER if isinstance(value, int) else Quantity(()), at)
 
+    def _logic(self, node: ast.BoolOp) -> Tree:
+        """An operand is read where those before it do not decide: `n > 0 and x / n > 2`."""
+        word = "and" if isinstance(node.op, ast.And) else "or"
+        outer, operands = self.given, []
+        for value in node.values:
+            operands.append(self.condition(value))
+            self.given |= positive_if(operands[-1], word == "and", self.scope)
+        self.given = outer
+        return Logic(word, tuple(operands), BOOL, self.parsed.at(node))  # type: ignore[arg-type]
+
+    def _where(self, condition: Tree, truth: bool, node: ast.expr) -> Tree:
+        """A node that counts only where the condition is true, or false."""
+        outer, self.given = self.given, self.given | positive_if(condition, truth, self.scope)
+        tree, self.given = self.infer(node), outer
+        return tree
+
     def _name(self, node: ast.Name) -> Tree:
         at = self.parsed.at(node)
         symbol = self.scope.find(node.id)
@@ -170,6 +185,7 @@ class Typer:
             self.problem("CB408", message, at, aggregate)
         else:
             near = did_you_mean(node.id, self.scope.names())
+            near = f"write `{node.id.title()}`" if node.id in ("true", "false") else near
             self.problem("CB402", f"unknown name `{node.id}`", at, near)
         return Ref(node.id, "value", None, ANYTHING, at)
 
@@ -189,9 +205,8 @@ class Typer:
             ANYTHING if ANYTHING in (left.kind, right.kind) else self._arithmetic(op, left, right)
         )
         if kind is None:
-            self.problem(
-                "CB401", cannot(op, left.kind, right.kind), at, unit_hint(left, right.kind, right)
-            )
+            hint = way_out(op, left.kind, right.kind) or unit_hint(left, right.kind, right)
+            self.problem("CB401", cannot(op, left.kind, right.kind), at, hint)
             kind = ANYTHING
         if op in ("/", "//", "%") and kind != ANYTHING:
             self.require_positive(right)
@@ -199,6 +214,8 @@ class Typer:
 
     def _arithmetic(self, op: str, left: Tree, right: Tree) -> Kind | None:
         one, two = left.kind, right.kind
+        if op == "+" and two in (DATE, INSTANT):
+            one, two, right = two, one, left  # a length may stand before the moment it is added to
         if isinstance(one, Quantity) and isinstance(two, Quantity):
             return quantities(op, one, two)
         if one == DATE and two == PERIOD and op in "+-":
@@ -209,6 +226,10 @@ class Typer:
         if one == INSTANT and two == INSTANT and op == "-":
             return DURATION
         if one == PERIOD and two == PERIOD and op in "+-":
+            return PERIOD
+        if op == "*" and (
+            (one == PERIOD and fits(two, INTEGER)) or (fits(one, INTEGER) and two == PERIOD)
+        ):
             return PERIOD
         return None
 
@@ -221,27 +242,9 @@ class Typer:
 
     def require_positive(self, tree: Tree) -> None:
         """Record a problem unless `tree` is provably above zero."""
-        if not self._positive(tree):
-            help_text = "divide by a figure, or declare `min:` above 0 for the fact"
+        if tree.kind != ANYTHING and sign_of(tree, self.scope, self.given) != Sign.POSITIVE:
+            help_text = "divide by a figure, declare `min:` above 0 for the fact, or say `x / n if n > 0 else …`"
             self.problem("CB406", "this divisor may be zero", tree.at, help_text)
-
-    def _positive(self, tree: Tree) -> bool:
-        match tree:
-            case Literal(value=value):
-                return not isinstance(value, str) and value > 0
-            case Ref(name=name):
-                symbol = self.scope.find(name)
-                return symbol is not None and symbol.positive
-            case Binary(op="+" | "*" | "/", left=left, right=right):
-                return self._positive(left) and self._positive(right)
-            case Conditional(yes=yes, no=no):
-                return self._positive(yes) and self._positive(no)
-            case Call(function="lookup", args=(Ref(name=name), *_)):
-                table = self.scope.lookup(name)
-                return table is not None and table.positive
-            case Call(function="minutes" | "hours" | "min" | "max" | "first_known", args=args):
-                return all(self._positive(arg) for arg in args)
-        return tree.kind == ANYTHING
 
     def _comparison(self, node: ast.Compare) -> Tree:
         terms = [self.infer(term) for term in (node.left, *node.comparators)]
@@ -282,7 +285,9 @@ class Typer:
         if not isinstance(right, ast.Tuple | ast.List | ast.Set):
             whole = self.infer(right)
             if isinstance(whole.kind, Collection):
-                self._comparable("==", item, Literal("", whole.kind.of, whole.at))
+                if join(item.kind, whole.kind.of) is None:
+                    message = f"{item.kind} cannot be in {whole.kind}"
+                    self.problem("CB401", message, at)
             elif whole.kind != ANYTHING:
                 self.problem("CB401", f"`in` needs a list, found {whole.kind}", whole.at)
             return Member(item, (whole,), negated, BOOL, at)
@@ -293,7 +298,8 @@ class Typer:
 
     def _conditional(self, node: ast.IfExp) -> Tree:
         condition = self.condition(node.test)
-        yes, no = self.infer(node.body), self.infer(node.orelse)
+        yes = self._where(condition, True, node.body)
+        no = self._where(condition, False, node.orelse)
         at = self.parsed.at(node)
         kind = join(yes.kind, no.kind)
         if kind is None and is_text(yes.kind) and is_text(no.kind):

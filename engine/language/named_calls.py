@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.functions import BILLED, CHARGED, COLUMN, LOOKUP, OWN, READING
 from engine.language.kinds import ANYTHING, BOOL, TEXT, Enum, Kind, fits, is_text
+from engine.language.signs import NOTHING
 from engine.language.tree import Call, Literal, Ref, Tree
 
 if TYPE_CHECKING:
@@ -132,9 +133,10 @@ def _own(typer: Typer, node: ast.Call) -> Tree:
         message = f"`own` {said if typer.asker is None else 'is called as `own(x)`'}"
         typer.problem("CB404", message, at)
         return Call(OWN, (), (), None, ANYTHING, at)
-    outer, typer.scope = typer.scope, typer.asker
+    outer, typer.scope = (typer.scope, typer.given), typer.asker
+    typer.given = NOTHING  # what a condition shows of the neighbour it does not show of the asker
     found = typer.infer(node.args[0])
-    typer.scope = outer
+    typer.scope, typer.given = outer
     return Call(OWN, (found,), (), None, found.kind, at)
 
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from engine.language.kinds import DURATION_DIMS, ZERO, Kind, Quantity, combine_dims, join
-from engine.language.scope import Scope
-from engine.language.tree import Binary, Call, Conditional, Literal, Ref, Tree, Unary
+from engine.language.kinds import (
+    DATE,
+    DURATION_DIMS,
+    INSTANT,
+    PERIOD,
+    ZERO,
+    Kind,
+    Quantity,
+    combine_dims,
+    join,
+)
+from engine.language.tree import Literal, Tree
 
 
 def quantities(op: str, left: Quantity, right: Quantity) -> Kind | None:
@@ -28,19 +37,18 @@ def cannot(op: str, left: Kind, right: Kind) -> str:
     return f"{left} {op} {right} has no meaning"
 
 
-def may_hold_months(period: Tree, scope: Scope) -> bool:
-    """Whether a period may hold months, so that adding it needs a rule for month ends."""
-    match period:
-        case Call(function="days" | "weeks"):
-            return False
-        case Conditional(yes=one, no=two) | Binary(left=one, right=two):
-            return may_hold_months(one, scope) or may_hold_months(two, scope)
-        case Unary(operand=operand):
-            return may_hold_months(operand, scope)
-        case Ref(name=name):
-            symbol = scope.find(name)
-            return symbol is None or symbol.months
-    return True
+def way_out(op: str, left: Kind, right: Kind) -> str | None:
+    """What to write instead where moments and lengths of time do not go together."""
+    if op not in ("+", "-"):
+        return None
+    match left, right:
+        case (a, b) if a == b == DATE and op == "-":
+            return "count with `days_between(from, until)`"
+        case (a, b) if a == INSTANT and b == PERIOD:
+            return "days and months go with dates: `day_start(date_of(x) + days(2))`; or add hours"
+        case (a, Quantity()) if a == DATE:
+            return "a date goes with a period: `d + days(2)`; hours go with `day_start(d)`"
+    return None
 
 
 def unit_hint(tree: Tree, expected: Kind, other: Tree | None = None) -> str | None:
@@ -49,5 +57,6 @@ def unit_hint(tree: Tree, expected: Kind, other: Tree | None = None) -> str | No
         if isinstance(side, Literal) and not isinstance(side.value, bool | str):
             if isinstance(kind, Quantity) and kind.dims == DURATION_DIMS:
                 return f"write `minutes({side.value})`, or name a figure"
-            return "give the number a unit: name it as a figure"
+            if isinstance(kind, Quantity):
+                return "give the number a unit: name it as a figure"
     return None

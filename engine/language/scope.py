@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
 
 from engine.language.kinds import Kind
 from engine.language.tree import Role
 
 
+class Sign(IntEnum):
+    """What is provable of a number: nothing, that it is not below zero, that it is above."""
+
+    ANY = 0
+    NATURAL = 1
+    POSITIVE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """A name's meaning: role, kind, the subject it is about, and what is provable of it.
 
-    `positive`: a number above zero. `months`: a period that may hold months, whose arithmetic needs a month-end rule.
+    `months`: a period that may hold months, whose arithmetic needs a month-end rule.
     """
 
     name: str
     role: Role
     kind: Kind
     about: str | None = None
-    positive: bool = False
+    sign: Sign = Sign.ANY
     months: bool = True
 
 
@@ -41,12 +50,13 @@ class ChargeSymbol:
 
 @dataclass(frozen=True, slots=True)
 class LookupSymbol:
-    """A keyed table's name: the kinds of its keys by name, what it gives, whether all of that is above zero."""
+    """A keyed table's name: the kinds of its keys by name, what it gives, and what is provable of all of that."""
 
     name: str
     keys: tuple[tuple[str, Kind], ...]
     gives: Kind
-    positive: bool
+    sign: Sign = Sign.ANY
+    months: bool = True
 
 
 class Scope(Protocol):
@@ -80,6 +90,10 @@ class Scope(Protocol):
 
     def part(self, subject: str) -> Scope | None:
         """The scope of the named part of this subject."""
+        ...
+
+    def always(self, part: str) -> bool:
+        """Whether there is at least one part of that name in every such subject."""
         ...
 
     def charge(self, name: str) -> ChargeSymbol | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 import warnings
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from simpleeval import SimpleEval
 MAX_LENGTH: Final = 2_000
 MAX_DEPTH: Final = 40
 MAX_DIGITS: Final = 40
+_AMOUNT: Final = re.compile(r"\b[0-9][0-9.]*\s*(?!(?:and|or|if|else|in|is|not)\b)(%|[A-Za-z][A-Za-z/]*)", re.ASCII)  # as `30 min`
 
 _ALLOWED: Final = (
     ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call, ast.Name, ast.Constant,
@@ -141,6 +143,10 @@ def _syntax_problem(text: str, lead: int, error: BaseException) -> Problem:
     if message.startswith("invalid syntax. perhaps you forgot a comma"):
         message = "invalid syntax"
     help_text = None
+    amount = next((m for m in _AMOUNT.finditer(text) if m.start() <= start <= m.end()), None)
+    if amount is not None:
+        message, help_text = "a number with a unit is no expression", "name it under `figures`"
+        start, end = amount.span()
     if "maybe you meant '=='" in message or message.startswith("cannot assign"):
         message, help_text = "`=` does not compare", "compare with `==`"
     return Problem("CB301", message, start, max(start + 1, min(end, len(text))), help_text)

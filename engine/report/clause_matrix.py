@@ -12,19 +12,20 @@ from dataclasses import dataclass
 from engine.report.forms import Json
 from engine.report.layout import columns
 from engine.rulebook.coverage import matrix, unaccounted
-from engine.rulebook.model import Rulebook
+from engine.rulebook.model import Ended, Rulebook
 
 _WIDTHS = (11, 30, 28, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One clause: `realised_by` is family (`rule`, `figure`, …) → names; `cases` are the names of cases."""
+    """One clause: `realised_by` is family (`rule`, `figure`, …) → names, `ended` version → what became of it there."""
 
     clause: str
     title: str
     realised_by: Mapping[str, tuple[str, ...]]
     computes_nothing: str | None
+    ended: Mapping[str, Ended]
     cases: tuple[str, ...]
     accounted: bool
 
@@ -39,6 +40,7 @@ def clause_matrix(rulebook: Rulebook, cited_by_cases: Iterable[tuple[str, str]])
     return tuple(
         Row(
             clause.id, clause.title, realised.get(clause.id, {}), clause.computes_nothing,
+            {v.id: v.ended[clause.id] for v in rulebook.versions.values() if clause.id in v.ended},
             tuple(cases.get(clause.id, ())), clause.span not in at_fault,
         )
         for clause in rulebook.clauses.values()
@@ -63,6 +65,10 @@ def matrix_json(rows: Iterable[Row]) -> list[Json]:
             "title": row.title,
             "realised_by": {family: list(names) for family, names in row.realised_by.items()},
             "computes_nothing": row.computes_nothing,
+            "ended": {
+                version: {"how": ended.how, "by": list(ended.by), "because": ended.because or None}
+                for version, ended in row.ended.items()
+            },
             "cases": list(row.cases),
             "accounted": row.accounted,
         }
@@ -80,6 +86,9 @@ def _cells(row: Row) -> tuple[str, str, str, str]:
     ]
     if row.computes_nothing is not None:
         other.append(f"computes nothing: {row.computes_nothing}")
+    for version, ended in row.ended.items():
+        by = f" by {', '.join(ended.by)}" if ended.by else ""
+        other.append(f"{version}: {ended.how.replace('_', ' ')}{by}")
     if not row.accounted:
         other.append("NOT ACCOUNTED FOR")
     return row.clause, rules, "\n".join(other), str(len(row.cases))

@@ -9,8 +9,16 @@ from collections.abc import Iterator, Mapping
 
 from engine.language.expressions import Expr
 from engine.report.layout import WIDTH, entry, paragraph
-from engine.rulebook.charge_parts import ChargePart, Factor, IncrementStep, PieceSource, Tiers
+from engine.rulebook.charge_parts import (
+    NO_PRICE,
+    ChargePart,
+    Factor,
+    IncrementStep,
+    PieceSource,
+    Tiers,
+)
 from engine.rulebook.model import Charge, Edge, InForce, Rule, Rulebook, Version
+from engine.values.unknown import Cause, CauseKind
 
 
 def show(rulebook: Rulebook, version: Version) -> str:
@@ -39,6 +47,12 @@ def _head(rulebook: Rulebook, version: Version) -> list[str]:
     if version.recorded is not None:
         lines += entry("recorded", version.recorded.isoformat(), 0)
     lines += entry("money and zone", f"{rulebook.currency}, {rulebook.time_zone}", 0)
+    if version.amends is not None:
+        lines += entry("amends", version.amends, 0)
+    for clause, ended in version.ended.items():
+        by = f" by {', '.join(ended.by)}" if ended.by else ""
+        why = f": {ended.because}" if ended.because else ""
+        lines += entry(f"ended {clause}", ended.how.replace("_", " ") + by + why, 0)
     for key, text in rulebook.source.items():
         lines += entry(f"source {key}" if key != "title" else "source", text, 0)
     return lines
@@ -172,8 +186,8 @@ def rule_text(rule: Rule) -> list[str]:
         lines += paragraph(f"then {name} = {_part(found)}", 6, 11)
     for name, parts in rule.charges.items():
         lines += paragraph(f"charge {name}{_parts(parts)}", 6, 11)
-    if rule.needs_decision:
-        lines += paragraph(f"needs a decision: {rule.needs_decision}", 6, 11)
+    if rule.awaits is not None:
+        lines += paragraph(_awaits(rule.awaits, "needs a decision: "), 6, 11)
     if rule.overrides:
         lines += paragraph(f"overrides {', '.join(rule.overrides)}", 6, 11)
     if rule.because:
@@ -204,14 +218,21 @@ def _parts(parts: Mapping[str, ChargePart]) -> str:
 def _part(part: ChargePart | tuple[Expr, ...]) -> str:
     """A part of a charge, or the value of a field, as the author wrote it."""
     match part:
-        case str():
-            return part
+        case Cause():
+            return _awaits(part)
         case Expr():
             return part.text
         case Tiers():
             return _tiers(part)
         case _:
             return ", ".join(_item(item) for item in part)
+
+
+def _awaits(cause: Cause, decision: str = "") -> str:
+    """What is decided by a person, with what `decision` calls that, or left open."""
+    if cause.kind is CauseKind.DECISION:
+        return decision + cause.name
+    return "without a price" if cause == NO_PRICE else f"open: {cause.name}"
 
 
 def _item(item: Expr | PieceSource | Factor | IncrementStep) -> str:
@@ -240,9 +261,7 @@ def _tiers(tiers: Tiers) -> str:
         if step.free is not None:
             said.append(f"free if {step.free.text}")
         if step.undecided is not None:
-            said.append(f"undecided: {step.undecided}")
-        if step.open:
-            said.append("without a price")
+            said.append(_awaits(step.undecided, "undecided: "))
         steps.append(" ".join(said) or "the rest as it is")
     position = f"from position {tiers.position.text}: " if tiers.position else ""
     how = "by volume: " if tiers.how == "volume" else ""

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.language.expressions import Expr
+from engine.values.unknown import Cause, CauseKind
+
+NO_PRICE = Cause(
+    CauseKind.OPEN, "tiers", "the terms give no price for this step, or beyond the last"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +24,14 @@ class PieceSource:
 
 @dataclass(frozen=True, slots=True)
 class TierStep:
-    """One slice of a tiered price; `undecided`: a person must price it; `open`: the terms give no price."""
+    """One slice of a tiered price; `undecided`: the decision that it awaits, or what the terms leave open about it."""
 
     when: Expr | None
     until: Expr | None
     rate: Expr | None
     factor: Expr | None
     free: Expr | None
-    undecided: str | None
-    open: bool = False
+    undecided: Cause | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Factor:
     when: Expr | None
 
 
-# What a charge's part may be: an expression, a plain text (`undecided`), multipliers, steps, pieces, or tiers.
+# What a charge's part may be: an expression, what it awaits (`undecided`), multipliers, steps, pieces, or tiers.
 ChargePart = (
-    Expr | str | tuple[Factor, ...] | tuple[IncrementStep, ...] | tuple[PieceSource, ...] | Tiers
+    Expr | Cause | tuple[Factor, ...] | tuple[IncrementStep, ...] | tuple[PieceSource, ...] | Tiers
 )

@@ -1,11 +1,14 @@
-"""Which clause is realised where: the matrix behind `clausebook clauses`."""
+"""Which clause is realised where, and what became of it from one version to the next: behind `clausebook clauses`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from engine.diagnostics.findings import Finding
-from engine.rulebook.model import Rulebook, Version
+from engine.diagnostics.spans import Span
+from engine.rulebook.model import Rule, Rulebook, Version
+from engine.rulebook.timeline import predecessor
+from engine.values.unknown import Cause, CauseKind
 
 
 def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
@@ -50,3 +53,44 @@ def unaccounted(rulebook: Rulebook) -> tuple[Finding, ...]:
             message = f"clause `{clause_id}` is said to compute nothing, yet rules cite it"
             findings.append(Finding("CB504", message, clause.span, severity="warning"))
     return tuple(findings)
+
+
+def lost(rulebook: Rulebook) -> tuple[Finding, ...]:
+    """A warning for each clause of which a version does not say what became of it, or says what is not so."""
+    findings: list[Finding] = []
+    for version in rulebook.versions.values():
+        cited = {clause for clause, _, _ in realisers(version)}
+        before = predecessor(rulebook, version)
+        effects = dict.fromkeys(c for c, _, _ in realisers(before)) if before else {}
+        for clause in effects:
+            if before and clause not in cited and clause not in version.ended:
+                message = f"`{version.id}` does not say what became of clause `{clause}` of `{before.id}`"
+                help_text = "cite it, or say under `ended` how it ended"
+                findings.append(_warning(message, version.span, help_text))
+        findings += _untrue(version)
+    return tuple(findings)
+
+
+def _untrue(version: Version) -> Iterator[Finding]:
+    """What `ended` says and the version's entries do not bear out."""
+    for clause, ended in version.ended.items():
+        rules = [rule for rule in version.rules.values() if clause in rule.clauses]
+        if ended.how == "not_stated":
+            if not any(_leaves_open(rule) for rule in rules):
+                message = f"clause `{clause}` is said not to be stated any more, yet nothing is open by it"
+                help_text = "cite it from a rule with `open:`, or say that it is `abolished`"
+                yield _warning(message, ended.span, help_text)
+        elif rules:
+            message = f"clause `{clause}` is said to be {ended.how}, yet `{rules[0].id}` puts it into effect"
+            yield _warning(message, ended.span, "drop the rule, or what it cites")
+
+
+def _leaves_open(rule: Rule) -> bool:
+    parts = [given.get("undecided") for given in rule.charges.values()]
+    return any(
+        isinstance(cause, Cause) and cause.kind is CauseKind.OPEN for cause in (rule.awaits, *parts)
+    )
+
+
+def _warning(message: str, span: Span | None, help_text: str) -> Finding:
+    return Finding("CB509", message, span, help_text, severity="warning")

@@ -15,6 +15,7 @@ from engine.rulebook.charge_parts import (
 )
 from engine.rulebook.history import Balance, Rolling, Window
 from engine.rulebook.model import Charge, Rule
+from engine.values.unknown import Cause
 
 
 def of_rule(rule: Rule) -> Iterator[Expr]:
@@ -52,7 +53,7 @@ def of_charge(charge: Charge) -> Iterator[Expr]:
 def of_part(part: ChargePart) -> Iterator[Expr]:
     """Those of one part of a charge."""
     match part:
-        case str():
+        case Cause():
             return
         case Expr():
             yield part

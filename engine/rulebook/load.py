@@ -14,8 +14,8 @@ from engine.diagnostics.findings import Finding, FindingsError, has_errors
 from engine.diagnostics.sources import read_source
 from engine.rulebook.build.desk import Desk
 from engine.rulebook.build.provider import Provider, build_clauses, build_provider
-from engine.rulebook.build.version import build_version
-from engine.rulebook.coverage import unaccounted
+from engine.rulebook.build.versions import Document, build_versions
+from engine.rulebook.coverage import lost, unaccounted
 from engine.rulebook.located import Node
 from engine.rulebook.model import Clause, Rulebook, Version
 from engine.rulebook.shape import check_shape
@@ -36,7 +36,7 @@ def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Finding, ...]]:
     findings += tuple(desk.findings)
     if has_errors(findings):
         return None, findings
-    versions, more = _versions(folder, documents, provider, clauses)
+    versions, more = _versions(documents, provider, clauses)
     findings += more
     if has_errors(findings):
         return None, findings
@@ -44,7 +44,7 @@ def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Finding, ...]]:
         provider.id, provider.name, provider.currency, provider.time_zone, provider.source,
         clauses, versions, folder,
     )  # fmt: skip
-    findings += (*check_timeline(rulebook), *unaccounted(rulebook))
+    findings += (*check_timeline(rulebook), *unaccounted(rulebook), *lost(rulebook))
     return (None if has_errors(findings) else rulebook), findings
 
 
@@ -86,18 +86,11 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _versions(
-    folder: Path, documents: Documents, provider: Provider, clauses: dict[str, Clause]
+    documents: Documents, provider: Provider, clauses: dict[str, Clause]
 ) -> tuple[dict[str, Version], tuple[Finding, ...]]:
-    versions: dict[str, Version] = {}
-    findings: list[Finding] = []
-    for path, node in documents.items():
-        if path.parent.name != "versions":
-            continue
-        version, found = build_version(node, path, path.stem, provider, clauses)
-        findings += found
-        if version is None:
-            continue
-        if version.id in versions:
-            findings.append(Finding("CB502", f"two versions are called `{version.id}`", node.span))
-        versions[version.id] = version
-    return versions, tuple(findings)
+    found = (
+        Document(node, path, path.stem)
+        for path, node in documents.items()
+        if path.parent.name == "versions"
+    )
+    return build_versions(found, provider, clauses)

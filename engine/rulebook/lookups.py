@@ -24,21 +24,40 @@ class Exactly:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """A key's cell that holds from `start` up to, but not including, `until` (None: without an end).
+class Edge:
+    """Where a band begins or ends: at a value, or (`behind`) just behind it.
 
-    `ends` are both as the author wrote them.
+    `word` is `from`, `over`, `until` or `up to`; `amount` as the author wrote it.
     """
 
-    start: Bound | None
-    until: Bound | None
-    ends: tuple[str, str] = field(default=("", ""), compare=False)
+    value: Bound
+    behind: bool = False
+    word: str = field(default="", compare=False)
+    amount: str = field(default="", compare=False)
 
     @property
     def text(self) -> str:
-        """The band in words: `from 0 hours until 8 hours`."""
-        start, until = self.ends
-        return " ".join((f"from {start}" * bool(start), f"until {until}" * bool(until))).strip()
+        """The edge in words: `up to 8 hours`."""
+        return f"{self.word} {self.amount}"
+
+    def __le__(self, other: Edge) -> bool:
+        return (self.value, self.behind) <= (other.value, other.behind)
+
+    def __lt__(self, other: Edge) -> bool:
+        return (self.value, self.behind) < (other.value, other.behind)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A key's cell that holds between two edges (None: without an end), for values that lie at the first or behind it."""
+
+    start: Edge | None
+    until: Edge | None
+
+    @property
+    def text(self) -> str:
+        """The band in words: `from 0 hours until 8 hours`, `over 8 hours`."""
+        return " ".join(edge.text for edge in (self.start, self.until) if edge is not None)
 
 
 Cell = Exactly | Band | None  # None: holds for any value
@@ -83,4 +102,5 @@ def holds(cell: Cell, value: object) -> bool:
         case Exactly(value=own):
             return own == value
         case Band(start=start, until=until):
-            return (start is None or start <= value) and (until is None or value < until)  # type: ignore[operator]
+            place = Edge(value)  # type: ignore[arg-type]
+            return (start is None or start <= place) and (until is None or place < until)

@@ -23,6 +23,7 @@ from engine.values.calendars import Calendar
 from engine.values.grids import Grid
 from engine.values.periods import Period
 from engine.values.units import Unit
+from engine.values.unknown import Cause
 
 Number = int | Fraction
 Clauses = tuple[str, ...]
@@ -234,7 +235,6 @@ class Charge:
     name: str
     about: str
     quantity_kind: Kind
-    unit: Unit | None
     parts: Mapping[str, ChargePart]
     clauses: Clauses = ()
     means: str = ""
@@ -252,7 +252,9 @@ class Rule:
     conditions: tuple[Expr, ...]
     sets: Mapping[str, Expr | tuple[Expr, ...]]
     charges: Mapping[str, Mapping[str, ChargePart]]
-    needs_decision: str | None
+    awaits: (
+        Cause | None
+    )  # the decision that it needs, or what the terms leave open where it applies
     overrides: tuple[str, ...]
     beats: frozenset[str]
     because: str = ""
@@ -285,6 +287,16 @@ class Straddle:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a clause: the text takes it back, is silent about it, or says it in the clauses `by`."""
+
+    how: Literal["abolished", "not_stated", "replaced"]
+    by: Clauses = ()
+    because: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One dated text of the terms."""
 
@@ -311,6 +323,9 @@ class Version:
     rules: Mapping[str, Rule]
     governed_by: Expr | None
     straddle: Straddle | None = None
+    amends: str | None = None
+    ended: Mapping[str, Ended] = field(default_factory=dict)
+    span: Span | None = field(default=None, compare=False, repr=False)
     path: Path | None = field(default=None, compare=False)
 
 

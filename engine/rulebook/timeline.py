@@ -38,7 +38,7 @@ def check_timeline(rulebook: Rulebook) -> tuple[Finding, ...]:
                 if mine.when is None and theirs.when is None and _overlap(mine, theirs):
                     message = f"versions `{one.id}` and `{two.id}` are both in force {_shared(mine, theirs)}"
                     help_text = "close one with `until:`, or say with `recorded:` which came later"
-                    findings.append(Finding("CB501", message, help=help_text, place=str(two.path)))
+                    findings.append(Finding("CB501", message, two.span, help_text))
     return tuple(findings)
 
 
@@ -79,6 +79,22 @@ def select(
     return Selection(
         None, f"no version is in force on {day}" + (" as known then" if known_at else "")
     )
+
+
+def predecessor(rulebook: Rulebook, version: Version) -> Version | None:
+    """The version that this one amends; else the one that began, or of the same dates was recorded, last before it."""
+    if version.amends is not None:
+        return rulebook.versions[version.amends]
+    earlier = [
+        other
+        for other in rulebook.versions.values()
+        if _since(other) < _since(version) and _recorded(other) <= _recorded(version)
+    ]
+    return max(earlier, key=_since, default=None)
+
+
+def _since(version: Version) -> tuple[date, datetime]:
+    return min(span.start or date.min for span in version.in_force), _recorded(version)
 
 
 def _undated(

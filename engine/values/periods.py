@@ -35,7 +35,12 @@ class Period:
         return self + -other
 
     def __neg__(self) -> Period:
-        return Period(-self.months, -self.days)
+        return self * -1
+
+    def __mul__(self, count: int) -> Period:
+        return Period(self.months * count, self.days * count)
+
+    __rmul__ = __mul__
 
 
 def period_text(period: Period) -> str:
@@ -104,8 +109,7 @@ def period_number(
 
 def times(anchor: date, period: Period, count: int, month_ends: MonthEnds = "clamp") -> date:
     """The date `count` periods after the anchor, counted in one step; saturates."""
-    whole = Period(period.months * count, period.days * count)
-    return add_period(anchor, whole, month_ends)
+    return add_period(anchor, period * count, month_ends)
 
 
 def months_between(first: date, second: date, month_ends: MonthEnds = "clamp") -> int:

@@ -130,10 +130,11 @@ def test_position_counts_what_was_worked_before() -> None:
 
 def test_what_awaits_a_person_is_named_and_the_rest_is_priced() -> None:
     """AMB-21: 10 h estimated, 12 h worked: ten priced, two undecided."""
-    tiers = TierTerms(0, (TierStep(until=600), TierStep(undecided="overrun of a long estimate")))
+    overrun = Cause(CauseKind.DECISION, "overrun of a long estimate")
+    tiers = TierTerms(0, (TierStep(until=600), TierStep(undecided=overrun)))
     done = charge((720, R110), tiers=tiers)
     assert (done.actual, done.billed, done.undecided, done.amount) == (720, 600, 120, 1100)
-    assert done.causes == {Cause(CauseKind.DECISION, "overrun of a long estimate")}
+    assert done.causes == {overrun}
     assert done.rate == R110
     assert [(p.quantity, p.amount, p.undecided) for p in done.pieces] == [
         (600, 1100, None),

@@ -22,7 +22,7 @@ from engine.interpret.charging import (
 )
 from engine.values.numbers import Number
 from engine.values.rounding import round_to
-from engine.values.unknown import Unknown, missing
+from engine.values.unknown import Cause, CauseKind, Unknown, missing
 
 CENT = Fraction(1, 100)
 RATES: st.SearchStrategy[Number] = st.sampled_from(
@@ -52,7 +52,9 @@ def increments(draw: st.DrawFn) -> tuple[IncrementStep, ...]:
     return tuple(IncrementStep(draw(st.integers(0, 30)), until) for until in (*bounds, None))
 
 
-UNDECIDED = st.sampled_from([None, None, None, "someone must decide"])
+UNDECIDED = st.sampled_from(
+    [None, None, None, Cause(CauseKind.DECISION, "overrun"), Cause(CauseKind.OPEN, "hole")]
+)
 TERMS = st.builds(
     Terms,
     pieces=PIECES,

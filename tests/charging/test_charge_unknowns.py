@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from engine.interpret.charging import Computed, Piece, Terms, TierStep, TierTerms, compute
-from engine.values.unknown import CauseKind, Unknown, because, missing
+from engine.values.unknown import Cause, CauseKind, Unknown, because, missing
 
 X, Y = missing("x"), missing("y")
+OVERRUN = Cause(CauseKind.DECISION, "overrun")
 
 
 def charge(*pieces: tuple[Any, Any], **parts: Any) -> Computed:
@@ -28,7 +29,7 @@ def named(done: Computed) -> list[str]:
         ([(10, X)], {"free": 10, "minimum": Y}, 0),
         ([(10, X), (10, 2)], {"free": 10}, 20),
         ([(10, X)], {"price": 45}, 45),
-        ([(10, 1)], {"price": 45, "tiers": TierTerms(X, (TierStep(undecided="no"),))}, 45),
+        ([(10, 1)], {"price": 45, "tiers": TierTerms(X, (TierStep(undecided=OVERRUN),))}, 45),
         ([(10, X)], {"multiplier": (X, 0)}, 0),
         ([(10, 0)], {"multiplier": X}, 0),
         ([(10, 1)], {"unworked_rate": X}, 10),
@@ -103,7 +104,7 @@ def test_an_unknown_quantity_leaves_only_a_fixed_price() -> None:
 
 
 def test_a_doubtful_boundary_makes_undecided_minutes_uncertain() -> None:
-    tiers = TierTerms(0, (TierStep(until=5), TierStep(until=X), TierStep(undecided="over")))
+    tiers = TierTerms(0, (TierStep(until=5), TierStep(until=X), TierStep(undecided=OVERRUN)))
     done = charge((10, 1), tiers=tiers)
     assert (done.billed, done.undecided, done.amount) == (None, None, None)
     assert [(piece.quantity, piece.amount) for piece in done.pieces] == [(5, 5), (5, None)]

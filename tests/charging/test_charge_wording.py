@@ -21,11 +21,11 @@ from engine.interpret.charging import (
     step_text,
 )
 from engine.values.units import parse_unit
-from engine.values.unknown import missing
+from engine.values.unknown import Cause, CauseKind, missing
 
 UNITS = StepUnits(parse_unit("min"), parse_unit("USD/hour"), parse_unit("USD"))
 R90, R110, R155 = Fraction(3, 2), Fraction(11, 6), Fraction(31, 12)
-OVER = TierTerms(0, (TierStep(until=60), TierStep(undecided="overrun")))
+OVER = TierTerms(0, (TierStep(until=60), TierStep(undecided=Cause(CauseKind.DECISION, "overrun"))))
 CASES: list[tuple[list[tuple[Any, Any]], dict[str, Any], list[str]]] = [
     (
         [(12, R90)],

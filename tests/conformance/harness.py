@@ -16,7 +16,7 @@ from engine.diagnostics.render import render_all
 from engine.diagnostics.sources import read_source
 from engine.rulebook.build.desk import Desk, entries, items
 from engine.rulebook.build.provider import Provider, build_provider
-from engine.rulebook.build.version import build_version
+from engine.rulebook.build.versions import Document, build_versions
 from engine.rulebook.located import Entry, Mapping, Node
 from engine.rulebook.model import Rulebook, Version
 from engine.rulebook.plain import Plain, to_plain
@@ -91,16 +91,14 @@ def build_sample(root: Mapping, name: str) -> tuple[Rulebook | None, tuple[Findi
     desk = Desk()
     provider = build_provider(desk, _provider(root))
     findings = list(desk.findings)
-    versions: dict[str, Version] = {}
+    shaped: list[Document] = []
     for entry in entries(root, "versions"):
         shape = check_shape(entry.value, "version")
         findings += shape
-        if has_errors(shape) or has_errors(desk.findings):
-            continue
-        version, found = build_version(entry.value, None, entry.key.text, provider, ())
-        findings += found
-        if version is not None:
-            versions[version.id] = version
+        if not has_errors(shape) and not has_errors(desk.findings):
+            shaped.append(Document(entry.value, None, entry.key.text))
+    versions, found = build_versions(shaped, provider, {})
+    findings += found
     if has_errors(findings):
         return None, tuple(findings)
     rulebook = _rulebook(name, provider, versions)

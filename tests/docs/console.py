@@ -7,18 +7,22 @@ says how the last of them ends. All of it happens in a folder of its own.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from tests.docs.markdown import ROOT, Block
 
 _SECTION = re.compile(r"^[a-z_]+:", re.MULTILINE)
-_ENTRY = re.compile(r"^  [^\s#]", re.MULTILINE)
+_ENTRY = re.compile(r"^\n?  [^\s#]", re.MULTILINE)
+_SCHEMA = json.loads((ROOT / "schemas" / "version.schema.json").read_text(encoding="utf-8"))
+_PLACES = {name: place for place, name in enumerate(_SCHEMA["properties"])}
 
 
 @dataclass(frozen=True)
@@ -52,26 +56,39 @@ def write(block: Block, folder: Path) -> None:
 
 
 def added(document: str, addition: str) -> str:
-    """The document with the entries of `addition` in their sections; an entry of the same name is replaced."""
+    """The document with the entries of `addition` in their sections; an entry of the same name is replaced.
+
+    A list is replaced as a whole. Sections come in the order of the schema, entries in the order in which they came.
+    """
     sections = dict(_split(document, _SECTION))
     for name, text in _split(addition, _SECTION):
-        head, _, body = text.partition("\n")
-        if name in sections and body:
-            entries = {**_entries(sections[name]), **_entries(text)}
-            sections[name] = "\n".join((head, *entries.values()))
+        old, new = _entries(sections.get(name, "")), _entries(text)
+        if old and new and not any(key.startswith("-") for key in new):
+            entries = {**old, **dict(_laid_out(old, new))}
+            sections[name] = "".join((f"{name}:\n", *entries.values())).rstrip()
         else:
             sections[name] = text
-    return "\n\n".join(sections.values()) + "\n"
+    ordered = sorted(sections, key=lambda name: _PLACES.get(name, 0))
+    return "\n\n".join(sections[name] for name in ordered) + "\n"
+
+
+def _laid_out(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The new entries with a blank line before them where the section has such lines, or where the old entry had one."""
+    spaced = any(text.startswith("\n") for text in (*old.values(), *new.values()))
+    for name, text in new.items():
+        blank = old[name].startswith("\n") if name in old else spaced
+        yield name, ("\n" if blank else "") + text.lstrip("\n")
 
 
 def _entries(section: str) -> dict[str, str]:
-    return dict(_split(section.partition("\n")[2], _ENTRY))
+    body = section.partition("\n")[2]
+    return {name: text + "\n" for name, text in _split(body, _ENTRY)}
 
 
 def _split(text: str, begin: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """(name, text) of each part of `text` that begins with a key, blank lines between parts left out."""
+    """(name, text) of each part of `text` that begins with a key; a blank line before the key is part of it."""
     starts = [match.start() for match in begin.finditer(text)]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise((*starts, len(text))):
         part = text[start:end]
         yield part.partition(":")[0].strip(), part.rstrip()
 

@@ -26,9 +26,11 @@ from engine.events.tables import build_table
 from engine.interpret.evaluate import Evaluation, Options, evaluate
 from engine.report.as_json import as_json, reject_json
 from engine.rulebook.build.desk import Desk
-from engine.rulebook.build.provider import Provider, build_clauses, build_provider
-from engine.rulebook.build.version import build_version
-from engine.rulebook.model import Clause, Rulebook, Version
+from engine.rulebook.build.provider import build_clauses, build_provider
+from engine.rulebook.build.versions import Document, build_versions
+from engine.rulebook.coverage import lost
+from engine.rulebook.located import Node
+from engine.rulebook.model import Clause, Rulebook
 from engine.rulebook.shape import check_shape
 from engine.rulebook.timeline import check_timeline
 from engine.rulebook.yaml_reading import read_yaml
@@ -110,14 +112,16 @@ def build(example: Example) -> tuple[Rulebook | None, tuple[Finding, ...]]:
     desk = Desk()
     provider = build_provider(desk, _node("provider.yaml", example.provider, "provider"))
     found: list[Finding] = list(desk.findings)
-    versions: dict[str, Version] = {}
     clauses = _clauses(example)
+    documents: list[Document] = []
     for number, text in enumerate(example.versions, 1):
         name = "version.yaml" if len(example.versions) == 1 else f"version-{number}.yaml"
-        version, findings = _version(name, text, provider, clauses, example.shaped)
+        node, findings = _version(name, text, example.shaped)
         found += findings
-        if version is not None:
-            versions[version.id] = version
+        if node is not None:
+            documents.append(Document(node, Path(name), Path(name).stem))
+    versions, findings = build_versions(documents, provider, clauses)
+    found += findings
     if has_errors(found):
         return None, tuple(found)
     rulebook = Rulebook(
@@ -130,7 +134,7 @@ def build(example: Example) -> tuple[Rulebook | None, tuple[Finding, ...]]:
         versions,
         None,
     )
-    found += check_timeline(rulebook)
+    found += (*check_timeline(rulebook), *(lost(rulebook) if example.clauses else ()))
     return (None if has_errors(found) else rulebook), tuple(found)
 
 
@@ -143,17 +147,12 @@ def _node(name: str, text: str, schema: str) -> Any:
     return node
 
 
-def _version(
-    name: str, text: str, provider: Provider, clauses: Mapping[str, Clause], shaped: bool
-) -> tuple[Version | None, tuple[Finding, ...]]:
+def _version(name: str, text: str, shaped: bool) -> tuple[Node | None, tuple[Finding, ...]]:
     node, findings = read_yaml(Source(name, text))
     if node is None or has_errors(findings):
         return None, findings
     findings += check_shape(node, "version") if shaped else ()
-    if has_errors(findings):
-        return None, findings
-    version, more = build_version(node, Path(name), Path(name).stem, provider, clauses)
-    return version, (*findings, *more)
+    return (None if has_errors(findings) else node), findings
 
 
 def _clauses(example: Example) -> dict[str, Clause]:

@@ -19,7 +19,7 @@ from engine.language.kinds import (
     Quantity,
     money,
 )
-from engine.language.scope import ChargeSymbol, LookupSymbol, Scope, Symbol
+from engine.language.scope import ChargeSymbol, LookupSymbol, Scope, Sign, Symbol
 from engine.language.tree import Role
 
 KINDS: Mapping[str, Kind] = {
@@ -28,7 +28,7 @@ KINDS: Mapping[str, Kind] = {
     "day": DATE, "later_day": DATE, "at": INSTANT, "until": INSTANT, "half_year": PERIOD, "office": CALENDAR,
     "step": DURATION,
 }  # fmt: skip
-POSITIVE = frozenset({"step"})
+SIGNS = {"step": Sign.POSITIVE, "count_of": Sign.NATURAL}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class TableScope:
         if kind is None:
             return None
         role: Role = "calendar" if kind == CALENDAR else "fact"
-        return Symbol(name, role, kind, self.subject, name in POSITIVE)
+        return Symbol(name, role, kind, self.subject, SIGNS.get(name, Sign.ANY))
 
     def elsewhere(self, name: str) -> str | None:
         below = self.below
@@ -66,6 +66,10 @@ class TableScope:
         below = self.below
         return below if below is not None and below.subject == subject else None
 
+    def always(self, part: str) -> bool:
+        """The event is always there in its incident."""
+        return self.part(part) is not None
+
     def charge(self, name: str) -> ChargeSymbol | None:
         """`time` is a charge of events."""
         event = self.subject == "event"
@@ -82,7 +86,7 @@ class TableScope:
             ("on", BOOL),
         )
         rate = Quantity((("USD", 1), ("min", -1)))
-        return LookupSymbol(name, keys, rate, True) if name == "rates" else None
+        return LookupSymbol(name, keys, rate, Sign.POSITIVE) if name == "rates" else None
 
     def lookups(self) -> Iterable[str]:
         return ("rates",)

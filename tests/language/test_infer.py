@@ -150,3 +150,43 @@ def test_dimension_names() -> None:
     """Kinds are named as people name them."""
     assert dims_name((("USD", 1), ("min", -1))) == "USD/hour"
     assert dims_name((("min", 1),)) == "duration"
+
+
+# Divisors that are above zero wherever they divide.
+SAFE = (
+    "amount / max(1, count_of)", "amount / (count_of + 1)", "amount / day_of(day)", "amount / month_of(day)",
+    "amount / clamp(count_of, 1, 5)", "amount / count_of if count_of > 0 else 0",
+    "0 if count_of == 0 else amount / count_of", "amount / count_of if count_of != 0 else 0",
+    "0 if not 0 < count_of else amount / count_of", "count_of > 0 and amount / count_of > amount",
+    "count_of <= 0 or amount / count_of > amount", "amount / more if more >= step and flag else 0",
+    "amount / (more if more > step else step)", "minutes / abs(step)",
+    "amount / round_up(step, minutes(5))", "amount / compounded(step, 0.5, 3)", "amount / (step * 2 / 3)",
+)  # fmt: skip
+# Divisors that may be zero or below, though a condition stands nearby.
+UNSAFE = (
+    "amount / count_of if flag else 0", "amount / count_of if count_of >= 0 else 0",
+    "amount / minutes if minutes != 0 else 0", "0 if count_of > 0 else amount / count_of",
+    "count_of > 0 or amount / count_of > amount", "amount / count_of > amount and count_of > 0",
+    "amount / (step - minutes)", "amount / floor(0.5)", "amount / (step // minutes(7))",
+    "(0 if count_of > 0 else 1) + 1 / count_of", "amount / min(step, more)", "amount / (count_of + count_of)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAFE)
+def test_divisors_above_zero(text: str) -> None:
+    """What declarations, functions and conditions show to be above zero may divide."""
+    assert compile_expression(text, EVENT_SCOPE)[1] == ()
+
+
+@pytest.mark.parametrize("text", UNSAFE)
+def test_divisors_that_may_be_zero(text: str) -> None:
+    """Nothing shows that these are above zero where they divide."""
+    assert {p.code for p in compile_expression(text, EVENT_SCOPE)[1]} == {"CB406"}
+
+
+def test_divisors_over_parts() -> None:
+    """A group has a member, so counting all of them gives no zero; with a condition there may be none."""
+    assert compile_expression("total / count(event)", GROUP_SCOPE)[1] == ()
+    assert compile_expression("sum(minutes / count_of, where=count_of > 0)", GROUP_SCOPE)[1] == ()
+    for text in ("total / count(event, where=flag)", "total / sum(step, where=flag)"):
+        assert [p.code for p in compile_expression(text, GROUP_SCOPE)[1]] == ["CB406"]

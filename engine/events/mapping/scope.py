@@ -51,6 +51,9 @@ class RowScope:
     def part(self, subject: str) -> Scope | None:
         return None
 
+    def always(self, part: str) -> bool:
+        return False
+
     def charge(self, name: str) -> ChargeSymbol | None:
         return None
 

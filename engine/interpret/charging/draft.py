@@ -30,7 +30,7 @@ class Slice:
     subject: str = ""
     note: str = ""
     kind: PieceKind = "worked"
-    undecided: str | None = None
+    undecided: Cause | None = None
     free: bool = False
 
     def cut(self, at: Number) -> tuple[Slice, Slice]:

@@ -48,16 +48,15 @@ class TierStep:
     slice ended.
 
     `until` None: no upper end. `rate` replaces the piece's rate (None: keep it), `factor`
-    multiplies it, `undecided` (a text naming the decision) takes the slice out of the price,
-    `free` makes it covered, `open` says that the terms give no price for it.
+    multiplies it, `undecided` (the decision it awaits, or what the terms leave open) takes the
+    slice out of the price, `free` makes it covered.
     """
 
     until: Maybe = None
     rate: Maybe = None
     factor: Maybe = None
-    undecided: str | None = None
+    undecided: Cause | None = None
     free: bool | Unknown = False
-    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ class BilledPiece:
 
     `rate` is after tiers and before multipliers; `amount` is quantity × rate × multipliers (rounded
     when pieces are rounded), None when unknown, undecided, or replaced by a fixed price.
-    `undecided` names the decision it waits for.
+    `undecided` names the decision it waits for, or what is open.
     """
 
     quantity: Number

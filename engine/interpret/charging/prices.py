@@ -13,7 +13,6 @@ from fractions import Fraction
 from engine.interpret.charging.draft import Draft, Slice, times
 from engine.interpret.charging.factors import SAID_OF_FACTORS, multipliers, several
 from engine.interpret.charging.model import BilledPiece, Maybe, Terms
-from engine.interpret.charging.tiers import BEYOND
 from engine.values.numbers import Number, norm
 from engine.values.rounding import round_to
 from engine.values.unknown import Cause, CauseKind, Unknown
@@ -28,8 +27,7 @@ def priced_piece(piece: Slice, terms: Terms, draft: Draft) -> BilledPiece:
     if terms.price is not None:
         return _billed(piece, None, None)
     if piece.undecided is not None:
-        if piece.undecided != BEYOND:
-            draft.causes.add(Cause(CauseKind.DECISION, piece.undecided))
+        draft.causes.add(piece.undecided)
         return _billed(piece, None, None)
     rate = None if isinstance(piece.rate, Unknown) else piece.rate
     amount = times(piece.quantity, piece.rate, *multipliers(terms))
@@ -50,7 +48,7 @@ def _billed(piece: Slice, rate: Number | None, amount: Number | None) -> BilledP
         piece.subject,
         piece.note,
         piece.kind,
-        piece.undecided,
+        None if piece.undecided is None else piece.undecided.name,
     )
     return BilledPiece(piece.quantity, rate, amount, *times_and_names)
 

@@ -14,12 +14,11 @@ from dataclasses import replace
 
 from engine.interpret.charging.draft import Draft, Slice, times, total
 from engine.interpret.charging.model import FigureKind, TierStep, TierTerms
+from engine.rulebook.charge_parts import NO_PRICE
 from engine.values.numbers import Number, norm
-from engine.values.unknown import Cause, CauseKind, Unknown, merge
+from engine.values.unknown import Unknown, merge
 
-BEYOND = "tiers"  # the name under which a quantity beyond the last step is open
-_NO_STEP = TierStep(open=True)
-_OPEN = Cause(CauseKind.OPEN, BEYOND, "the terms give no price for this step, or beyond the last")
+_NO_STEP = TierStep(undecided=NO_PRICE)
 
 
 def tiered(
@@ -109,7 +108,7 @@ def _doubtful(
         same = not isinstance(first.free, Unknown)
         return tuple(_priced(piece, first, draft) for piece in rest), same
     doubts = [value for value in (position, first.until) if isinstance(value, Unknown)]
-    billed = all(step.undecided is None and step.free is False and not step.open for step in steps)
+    billed = all(step.undecided is None and step.free is False for step in steps)
     kept = billed and all(step.rate is None for step in steps)
     priced = (
         replace(
@@ -132,10 +131,7 @@ def _reachable(steps: tuple[TierStep, ...]) -> tuple[TierStep, ...]:
 
 
 def _priced(piece: Slice, step: TierStep, draft: Draft) -> Slice:
-    """The slice at its step's rate, free by its step, without a price, or waiting for the step's decision."""
-    if step.open:
-        draft.causes.add(_OPEN)
-        return replace(piece, rate=None, undecided=BEYOND)
+    """The slice at its step's rate, free by its step, or awaiting what the step awaits."""
     if step.free is True:
         return replace(piece, free=True)
     if isinstance(step.free, Unknown):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.language.expressions import Expr
 from engine.language.kinds import ANYTHING, Kind, Quantity
 from engine.rulebook.build.desk import clauses, entries, flag, scalar, text
-from engine.rulebook.build.names import Declared, Names
+from engine.rulebook.build.names import Declared, Inferred, Names
 from engine.rulebook.build.values import known_subject
 from engine.rulebook.build.windows import (
     build_order,
@@ -31,10 +31,10 @@ def declare_balances(names: Names, root: Node) -> None:
             names.declare(f"{entry.key.text}_{part}", declared)
 
 
-def infer_balance_kind(names: Names, entry: Declared) -> tuple[Kind, bool]:
+def infer_balance(names: Names, entry: Declared) -> Inferred:
     """What a balance holds: the kind of the first of its amounts that says one; it may be 0."""
     assert isinstance(entry.node, Mapping) and entry.about is not None
-    return _kind(names, entry.node, entry.about), False
+    return Inferred(_kind(names, entry.node, entry.about))
 
 
 def _kind(names: Names, node: Mapping, about: str) -> Kind:

@@ -18,7 +18,6 @@ from engine.language.kinds import (
     DATE,
     DURATION,
     NUMBER,
-    TEXT,
     Enum,
     Kind,
     Quantity,
@@ -28,10 +27,11 @@ from engine.language.kinds import (
     join,
     money,
 )
-from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text
-from engine.rulebook.build.names import Declared, Names
+from engine.rulebook.build.desk import awaits, clauses, entries, flag, items, scalar, text
+from engine.rulebook.build.names import Declared, Inferred, Names
 from engine.rulebook.build.values import known_subject
 from engine.rulebook.charge_parts import (
+    NO_PRICE,
     ChargePart,
     Factor,
     IncrementStep,
@@ -52,7 +52,7 @@ CHOICES: Final[dict[str, Enum]] = {
 _UNWORKED: Final = Enum(("lowest", "highest", "first", "last"))
 _QUANTITIES: Final = ("quantity", "free", "minimum", "increment")
 _MONEY: Final = ("price", "floor", "cap", "round_to")
-_NOT_PARTS: Final = ("about", "clause", "means", "because", "unit")
+_NOT_PARTS: Final = ("about", "clause", "means", "because", "undecided", "open")
 
 
 class Parts:
@@ -78,11 +78,10 @@ class Parts:
                 part = self._part(entry.key.text, entry.value)
                 if part is not None:
                     parts[entry.key.text] = part
-        return parts
+        waits = None if only else awaits(node, "undecided")
+        return parts if waits is None else parts | {"undecided": waits}
 
     def _part(self, name: str, node: Node) -> ChargePart | None:
-        if name == "undecided":
-            return node.text if isinstance(node, Scalar) else None
         if name in self._builders:
             return self._builders[name](node)
         if name == "quantity":
@@ -156,7 +155,7 @@ class Parts:
 
         return TierStep(
             expr("when", BOOL), expr("until", self.quantity or DURATION), expr("rate", self.rate_kind()),
-            expr("factor", NUMBER), expr("free", BOOL), text(node, "undecided") or None, flag(node, "open"),
+            expr("factor", NUMBER), expr("free", BOOL), NO_PRICE if flag(node, "open") else awaits(node, "undecided"),
         )  # fmt: skip
 
     def _only_the_last_is_endless(self, steps: Iterable[Node], ends: tuple[str, ...]) -> None:
@@ -206,7 +205,7 @@ class Parts:
         if kind is not None and isinstance(node, Scalar) and node.text in kind.values:
             return self.names.expression(node, self.about, kind)
         expr = self.names.expression(node, self.about)
-        if expr is not None and not is_text(expr.kind) and expr.kind not in (ANYTHING, TEXT):
+        if expr is not None and not is_text(expr.kind) and expr.kind != ANYTHING:
             self.names.desk.report("CB401", f"a payer is a text, found {expr.kind}", expr.span)
         return expr
 
@@ -226,34 +225,41 @@ def declare_charges(names: Names, root: Node) -> None:
         if known_subject(names, entry.value, "about"):
             about = text(entry.value, "about", EVENT)
             names.declare_charge(entry.key.text, about, entry.value, entry.key.span)
+    for rule in entries(root, "rules"):
+        for entry in entries(rule.value, "charge"):
+            names.given_by_rules.setdefault(entry.key.text, []).append(entry.value)
 
 
-def infer_counted_kind(names: Names, entry: Declared) -> tuple[Kind, bool]:
-    """The kind of what a charge counts, read off `quantity` or `pieces` alone; it may be 0."""
+def infer_counted(names: Names, name: str, entry: Declared) -> Inferred:
+    """The kind of what a charge counts, read off `quantity` or `pieces`, its own or else a rule's; it may be 0."""
     assert entry.about is not None
-    parts = Parts(names, entry.about)
-    parts.build(entry.node, ("quantity", "pieces"))
-    return _counted_kind(parts, entry.node), False
-
-
-def _counted_kind(parts: Parts, node: Node | None) -> Kind:
-    priced = isinstance(node, Mapping) and "price" in node
-    return parts.quantity or (NUMBER if priced else DURATION)
+    parts, nodes = Parts(names, entry.about), (entry.node, *names.given_by_rules.get(name, ()))
+    for node in nodes:
+        if parts.quantity is None:
+            parts.build(node, ("quantity", "pieces"))
+    priced = any(isinstance(node, Mapping) and "price" in node for node in nodes)
+    return Inferred(parts.quantity or (NUMBER if priced else DURATION))
 
 
 def _charge(names: Names, entry: Entry) -> Charge | None:
     if entry.key.text not in names.charges:
         return None
     about = text(entry.value, "about", EVENT)
-    parts = Parts(names, about)
-    built = parts.build(entry.value)
+    counted = names.counted_by(entry.key.text)
+    by_rules = any(_COUNTS & _keys(node) for node in names.given_by_rules.get(entry.key.text, ()))
+    known = counted if by_rules and not _COUNTS & _keys(entry.value) else None
+    built = Parts(names, about, known).build(entry.value)
     return Charge(
-        entry.key.text, about, _counted_kind(parts, entry.value), None, built, clauses(entry.value),
-        text(entry.value, "means"), entry.key.span,
+        entry.key.text, about, counted, built, clauses(entry.value), text(entry.value, "means"), entry.key.span
     )  # fmt: skip
 
 
-_COUNTED: Final = frozenset({"quantity", "pieces", "price"})
+def _keys(node: Node) -> frozenset[str]:
+    return frozenset(node.keys() if isinstance(node, Mapping) else ())
+
+
+_COUNTS: Final = frozenset({"quantity", "pieces"})
+_COUNTED: Final = _COUNTS | {"price"}
 
 
 def check_counted(names: Names, charges: MappingOf[str, Charge], rules: Iterable[Rule]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from engine.diagnostics.findings import Finding, Note
 from engine.diagnostics.spans import Span
 from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
+from engine.values.unknown import Cause, CauseKind
 
 
 class Desk:
@@ -67,6 +68,15 @@ def flag(node: Node | None, key: str, default: bool = False) -> bool:
 def texts(node: Node | None, key: str) -> tuple[str, ...]:
     """The texts of the list (or single value) under `key`."""
     return tuple(item.text for item in items(node, key) if isinstance(item, Scalar))
+
+
+def awaits(node: Node | None, decision: str) -> Cause | None:
+    """What a person must decide (the text under `decision`), or what the terms leave open (under `open`)."""
+    for key, kind in ((decision, CauseKind.DECISION), ("open", CauseKind.OPEN)):
+        found = text(node, key)
+        if found:
+            return Cause(kind, found, "" if kind is CauseKind.DECISION else "the terms do not say")
+    return None
 
 
 def clauses(node: Node | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from engine.diagnostics.suggest import did_you_mean
 from engine.language.kinds import (
     BOOL,
     CALENDAR,
@@ -25,6 +26,8 @@ from engine.language.kinds import (
     dims_name,
     money,
 )
+from engine.language.scope import Sign
+from engine.language.signs import sign_of_number
 from engine.rulebook.build.calendars import build_calendar, read_like
 from engine.rulebook.build.defaults import read_default
 from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text, texts
@@ -33,7 +36,7 @@ from engine.rulebook.located import Entry, Node, Scalar
 from engine.rulebook.model import CalendarEntry, Fact, Figure, Reading, Table
 from engine.values.numbers import Number, NumberError, exact, norm
 from engine.values.periods import Period
-from engine.values.units import Unit, UnitError, parse_amount, parse_unit
+from engine.values.units import Unit, UnitError, kind_of, parse_amount, parse_unit
 
 _SIMPLE: dict[str, Kind] = {
     "bool": BOOL, "text": TEXT, "integer": INTEGER, "number": NUMBER, "percentage": NUMBER, "date": DATE,
@@ -61,7 +64,11 @@ def read_kind(
     found = scalar(node, "kind")
     name = found.text if found else ""
     if name in _SIMPLE:
-        return _SIMPLE[name]
+        return (
+            _SIMPLE[name]
+            if unit is None or not unit.dims
+            else _unfit(names, node, unit, f"a {name}")
+        )
     if name == "enum":
         return Enum(texts(node, "values"))
     if name == "money" and unit is None:
@@ -74,14 +81,21 @@ def read_kind(
             "CB417", f"a {name} needs a `unit:`", span, "for example `unit: USD/hour`"
         )
         return None
-    expected = {"duration": (DURATION_DIMS,), "money": (((names.currency, 1),),)}.get(name)
-    if expected is not None and unit.dims not in expected:
-        wanted = dims_name(expected[0])
-        unit_node = scalar(node, "unit")
-        message = f"`{unit.text}` is not a unit of {wanted}"
-        names.desk.report("CB417", message, unit_node.span if unit_node else node.span)
-        return None
+    expected = {"duration": DURATION_DIMS, "money": ((names.currency, 1),)}.get(name)
+    if expected is not None and unit.dims != expected:
+        return _unfit(names, node, unit, dims_name(expected))
+    if name == "rate" and kind_of(unit) != "rate":
+        return _unfit(names, node, unit, "a rate, which is one thing for another")
     return Quantity(unit.dims)
+
+
+def _unfit(names: Names, node: Node, unit: Unit, what: str) -> Kind | None:
+    """A finding for a unit that is none of the kind; there is no kind then."""
+    found = scalar(node, "unit")
+    message = f"`{unit.text}` is not a unit of {what}"
+    help_text = "a number of things with a unit is a `quantity`, or a `duration`, `money` or `rate`"
+    names.desk.report("CB417", message, found.span if found else node.span, help_text)
+    return None
 
 
 def build_facts(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Fact]:
@@ -94,8 +108,11 @@ def build_facts(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[st
         if fact.name == "as_of" and fact.kind != INSTANT:
             message = f"`as_of` is the moment of evaluation, an instant, not {fact.kind}"
             names.desk.report("CB401", message, entry.key.span)
-        positive = fact.minimum is not None and fact.minimum > 0
-        names.declare(fact.name, Declared("fact", "event", fact.kind, entry.key.span, positive))
+        if None not in (fact.minimum, fact.maximum) and fact.minimum > fact.maximum:  # type: ignore[operator]
+            message = f"no number lies between `min` and `max` of `{fact.name}`"
+            names.desk.report("CB405", message, entry.key.span, "every event would be rejected")
+        sign = Sign.ANY if fact.minimum is None else sign_of_number(fact.minimum)
+        names.declare(fact.name, Declared("fact", "event", fact.kind, entry.key.span, sign))
         facts[fact.name] = fact
     return facts
 
@@ -150,14 +167,15 @@ def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[
             entry.key.text, amount.value, kind, found.text, amount.unit,
             clauses(node), text(node, "means"), entry.key.span,
         )  # fmt: skip
-        positive = not isinstance(amount.value, date | Period) and amount.value > 0
+        sign = Sign.ANY if isinstance(amount.value, date | Period) else sign_of_number(amount.value)
         months = not isinstance(amount.value, Period) or amount.value.months != 0
-        names.declare(figure.name, Declared("figure", None, kind, entry.key.span, positive, months))
+        names.declare(figure.name, Declared("figure", None, kind, entry.key.span, sign, months))
         figures[figure.name] = figure
     return figures
 
 
 def amount_kind(value: object, dims: tuple[tuple[str, int], ...] | None) -> Kind:
+    """The kind of an amount."""
     if isinstance(value, date):
         return DATE
     if isinstance(value, Period):
@@ -215,7 +233,8 @@ def build_tables(names: Names, root: Node, facts: dict[str, Fact]) -> dict[str, 
         for key in ("key", "facts"):
             for item in items(node, key):
                 if isinstance(item, Scalar) and item.text not in facts and item.text != "id":
-                    names.desk.report("CB402", f"unknown fact `{item.text}`", item.span)
+                    help_text = names.with_line(did_you_mean(item.text, facts))
+                    names.desk.report("CB402", f"unknown fact `{item.text}`", item.span, help_text)
         tables[entry.key.text] = Table(
             entry.key.text, texts(node, "key"), texts(node, "facts"),
             text(node, "valid_from") or None, text(node, "valid_until") or None,
@@ -224,4 +243,8 @@ def build_tables(names: Names, root: Node, facts: dict[str, Fact]) -> dict[str, 
         if fact.table is not None and fact.table not in tables:
             message = f"`{fact.name}` comes from `{fact.table}`, which is not a table"
             names.desk.report("CB414", message, fact.span, "declare it under `tables:`")
+        elif fact.table is not None and fact.name not in tables[fact.table].facts:
+            message = f"`{fact.name}` comes from `{fact.table}`, which does not have it"
+            help_text = f"add it to the `facts` of `{fact.table}`"
+            names.desk.report("CB414", message, fact.span, help_text)
     return tables

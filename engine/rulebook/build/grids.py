@@ -16,7 +16,7 @@ from engine.language.kinds import ANYTHING, DATES, Grid, Kind, Quantity, join
 from engine.language.tree import Literal
 from engine.rulebook.build.calendars import read_holidays, read_zone
 from engine.rulebook.build.desk import clauses, entries, scalar, text
-from engine.rulebook.build.names import Declared, Names
+from engine.rulebook.build.names import Declared, Inferred, Names
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
 from engine.rulebook.model import ANY, GridEntry
 from engine.values.calendars import DAYS, CalendarError, parse_days, parse_window
@@ -36,12 +36,12 @@ def declare_grids(names: Names, root: Node) -> None:
         names.declare(entry.key.text, declared)
 
 
-def infer_grid_kind(names: Names, entry: Declared) -> tuple[Kind, bool]:
+def infer_grid(names: Names, entry: Declared) -> Inferred:
     """A grid of what its cells hold."""
     reader = _Reader(names)
     if entry.node is not None:
         reader.days(entry.node)
-    return Grid(reader.kind or ANYTHING), False
+    return Inferred(Grid(reader.kind or ANYTHING))
 
 
 def build_grids(names: Names, root: Node, time_zone: str) -> dict[str, GridEntry]:
@@ -144,6 +144,8 @@ class _Reader:
             return None
         if isinstance(found.value, date | Period):
             return None  # a date or a period, which are expressions as well
+        if found.value == 0 and not found.unit.text:
+            return None  # 0 of anything
         kind = Quantity(found.dims or (), whole=isinstance(found.value, int) and not found.dims)
         tree = Literal(found.value, kind)
         python = ast.Constant(found.value)  # type: ignore[arg-type]  # exact, as the parser makes it

@@ -6,23 +6,21 @@ rows that hold for the same keys are an error; a gap between two bands that are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from itertools import combinations, pairwise
-from typing import Any
 
-from engine.diagnostics.findings import Finding, Note
 from engine.diagnostics.suggest import did_you_mean
-from engine.language.kinds import ANYTHING, BOOL, Enum, Kind, Quantity, join
-from engine.language.scope import LookupSymbol
+from engine.language.kinds import ANYTHING, BOOL, ZERO, Enum, Kind, Quantity, join
+from engine.language.scope import LookupSymbol, Sign
+from engine.language.signs import sign_of_number
 from engine.rulebook.build.desk import clauses, entries, items, scalar, text, texts
 from engine.rulebook.build.facts import amount_kind
+from engine.rulebook.build.lookup_rows import gaps, overlaps
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
-from engine.rulebook.lookups import Band, Bound, Cell, Exactly, Lookup, Row, holds
+from engine.rulebook.lookups import Band, Bound, Cell, Edge, Exactly, Lookup, Row
 from engine.values.numbers import Number
 from engine.values.periods import Period
-from engine.values.units import Unit, UnitError, canonical, parse_amount, parse_unit
+from engine.values.units import Amount, Unit, UnitError, canonical, parse_amount, parse_unit
 
 _WORDS = "text"  # what `gives:` says of a table of words
 _NOT_KEYS = ("is", "open", "because")
@@ -35,9 +33,12 @@ def build_lookups(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[
         lookup = _Reader(names, entry, own_units).read()
         found[lookup.name] = lookup
         columns = tuple(zip(lookup.key, lookup.kinds, strict=True))
-        numbers = [row.value for row in lookup.rows if row.value is not None]
-        positive = all(isinstance(value, Number) and value > 0 for value in numbers)
-        symbol = LookupSymbol(lookup.name, columns, lookup.kind, positive and bool(numbers))
+        given = [row.value for row in lookup.rows if row.value is not None]
+        signs = [sign_of_number(v) if isinstance(v, Number) else Sign.ANY for v in given]
+        months = any(isinstance(v, Period) and v.months != 0 for v in given)
+        symbol = LookupSymbol(
+            lookup.name, columns, lookup.kind, min(signs, default=Sign.ANY), months
+        )
         names.lookups[lookup.name] = symbol
     return found
 
@@ -63,7 +64,7 @@ class _Reader:
         if (
             len(self.names.desk.findings) == before
         ):  # rows of mixed kinds cannot be held against each other
-            self.names.desk.findings += [*_overlaps(lookup), *_gaps(lookup)]
+            self.names.desk.findings += [*overlaps(lookup), *gaps(lookup)]
         return lookup
 
     def _unit(self) -> Unit | None:
@@ -102,24 +103,26 @@ class _Reader:
         return Exactly(value, node.text)
 
     def _band(self, name: str, node: Mapping) -> Band:
-        start, until = self._bound(name, node, "from"), self._bound(name, node, "until")
-        alike = isinstance(start, date) == isinstance(until, date)
-        if start is not None and until is not None and alike and until <= start:  # type: ignore[operator]
-            span = node.entries[0].key.span
-            self.names.desk.report("CB428", "the band ends before it begins", span)
-        return Band(start, until, (text(node, "from"), text(node, "until")))
+        start = self._edge(name, node, "from", False) or self._edge(name, node, "over", True)
+        until = self._edge(name, node, "until", False) or self._edge(name, node, "up_to", True)
+        if start is not None and until is not None:
+            alike = isinstance(start.value, date) == isinstance(until.value, date)
+            if alike and until <= start:
+                span = node.entries[0].key.span
+                self.names.desk.report("CB428", "the band ends before it begins", span)
+        return Band(start, until)
 
-    def _bound(self, name: str, node: Mapping, end: str) -> Bound | None:
-        found = scalar(node, end)
+    def _edge(self, name: str, node: Mapping, key: str, behind: bool) -> Edge | None:
+        found = scalar(node, key)
         amount = None if found is None else self._amount(found)
         if found is None or amount is None:
             return None
-        value, kind = amount
+        value, kind = amount[0], _key_kind(amount[1])
         if isinstance(value, Period):
             self._report("CB428", "a band is of numbers or dates", found)
             return None
         self._agree(name, kind, found)
-        return value
+        return Edge(value, behind, key.replace("_", " "), found.text)
 
     def _value(self, node: Scalar | None) -> Number | Period | date | str | None:
         if node is None:
@@ -131,10 +134,10 @@ class _Reader:
         if amount is None:
             return None
         value, kind = amount
-        bare = isinstance(kind, Quantity) and kind.dims == () and not node.text.endswith("%")
+        bare = isinstance(kind, Quantity) and not kind.dims and not node.text.endswith("%")
         if self.unit is not None and bare and isinstance(value, Number):
             value, kind = canonical(value, self.unit), Quantity(self.unit.dims)
-        if self.unit is not None and kind != Quantity(self.unit.dims):
+        if self.unit is not None and join(kind, Quantity(self.unit.dims)) is None:
             self._report(
                 "CB428", f"`{self.name}` gives {Quantity(self.unit.dims)}, found {kind}", node
             )
@@ -149,7 +152,7 @@ class _Reader:
                 "CB417", error.message, node.place(error.start, error.end), error.help
             )
             return None
-        return amount.value, _exact_kind(amount.value, amount.dims)
+        return amount.value, _kind(amount)
 
     def _agree(self, column: str, kind: Kind, node: Scalar) -> None:
         """All cells of a column are of one kind."""
@@ -164,8 +167,14 @@ class _Reader:
         self.names.desk.report(code, message, node.span, help_text)
 
 
-def _exact_kind(value: object, dims: tuple[tuple[str, int], ...] | None) -> Kind:
-    kind = amount_kind(value, dims)
+def _kind(amount: Amount) -> Kind:
+    """The kind of an amount; a bare 0 goes with any unit, as in expressions."""
+    bare = not amount.unit.text and not isinstance(amount.value, date | Period)
+    return ZERO if bare and amount.value == 0 else amount_kind(amount.value, amount.dims)
+
+
+def _key_kind(kind: Kind) -> Kind:
+    """Any number of that quantity may be looked for, whole or not."""
     return Quantity(kind.dims) if isinstance(kind, Quantity) else kind
 
 
@@ -179,58 +188,5 @@ def _plain(node: Scalar, own_units: tuple[str, ...]) -> tuple[bool | str | Bound
         except UnitError:
             return node.text, Enum((node.text,), declared=False)
         if not isinstance(amount.value, Period):
-            return amount.value, _exact_kind(amount.value, amount.dims)
+            return amount.value, _key_kind(_kind(amount))
     return node.text, Enum((node.text,), declared=False)
-
-
-def _overlaps(lookup: Lookup) -> Iterator[Finding]:
-    for one, two in combinations(lookup.rows, 2):
-        if all(_meet(a, b) for a, b in zip(one.cells, two.cells, strict=True)):
-            notes = (Note("the other row", one.span),) if one.span else ()
-            message = f"two rows of `{lookup.name}` hold for the same keys"
-            yield Finding(
-                "CB426",
-                message,
-                two.span,
-                "bands are half-open: `until` is the next one's `from`",
-                notes=notes,
-            )
-
-
-def _meet(one: Cell, two: Cell) -> bool:
-    """Whether both cells hold for some value."""
-    match one, two:
-        case (None, _) | (_, None):
-            return True
-        case (Exactly(value=value), other) | (other, Exactly(value=value)):
-            return holds(other, value)
-        case (Band() as one, Band() as two):
-            return _begins_before_the_end(one, two) and _begins_before_the_end(two, one)
-
-
-def _begins_before_the_end(one: Band, two: Band) -> bool:
-    return one.start is None or two.until is None or one.start < two.until  # type: ignore[operator]
-
-
-def _gaps(lookup: Lookup) -> Iterator[Finding]:
-    """A warning for each stretch between two bands of otherwise equal rows of which nothing is said."""
-    for place, name in enumerate(lookup.key):
-        alike: dict[tuple[Cell, ...], list[tuple[Band, Row]]] = {}
-        for row in lookup.rows:
-            cell = row.cells[place]
-            if isinstance(cell, Band):
-                others = (*row.cells[:place], *row.cells[place + 1 :])
-                alike.setdefault(others, []).append((cell, row))
-        for bands in alike.values():
-            bands.sort(key=lambda pair: _beginning(pair[0]))
-            for (one, _), (two, row) in pairwise(bands):
-                if one.until is not None and two.start is not None and one.until < two.start:  # type: ignore[operator]
-                    stretch = f"from `{one.ends[1]}` until `{two.ends[0]}`"
-                    message = f"`{lookup.name}` says nothing {stretch} of `{name}`"
-                    help_text = "close the gap, or say so with a row that has `open:`"
-                    yield Finding("CB427", message, row.span, help_text, severity="warning")
-
-
-def _beginning(band: Band) -> tuple[bool, Any]:
-    """Where a band stands among others: those without a beginning come first."""
-    return (False, 0) if band.start is None else (True, band.start)

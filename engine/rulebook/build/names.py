@@ -7,18 +7,18 @@ kind of a value is inferred the first time somebody asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from engine.diagnostics.findings import Note
 from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
-from engine.language.infer import compile_expression
-from engine.language.kinds import ANYTHING, DURATION, INSTANT, TEXT, Kind, money
-from engine.language.scope import ChargeSymbol, LookupSymbol, Scope, Symbol
+from engine.language.kinds import ANYTHING, DURATION, INSTANT, TEXT, Kind
+from engine.language.scope import LookupSymbol, Sign
 from engine.language.tree import Ref, Role, walk
 from engine.rulebook.build.desk import Desk
+from engine.rulebook.build.scopes import SubjectScope, expression
 from engine.rulebook.located import Node, Scalar
 from engine.rulebook.model import EVENT
 
@@ -34,7 +34,7 @@ class Declared:
     about: str | None
     kind: Kind | None
     span: Span | None
-    positive: bool = False
+    sign: Sign = Sign.ANY
     months: bool = True
     node: Node | None = None
     owners: frozenset[str] = frozenset()
@@ -46,8 +46,17 @@ class Declared:
         return not self.owners or not self.owners.isdisjoint(subjects)
 
 
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """What is known of a name from the expression behind it."""
+
+    kind: Kind
+    sign: Sign = Sign.ANY
+    months: bool = True
+
+
 _DEEP: Final = 20
-Infer = Callable[["Names", Declared], tuple[Kind, bool]]
+Infer = Callable[["Names", Declared], Inferred]
 
 
 @dataclass
@@ -60,6 +69,7 @@ class Names:
     own_units: tuple[str, ...] = ()
     declared: dict[str, Declared] = field(default_factory=dict)
     charges: dict[str, Declared] = field(default_factory=dict)  # a namespace of their own
+    given_by_rules: dict[str, list[Node]] = field(default_factory=dict)  # the parts of a charge
     lookups: dict[str, LookupSymbol] = field(default_factory=dict)  # likewise
     readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_of: dict[str, str] = field(default_factory=dict)  # group → what it groups
@@ -139,6 +149,12 @@ class Names:
             waiting += fresh
         return tuple(below)
 
+    def reached_from(self, subject: str) -> tuple[str, ...]:
+        """What an aggregate can go over: the parts of `subject`, nearest first, then the other groups around them."""
+        below = self.parts_of(subject)
+        around = {group: None for part in below for group in sorted(self.seen_from(part))}
+        return (*below, *(g for g in around if g not in below and g not in self.seen_from(subject)))
+
     def scope(self, subject: str) -> SubjectScope:
         """The scope of a subject."""
         if subject not in self._scopes:
@@ -153,23 +169,30 @@ class Names:
             return help_text
         return f"{help_text} declared at line {entry.span.line}"
 
+    def subject_in(self, message: str) -> str | None:
+        """The name that a message is about, if it is that of a subject."""
+        name = message.split("`")[1] if message.count("`") > 1 else ""
+        entry = self.declared.get(name)
+        return name if entry is not None and entry.role == "subject" else None
+
     def kind_of(self, name: str) -> Kind:
         """The kind of a name; a value's is inferred now. In a circle it is the kind that fits all: `cycles` tells."""
-        from engine.rulebook.build.balances import infer_balance_kind  # the builders ask back
-        from engine.rulebook.build.grids import infer_grid_kind
-        from engine.rulebook.build.values import infer_value_kind
+        from engine.rulebook.build.balances import infer_balance  # the builders ask back
+        from engine.rulebook.build.grids import infer_grid
+        from engine.rulebook.build.values import infer_value
 
-        own = {"balance": infer_balance_kind, "grid": infer_grid_kind}
+        own = {"balance": infer_balance, "grid": infer_grid}
         entry = self.declared[name]
-        return self._inferred(name, entry, own.get(entry.role, infer_value_kind))
+        return self._inferred(name, entry, own.get(entry.role, infer_value))
 
     def counted_by(self, charge: str) -> Kind:
         """The kind of what a charge counts; inferred now, as that of a value is."""
-        from engine.rulebook.build.charges import (
-            infer_counted_kind,  # one of the builders asks back
-        )
+        from engine.rulebook.build.charges import infer_counted  # one of the builders asks back
 
-        return self._inferred(f"charge {charge}", self.charges[charge], infer_counted_kind)
+        def infer(names: Names, entry: Declared) -> Inferred:
+            return infer_counted(names, charge, entry)
+
+        return self._inferred(f"charge {charge}", self.charges[charge], infer)
 
     def _inferred(self, key: str, entry: Declared, infer: Infer) -> Kind:
         """The kind of an entry; `infer` is asked once, and what it finds wrong is told by whoever builds the entry."""
@@ -179,7 +202,8 @@ class Names:
         if entry.kind is None:
             self._inferring.add(key)
             quiet = len(self.desk.findings)
-            entry.kind, entry.positive = infer(self, entry)
+            found = infer(self, entry)
+            entry.kind, entry.sign, entry.months = found.kind, found.sign, found.months
             del self.desk.findings[quiet:]
             self._inferring.discard(key)
         return entry.kind
@@ -198,95 +222,3 @@ class Names:
                     "CB408", message, node.place(*part.at), "use what the charge counts"
                 )
         return expr
-
-
-def expression(
-    desk: Desk, node: Scalar, scope: Scope, expected: Kind | None = None, *, own: bool = False
-) -> Expr | None:
-    """The typed expression of a scalar; its problems become findings at their places in the file."""
-    text = node.text
-    if node.style == "plain" and text in ("true", "false"):
-        text = text.capitalize()
-    expr, problems = compile_expression(text, scope, expected, own=own)
-    for problem in problems:
-        help_text = problem.help or _cut_off(problem.code, node)
-        if problem.code == "CB402" and isinstance(scope, SubjectScope):
-            help_text = scope.all.with_line(help_text)
-        desk.report(
-            problem.code, problem.message, node.place(problem.start, problem.end), help_text
-        )
-    if expr is None:
-        return None
-    return Expr(expr.text, expr.tree, expr.kind, expr.python, expr.readings, node.span)
-
-
-def _cut_off(code: str, node: Scalar) -> str | None:
-    """YAML cuts a plain scalar inside `[…]` at a comma; the pieces have unbalanced brackets."""
-    if code == "CB301" and node.style == "plain" and node.text.count("(") != node.text.count(")"):
-        return "inside `[…]` a comma ends the item: quote the whole expression"
-    return None
-
-
-@dataclass(frozen=True)
-class SubjectScope:
-    """What one subject sees."""
-
-    all: Names
-    subject: str
-    sees: frozenset[str]
-
-    @property
-    def month_ends(self) -> str | None:
-        return self.all.month_ends
-
-    def find(self, name: str) -> Symbol | None:
-        entry = self.all.declared.get(name)
-        if entry is None or entry.role == "subject" or not entry.seen_by(self.sees):
-            return None
-        kind = self.all.kind_of(name)
-        return Symbol(name, entry.role, kind, entry.about, entry.positive, entry.months)
-
-    def elsewhere(self, name: str) -> str | None:
-        entry = self.all.declared.get(name)
-        return (
-            None
-            if entry is None or entry.role == "subject"
-            else entry.about or " or ".join(sorted(entry.owners))
-        )
-
-    def names(self) -> Iterable[str]:
-        return [name for name, entry in self.all.declared.items() if entry.seen_by(self.sees)]
-
-    def parts(self, names: frozenset[str], charges: frozenset[str] = frozenset()) -> Scope | None:
-        about = {entry.about for n in names if (entry := self.all.declared.get(n)) is not None}
-        about |= {entry.about for n in charges if (entry := self.all.charges.get(n)) is not None}
-        wanted = {subject for subject in about if subject is not None} - self.sees
-        for subject in self.all.parts_of(self.subject) if wanted else ():
-            if wanted <= self.all.seen_from(subject):
-                return self.all.scope(subject)
-        return None
-
-    def part(self, subject: str) -> Scope | None:
-        return self.all.scope(subject) if subject in self.all.parts_of(self.subject) else None
-
-    def charge(self, name: str) -> ChargeSymbol | None:
-        entry = self.all.charges.get(name)
-        if entry is None or entry.about is None:
-            return None
-        counts, costs = self.all.counted_by(name), money(self.all.currency)
-        return ChargeSymbol(name, entry.about, counts, costs, entry.about in self.sees)
-
-    def charges(self) -> Iterable[str]:
-        return self.all.charges
-
-    def lookup(self, name: str) -> LookupSymbol | None:
-        return self.all.lookups.get(name)
-
-    def lookups(self) -> Iterable[str]:
-        return self.all.lookups
-
-    def reading(self, name: str) -> tuple[str, ...] | None:
-        return self.all.readings.get(name)
-
-    def readings(self) -> Iterable[str]:
-        return self.all.readings

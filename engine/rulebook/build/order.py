@@ -30,11 +30,10 @@ def infer_kinds(names: Names) -> None:
         if entry.role in ("value", "balance") and entry.kind is None
     }
     for name, entry in names.charges.items():
-        counted = (
-            (entry.node.get(key) for key in _COUNTED)
-            if isinstance(entry.node, LocatedMapping)
-            else ()
-        )
+        nodes = (entry.node, *names.given_by_rules.get(name, ()))
+        counted = [
+            node.get(key) for node in nodes if isinstance(node, LocatedMapping) for key in _COUNTED
+        ]
         waiting[_charge(name)] = frozenset(n for node in counted for n in _names_in(node))
     graph = {name: frozenset(n for n in found if n in waiting) for name, found in waiting.items()}
     for name in layers(graph):

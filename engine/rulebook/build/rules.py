@@ -11,7 +11,7 @@ from engine.language.expressions import Expr
 from engine.language.kinds import BOOL, Collection
 from engine.language.tree import Logic, readings
 from engine.rulebook.build.charges import Parts, unknown_charge
-from engine.rulebook.build.desk import clauses, entries, items, scalar, text, texts
+from engine.rulebook.build.desk import awaits, clauses, entries, items, scalar, text, texts
 from engine.rulebook.build.names import Names
 from engine.rulebook.build.values import known_subject
 from engine.rulebook.charge_parts import ChargePart
@@ -19,6 +19,8 @@ from engine.rulebook.located import Entry, Node, Scalar, Sequence
 from engine.rulebook.model import EVENT, Charge, Outcome, Rule
 
 MOST_EXCEPTIONS = 200_000  # pairs of a rule and one that it overrides, directly or by way of others
+
+_EFFECTS = frozenset({"then", "charge", "needs_decision", "open"})
 
 Sets = dict[str, Expr | tuple[Expr, ...]]
 
@@ -91,10 +93,13 @@ def _rule(
     if not known_subject(names, node, "about"):
         return None
     when = names.expression(scalar(node, "when"), about, BOOL)
+    if not any(key in node for key in _EFFECTS):  # type: ignore[operator]
+        help_text = "say what follows: `then`, `charge`, `needs_decision` or `open`"
+        names.desk.report("CB434", f"`{entry.key.text}` has no effect", entry.key.span, help_text)
     return Rule(
         id=entry.key.text, clauses=clauses(node), about=about, when=when,
         conditions=_conditions(when), sets=_sets(names, node, about, outcomes),
-        charges=_charges(names, node, about, charges), needs_decision=text(node, "needs_decision") or None,
+        charges=_charges(names, node, about, charges), awaits=awaits(node, "needs_decision"),
         overrides=texts(node, "overrides"), beats=frozenset(), because=text(node, "because"),
         span=entry.key.span,
     )  # fmt: skip

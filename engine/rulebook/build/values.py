@@ -6,26 +6,48 @@ from engine.language.expressions import Expr
 from engine.language.kinds import (
     ANYTHING,
     DATE,
-    DURATION,
     INTEGER,
-    NUMBER,
+    PERIOD,
     TEXT,
     Collection,
     Kind,
+    Quantity,
+    is_text,
 )
+from engine.language.scope import Scope, Sign
+from engine.language.signs import may_hold_months, sign_of
 from engine.rulebook.build.desk import clauses, entries, flag, items, text, texts
 from engine.rulebook.build.facts import read_kind, read_unit
-from engine.rulebook.build.names import Declared, Names
+from engine.rulebook.build.names import Declared, Inferred, Names
 from engine.rulebook.build.windows import COUNTING, build_window
 from engine.rulebook.history import Window
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
 from engine.rulebook.model import ANY, EVENT, Outcome, Value
+from engine.values.currencies import is_currency
 
-# What an outcome that follows from the lines is, unless it says so itself.
-FROM_LINES: dict[str, Kind] = {
-    "actual": DURATION, "billed": DURATION, "covered": DURATION, "undecided": DURATION, "payer": TEXT,
-    "invoice_on": DATE, "invoices": Collection(TEXT), "rate": NUMBER,
+# What a field from the lines holds, in words.
+
+
+_OF_LINES: dict[str, str] = dict.fromkeys(
+    ("actual", "billed", "covered", "undecided"), "the kind of what is counted, such as `duration`"
+) | {
+    "rate": "`kind: rate`", "payer": "`kind: text`, or an enum", "invoice_on": "`kind: date`",
 }  # fmt: skip
+
+
+def _is_of_lines(from_lines: str, kind: Kind) -> bool:
+    """Whether a field of this kind can hold what the lines come to."""
+    match from_lines:
+        case "payer":
+            return is_text(kind)
+        case "invoice_on":
+            return kind == DATE
+        case "rate":
+            priced = isinstance(kind, Quantity) and kind.dims is not None
+            return priced and any(is_currency(unit) for unit, power in kind.dims if power == 1)  # type: ignore[union-attr]
+        case "invoices":
+            return True
+    return isinstance(kind, Quantity)
 
 
 def declare_values(names: Names, root: Node) -> None:
@@ -53,12 +75,27 @@ def known_subject(names: Names, node: Node, key: str) -> bool:
     return found
 
 
-def infer_value_kind(names: Names, entry: Declared) -> tuple[Kind, bool]:
-    """The kind of a value, and whether it is provably positive; problems are reported when it is built."""
+def infer_value(names: Names, entry: Declared) -> Inferred:
+    """What is known of a value; problems are reported when it is built."""
     body = _body(names, entry.node, entry.about or ANY)
     if body is None:
-        return ANYTHING, False
-    return _body_kind(body), False
+        return Inferred(ANYTHING)
+    scope = names.scope(entry.about or ANY)
+    if isinstance(body, Window):
+        return Inferred(_body_kind(body), _window_sign(body, scope))
+    months = body.kind != PERIOD or may_hold_months(body.tree, scope)
+    return Inferred(body.kind, sign_of(body.tree, scope), months)
+
+
+def _window_sign(window: Window, scope: Scope) -> Sign:
+    """A subject counts itself, unless the frame or a condition leaves it out."""
+    if window.function == "rank":
+        return Sign.POSITIVE
+    own = Sign.POSITIVE if window.of is None else sign_of(window.of.tree, scope)
+    if window.function in ("count", "total"):
+        itself = window.where is None and window.frame in ("through", "whole")
+        return own if itself else min(own, Sign.NATURAL)
+    return own
 
 
 def _body_kind(body: Expr | Window) -> Kind:
@@ -126,12 +163,13 @@ def _outcome(names: Names, entry: Entry, own_units: tuple[str, ...]) -> Outcome 
     known_subject(names, node, "about")
     unit = read_unit(names, node, own_units)
     from_lines = text(node, "from_lines") or None
-    if from_lines is not None and "kind" not in node:  # type: ignore[operator]
-        kind: Kind | None = FROM_LINES[from_lines]
-    else:
-        kind = read_kind(names, node, unit, own_units)
+    whole = from_lines == "invoices"  # dates with amounts; it has no kind of its own
+    kind = Collection(TEXT) if whole else read_kind(names, node, unit, own_units)
     if kind is None:
         return None
+    if from_lines is not None and not _is_of_lines(from_lines, kind):
+        message = f"`{from_lines}` of lines is no {kind}"
+        names.desk.report("CB401", message, entry.key.span, f"give it {_OF_LINES[from_lines]}")
     collected = text(node, "meet", "one") == "all"
     return Outcome(
         entry.key.text, Collection(kind) if collected else kind, unit, texts(node, "about"), collected,

@@ -7,12 +7,13 @@ then charges and rules, then what only the whole shows (circles, homes, clauses 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.diagnostics.findings import Finding, has_errors
+from engine.diagnostics.spans import Span
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
 from engine.language.kinds import BOOL, DATE
@@ -20,20 +21,22 @@ from engine.rulebook.build import facts as build_facts
 from engine.rulebook.build.balances import build_balances, declare_balances
 from engine.rulebook.build.charges import build_charges, check_counted, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_deep, find_early_use
-from engine.rulebook.build.desk import Desk, clauses, entries, flag, items, scalar, text, texts
+from engine.rulebook.build.desk import Desk, entries, items, scalar, text, texts
 from engine.rulebook.build.grids import build_grids, declare_grids
 from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
+from engine.rulebook.build.intake import build_nested, build_valid
 from engine.rulebook.build.lookups import build_lookups
-from engine.rulebook.build.names import Names, expression
+from engine.rulebook.build.names import Names
 from engine.rulebook.build.order import infer_kinds
 from engine.rulebook.build.rules import build_rules
+from engine.rulebook.build.scopes import expression
 from engine.rulebook.build.sizes import find_unbounded
 from engine.rulebook.build.straddle import build_straddle
 from engine.rulebook.build.subjects import build_groups, build_splits, declare_subjects
 from engine.rulebook.build.values import build_outcomes, build_values, declare_values
 from engine.rulebook.located import Mapping as LocatedMapping
 from engine.rulebook.located import Node, Scalar
-from engine.rulebook.model import EVENT, InForce, Nested, Validity, Version
+from engine.rulebook.model import EVENT, Ended, InForce, Version
 from engine.values.units import own_unit_fault
 from engine.values.zones import parse_instant
 
@@ -78,14 +81,16 @@ def build_version(
     version = Version(
         id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
         month_ends=text(root, "month_ends") or None,  # type: ignore[arg-type]
-        own_units=own_units, facts=facts, nested=_nested(names, root), valid=_valid(names, root),
+        own_units=own_units, facts=facts, nested=build_nested(names, root), valid=build_valid(names, root),
         figures=figures, lookups=lookups, calendars=calendars, readings=readings,
         grids=build_grids(names, root, provider.time_zone),
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
         splits=build_splits(names, root), values=build_values(names, root),
         balances=build_balances(names, root), outcomes=outcomes,
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
-        governed_by=_governed_by(desk, names, provider), straddle=build_straddle(names, provider.straddle), path=path,
+        governed_by=_governed_by(desk, names, provider), straddle=build_straddle(names, provider.straddle),
+        amends=text(root, "amends") or None, ended=_ended(root),
+        span=_place(root), path=path,
     )  # fmt: skip
     _check_cited(desk, root, clause_ids)
     if not has_errors(desk.findings):
@@ -150,37 +155,36 @@ def _recorded(desk: Desk, root: Node) -> datetime | None:
         return None
 
 
-def _nested(names: Names, root: Node) -> Mapping[str, Nested]:
-    found: dict[str, Nested] = {}
-    for entry in entries(root, "nested"):
-        for key in ("key", "parent"):
-            named = scalar(entry.value, key)
-            if named is not None and named.text not in names.declared:
-                help_text = did_you_mean(named.text, names.declared)
-                names.desk.report("CB402", f"unknown fact `{named.text}`", named.span, help_text)
-        found[entry.key.text] = Nested(
-            entry.key.text, text(entry.value, "key") or None, frozenset(texts(entry.value, "own")),
-            flag(entry.value, "inherit", True), text(entry.value, "parent") or None,
-        )  # fmt: skip
-    return found
+def _place(root: Node) -> Span | None:
+    """Where a version can be pointed at as a whole: its `in_force`."""
+    entry = root.entry("in_force") if isinstance(root, LocatedMapping) else None
+    return None if entry is None else entry.key.span
 
 
-def _valid(names: Names, root: Node) -> tuple[Validity, ...]:
-    found: list[Validity] = []
-    for item in items(root, "valid"):
-        assert isinstance(item, LocatedMapping)
-        holds = names.expression(item.get("holds"), EVENT, BOOL)
-        if holds is not None:
-            found.append(Validity(text(item, "field"), holds, text(item, "says"), clauses(item)))
-    return tuple(found)
+def _ended(root: Node) -> dict[str, Ended]:
+    return {
+        entry.key.text: Ended(
+            text(entry.value, "how"),  # type: ignore[arg-type]
+            texts(entry.value, "by"),
+            text(entry.value, "because"),
+            entry.key.span,
+        )
+        for entry in entries(root, "ended")
+    }
 
 
 def _check_cited(desk: Desk, root: Node, clause_ids: Iterable[str]) -> None:
     """Every clause that an entry cites must be in `clauses.yaml`."""
     known = frozenset(clause_ids)
+    ended = tuple(entries(root, "ended"))
+    cited: list[Node] = [entry.key for entry in ended]
+    cited += (item for entry in ended for item in items(entry.value, "by"))
     for family in _CITING:
         for entry in entries(root, family):
-            for item in items(entry.value, "clause"):
-                if isinstance(item, Scalar) and item.text not in known:
-                    help_text = did_you_mean(item.text, known)
-                    desk.report("CB415", f"unknown clause `{item.text}`", item.span, help_text)
+            cited += items(entry.value, "clause")
+    for item in items(root, "valid"):
+        cited += items(item, "clause")
+    for item in cited:
+        if isinstance(item, Scalar) and item.text not in known:
+            help_text = did_you_mean(item.text, known)
+            desk.report("CB415", f"unknown clause `{item.text}`", item.span, help_text)

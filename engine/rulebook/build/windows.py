@@ -20,7 +20,7 @@ from engine.language.kinds import (
     fits,
     is_ordered,
 )
-from engine.language.operators import may_hold_months
+from engine.language.signs import may_hold_months
 from engine.rulebook.build.desk import flag, items, scalar, text
 from engine.rulebook.build.names import Names
 from engine.rulebook.history import Frame, OrderKey, Rolling, Window, WindowFunction
@@ -49,6 +49,10 @@ def build_window(names: Names, node: Mapping, about: str) -> Window | None:
     function = chosen[0]
     counting = function in COUNTING
     of = None if counting else names.expression(node.get(function), about, own=True)
+    given = scalar(node, function)
+    if counting and given is not None and given.text != "true":
+        help_text = f"write `{function}: true`; a condition stands under `where`"
+        names.desk.report("CB404", f"`{function}` takes no expression", given.span, help_text)
     where = names.expression(node.get("where"), about, BOOL, own=True) if "where" in node else None
     if of is None and not counting:
         return None
