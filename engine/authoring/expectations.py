@@ -16,6 +16,7 @@ from engine.events.model import Reject
 from engine.events.readers.python_values import raw_value
 from engine.events.typing_values import Fault, typed
 from engine.interpret.results import Line, Result
+from engine.interpret.totals import rate_unit
 from engine.language.kinds import DATE, NUMBER, TEXT, Collection, Kind, money
 from engine.rulebook.model import Fact, Outcome, Rulebook
 from engine.rulebook.plain import Plain
@@ -137,18 +138,13 @@ class Comparison:
                 if self._read(wanted, NUMBER, None) != actual:
                     yield f"{key}: expected {_plain(wanted)}, got {self.text(actual)}"
             elif key == "rate":
-                unit = self._rate_unit(line)
+                unit = rate_unit(self.rulebook.currency, line.unit)
                 if (None if wanted is None else self._read(wanted, NUMBER, unit)) != actual:
                     yield f"rate: expected {_plain(wanted)}, got {self.text(actual, unit)}"
             else:
                 kind = DATE if key == "invoice_on" else TEXT
                 if (None if wanted is None else self._read(wanted, kind, None)) != actual:
                     yield f"{key}: expected {_plain(wanted)}, got {self.text(actual)}"
-
-    def _rate_unit(self, line: Line) -> Unit:
-        currency = self.rulebook.currency
-        per = "hour" if line.unit == "min" else line.unit
-        return parse_unit(f"{currency}/{per}" if per else currency, (line.unit,))
 
     def _money(self, label: str, wanted: Plain, actual: Any) -> Iterator[str]:
         unit = parse_unit(self.rulebook.currency)

@@ -2,8 +2,9 @@
 
 Raw events are flattened, checked for repeated ids, typed, placed under a version, joined with reference tables and
 validated; what fails at any of these comes out as a reject and the rest goes on. Accepted events form their groups,
-and every home subject gets one result: `accepted` events stand in exactly one result, all others in `rejects`. A group
-that is no home but has rules about it gets a result without events, which names its members.
+and every home subject gets one result: `accepted` events stand in exactly one result, all others in `rejects`; of an
+event that a change of terms cuts, each part stands in exactly one. A group that is no home but has rules about it gets
+a result without events, which names its members.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
@@ -62,11 +63,20 @@ def evaluate(
     rows = list(raws)  # before the limit is raised: parsers count on it to refuse deep nesting
     with _deep_recursion():
         intake.take(rows)
+        options = _with_parts(options, intake)
         found = tuple(_results(world, intake, options, progress))
     rejects = tuple(intake.rejects)
-    ids = [subject.id for subject in intake.subjects] + [event.id for event in intake.unplaced]
-    findings = intake.findings()
-    return Evaluation(found, rejects, len(ids), len(rejects), findings, frozenset(ids))
+    ids = frozenset(subject.id for subject in intake.subjects)
+    ids |= {event.id for event in intake.unplaced} | set(intake.wholes.values())
+    return Evaluation(found, rejects, intake.accepted, len(rejects), intake.findings(), ids)
+
+
+def _with_parts(options: Options, intake: Intake) -> Options:
+    """Who asks for an event that was cut asks for its parts."""
+    if options.only is None:
+        return options
+    parts = {part for part, whole in intake.wholes.items() if whole in options.only}
+    return replace(options, only=options.only | parts)
 
 
 @contextmanager

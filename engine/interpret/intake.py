@@ -18,6 +18,7 @@ from engine.events.duplicates import Deduplicator
 from engine.events.families import families
 from engine.events.model import Event, RawEvent, Reject
 from engine.events.nesting import event_id
+from engine.events.tables import ReferenceTable
 from engine.interpret.options import Options
 from engine.interpret.straddling import governing_day, parts
 from engine.interpret.subjects import Subject
@@ -54,11 +55,14 @@ class Intake:
         self.subjects: list[Subject] = []
         self.unplaced: list[Unplaced] = []
         self.rejects: list[Reject] = []
+        self.accepted = 0  # events as they were read, before any was cut
+        self.wholes: dict[str, str] = {}  # part → the event that it was cut from, by id
         versions = world.rulebook.versions
         self.versions = sorted(versions.values(), key=lambda v: v.id, reverse=True)
         self.nested: Mapping[str, Nested] = {
             n: e for v in self.versions for n, e in v.nested.items()
         }
+        self.tables = _in_order(options.tables)
         self.unique = Deduplicator()
         facts = {name for v in self.versions for name in v.facts}
         self.unknown_fields = UnknownFields({*facts, *self.nested})
@@ -67,7 +71,7 @@ class Intake:
     def take(self, raws: Iterable[RawEvent | Reject]) -> None:
         """Take all rows of input."""
         for family in families(raws, self.nested):
-            placed = [(m, found) for m in family.members for found in self._member(m)]
+            placed = [(member, self._member(member)) for member in family.members]
             fault = any(isinstance(found, Reject) for _, found in placed)
             for member, found in placed:
                 if fault and family.together and not isinstance(found, Reject):
@@ -76,27 +80,35 @@ class Intake:
                     found = Reject(member.place, None, None, reason, "CB632", event_id(member))
                 self._keep(found)
 
-    def _keep(self, found: Subject | Unplaced | Reject) -> None:
+    def _keep(self, found: Reject | list[Subject | Unplaced]) -> None:
         if isinstance(found, Reject):
             self.rejects.append(found)
-        elif isinstance(found, Subject):
-            self.subjects.append(found)
-        else:
-            self.unplaced.append(found)
-
-    def _member(self, raw: RawEvent | Reject) -> Iterator[Subject | Unplaced | Reject]:
-        """What becomes of an event: itself, or what it is cut into where the terms change while it lasts."""
-        if isinstance(raw, Reject):
-            yield raw
             return
+        self.accepted += 1
+        self.subjects += [one for one in found if isinstance(one, Subject)]
+        self.unplaced += [one for one in found if isinstance(one, Unplaced)]
+
+    def _member(self, raw: RawEvent | Reject) -> Reject | list[Subject | Unplaced]:
+        """What becomes of an event: itself, or what it is cut into where the terms change while it lasts.
+
+        It is rejected as a whole where one of its parts is.
+        """
+        if isinstance(raw, Reject):
+            return raw
         repeated = self.unique.check(raw)
         if repeated is not None:
-            yield repeated
-            return
+            return repeated
         self.unknown_fields.see(raw)
+        found: list[Subject | Unplaced] = []
         for part in self._parts(raw):
             taken = self.unique.check(part) if part is not raw else None
-            yield self._place(part) if taken is None else taken
+            placed = self._place(part) if taken is None else taken
+            if isinstance(placed, Reject):
+                return replace(placed, id=event_id(raw))
+            found.append(placed)
+        if len(found) > 1:
+            self.wholes |= {part.id: event_id(raw) for part in found}
+        return found
 
     def findings(self) -> tuple[Finding, ...]:
         """Warnings about fields that no version declares."""
@@ -105,7 +117,7 @@ class Intake:
     def _parts(self, raw: RawEvent) -> tuple[RawEvent, ...]:
         """The event, or what it is cut into where the terms change while it lasts."""
         fixed = self.options.version or self.options.on
-        if fixed or raw.id is None or not any(v.straddle for v in self.versions):
+        if fixed or not any(v.straddle for v in self.versions):
             return (raw,)
         chosen = self._choose(raw)
         straddle = chosen.read_as.straddle if isinstance(chosen, _Choice) else None
@@ -137,7 +149,9 @@ class Intake:
         for version in self._candidates():
             event = accept(raw, version.facts, self.options.tables)
             if isinstance(event, Event):
+                event = self._ended(event, version)
                 event = self._joined(event, self._day(event, version), version)
+                event = self._ended(event, version) if isinstance(event, Event) else event
             if not isinstance(event, Event):
                 refused[version.id] = event[0]
                 continue
@@ -174,11 +188,25 @@ class Intake:
         assert isinstance(found, date | Unknown)
         return found
 
+    def _ended(self, event: Event, version: Version) -> Event:
+        """The event with its end, where the rulebook says when an event ends that does not bring it."""
+        straddle = version.straddle
+        if straddle is None or straddle.ends is None or straddle.end in event.facts:
+            return event
+        end = self.world.value(straddle.ends, Subject(EVENT, event.id, version, event))
+        if isinstance(end, Unknown):
+            return event
+        facts, sources = (
+            {**event.facts, straddle.end: end},
+            {**event.sources, straddle.end: "straddle"},
+        )
+        return replace(event, facts=facts, sources=sources)
+
     def _joined(
         self, event: Event, day: date | None, version: Version
     ) -> Event | tuple[Reject, ...]:
         """The event with what the reference tables add, as far as this version has such facts."""
-        for table in self.options.tables.values():
+        for table in self.tables:
             filled = table.fill(event, day)
             if isinstance(filled, Reject):
                 return (filled,)
@@ -227,6 +255,21 @@ def _known_to(version: Version, event: Event, facts: Mapping[str, Fact]) -> Even
     }
     kept = {name: value for name, value in event.facts.items() if name not in strange}
     return replace(event, facts=kept) if strange else event
+
+
+def _in_order(tables: Mapping[str, ReferenceTable]) -> tuple[ReferenceTable, ...]:
+    """By name, but a table whose key another one may supply comes after that one."""
+    waiting = [table for _, table in sorted(tables.items())]
+    found: list[ReferenceTable] = []
+
+    def ready(table: ReferenceTable) -> bool:
+        others = (name for t in waiting if t is not table for name in t.table.facts)
+        return not {*table.table.key} & {*others}
+
+    while waiting:
+        found.append(next(filter(ready, waiting), waiting[0]))
+        waiting.remove(found[-1])
+    return tuple(found)
 
 
 def _check(world: World, options: Options, versions: list[Version]) -> None:

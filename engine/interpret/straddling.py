@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 from engine.events.model import Event, Raw, RawEvent
+from engine.events.nesting import event_id
 from engine.rulebook.model import Straddle, Version
 from engine.values.zones import day_start, local_date, zone
 
@@ -51,7 +52,7 @@ def parts(
     if len(pieces) < 2:
         return (raw,)
     governed = [
-        (version_of(_part(raw, straddle, n, piece)), piece) for n, piece in enumerate(pieces)
+        (version_of(_part(raw, straddle, n, piece)), piece) for n, piece in enumerate(pieces, 1)
     ]
     if any(version is None for version, _ in governed):
         return (raw,)
@@ -85,9 +86,11 @@ def _joined(group: Iterator[tuple[str | None, Span]]) -> Span:
 
 
 def _part(raw: RawEvent, straddle: Straddle, number: int, span: Span) -> RawEvent:
-    fields: dict[str, Raw] = {k: v for k, v in raw.fields.items() if k not in straddle.without}
-    name = f"{raw.id}/{number}"
+    gone = straddle.without if number == 1 else (*straddle.without, *straddle.once)
+    fields: dict[str, Raw] = {k: v for k, v in raw.fields.items() if k not in gone}
+    whole = event_id(raw)
+    name = f"{whole}/{number}"
     fields |= {"id": name, straddle.start: span[0], straddle.end: span[1]}
     if straddle.parent is not None:
-        fields[straddle.parent] = raw.id
+        fields[straddle.parent] = whole
     return replace(raw, fields=fields, place=raw.place.inside(f"part {number}"), id=name)

@@ -6,6 +6,8 @@ from typing import Any
 
 from engine.interpret.results import Line
 from engine.language.kinds import Kind, Quantity
+from engine.values.currencies import is_currency
+from engine.values.units import MINUTE, NO_UNIT, Unit, parse_unit
 from engine.values.unknown import Unknown
 
 
@@ -14,6 +16,14 @@ def unit_of(kind: Kind) -> str:
     if isinstance(kind, Quantity) and kind.dims and len(kind.dims) == 1:
         return kind.dims[0][0]
     return ""
+
+
+def rate_unit(currency: str, unit: str) -> Unit:
+    """The unit of a line's rate: money an hour for time, a share for money, else money per unit of the quantity."""
+    if is_currency(unit):
+        return NO_UNIT
+    per = "hour" if unit == MINUTE.text else unit
+    return parse_unit(f"{currency}/{per}" if per else currency, (unit,))
 
 
 def line_totals(lines: list[Line], kind: str, unit: str) -> Any:

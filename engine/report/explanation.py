@@ -8,9 +8,10 @@ and what the rules did, and last the readings that were chosen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from engine.interpret.results import Derivation, Result, RuleTrace, ValueTrace
-from engine.language.kinds import Kind
+from engine.language.kinds import ZONE, Kind
 from engine.report.forms import Forms, causes_text, forms_of, printable
 from engine.report.layout import WIDTH, entry, paragraph
 from engine.report.line_story import line_story
@@ -18,13 +19,14 @@ from engine.report.relevance import relevant_names, walk_parts
 from engine.rulebook.model import Version
 from engine.values.units import Unit
 from engine.values.unknown import Unknown
+from engine.values.zones import zone
 
 Titles = Callable[[Iterable[str]], str]
 
 
 def explanation(result: Result) -> str:
     """The whole explanation of one result."""
-    forms = forms_of(result.rulebook)
+    forms = _on_its_clock(forms_of(result.rulebook), result)
     blocks = [_head(result, forms), _version(result)]
     if result.version is not None:
         blocks.append(_outcomes(result, result.version, forms))
@@ -37,6 +39,18 @@ def explanation(result: Result) -> str:
             blocks += _why(result, result.version, result.derivation, forms)
         blocks.append(_readings(result, result.version))
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _on_its_clock(forms: Forms, result: Result) -> Forms:
+    """Forms that show times on the clock of the events, where they name one and agree on it."""
+    named = {
+        trace.value
+        for derivation in (walk_parts(result.derivation) if result.derivation else ())
+        for trace in derivation.values
+        if (version := result.rulebook.versions.get(derivation.version or "")) is not None
+        if value_kind(trace, version)[0] == ZONE and isinstance(trace.value, str)
+    }
+    return replace(forms, zone=zone(str(named.pop()))) if len(named) == 1 else forms
 
 
 def _head(result: Result, forms: Forms) -> list[str]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from engine.interpret.totals import rate_unit
 from engine.language.kinds import Collection, Kind, Quantity
 from engine.rulebook.model import Outcome, Rulebook
 from engine.values.currencies import is_currency
@@ -124,10 +125,8 @@ class Forms:
         return usual_unit(kind)
 
     def rate_unit(self, quantity: Unit) -> Unit:
-        """The unit of a line's rate: money an hour for time, else money per unit of the quantity."""
-        per = "hour" if quantity.text == "min" else quantity.text
-        own = (quantity.text,)
-        return parse_unit(f"{self.currency.text}/{per}", own) if per else self.currency
+        """The unit of the rate of a line with that quantity."""
+        return rate_unit(self.currency.text, quantity.text)
 
     def _invoice_text(self, row: tuple[object, ...]) -> str:
         day, _, amount = row

@@ -274,7 +274,8 @@ class InForce:
 class Straddle:
     """How an event that begins under one version and ends under another is governed; all names are of facts.
 
-    `split`: each part under its own version, without the facts in `without` and with the id of the whole in `parent`.
+    `split`: each part under its own version, without the facts in `without` and with the id of the whole in `parent`;
+    the facts in `once` only the first part has. `ends` says when an event ends that does not bring `end`.
     Versions change at midnight in the `zone` of the event (None: the provider's).
     """
 
@@ -284,6 +285,8 @@ class Straddle:
     zone: str | None = None
     without: tuple[str, ...] = ()
     parent: str | None = None
+    once: tuple[str, ...] = ()
+    ends: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

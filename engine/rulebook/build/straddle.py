@@ -9,7 +9,7 @@ from engine.rulebook.build.desk import items, scalar, text, texts
 from engine.rulebook.build.intake import check_fact
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Node
-from engine.rulebook.model import Straddle
+from engine.rulebook.model import EVENT, Straddle
 
 _KINDS: Final[dict[str, Kind]] = {"from": INSTANT, "until": INSTANT, "zone": ZONE, "parent": TEXT}
 
@@ -20,9 +20,10 @@ def build_straddle(names: Names, node: Node | None) -> Straddle | None:
         return None
     for key, kind in _KINDS.items():
         check_fact(names, scalar(node, key), kind)
-    for item in items(node, "without"):
+    for item in (*items(node, "without"), *items(node, "once")):
         check_fact(names, item, None)
     return Straddle(
         text(node, "how"), text(node, "from"), text(node, "until"), text(node, "zone") or None,  # type: ignore[arg-type]
-        texts(node, "without"), text(node, "parent") or None,
+        texts(node, "without"), text(node, "parent") or None, texts(node, "once"),
+        names.expression(scalar(node, "ends"), EVENT, INSTANT),
     )  # fmt: skip
