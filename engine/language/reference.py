@@ -26,7 +26,7 @@ Number = int | Fraction
 FIRST_INSTANT = datetime(1, 1, 3, tzinfo=UTC)
 LAST_INSTANT = datetime(9999, 12, 29, tzinfo=UTC)
 _MINUTE = 60_000_000  # microseconds
-_MOST_PERIODS = 1_200  # a hundred years of months; what comes out stays of a size to be written
+MOST_PERIODS = 1_200  # a hundred years of months; what comes out stays of a size to be written
 _CENTURY = 100 * 366 * 24 * 60 * _MINUTE  # longer than any search
 
 
@@ -267,8 +267,8 @@ def grid(_env: Env, table: Grid, instant: datetime, zone: str | None = None) -> 
 
 
 def compounded(_env: Env, amount: Number, rate: Number, n: int) -> Number | Unknown:
-    if n > _MOST_PERIODS:
-        return because(CauseKind.OPEN, "compounded", f"for more than {_MOST_PERIODS} periods")
+    if n > MOST_PERIODS:
+        return because(CauseKind.OPEN, "compounded", f"for more than {MOST_PERIODS} periods")
     return norm(amount * (1 + Fraction(rate)) ** max(n, 0))
 
 

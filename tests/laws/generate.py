@@ -272,7 +272,7 @@ def _rule(
     mine = [name for name, made in charges.items() if made["about"] == about]
     due = {name: rule_parts(draft, charges[name]) for name in mine if rng.random() < 0.6}
     rule |= ({"then": then} if then else {}) | ({"charge": due} if due else {})
-    if rng.random() < 0.15:
+    if rng.random() < 0.15 or not (then or due):  # a rule has an effect
         rule["needs_decision"] = rng.choice(["who decides", "how much"])
     beaten = [name for name in earlier if rng.random() < 0.6]
     return rule | ({"overrides": beaten} if beaten else {})

@@ -218,6 +218,10 @@ def _chain(length: int, step: str, first: str = "n", kind: str = "values") -> st
         (30, "{0} * {0} * {0} * {0}", "n", "CB423"),
         (60, "1 / (1 + {0} * {0} if b else 3)", "n", "CB406"),
         (60, "joined({0}, {0})", "w", "CB423"),
+        (2, "compounded({0}, {0}, 1200)", "n", None),
+        (3, "compounded({0}, {0}, 1200)", "n", "CB423"),
+        (40, "round_up({0} * {0}, 0.01)", "n", "CB423"),
+        (40, "round_up({0} * 1.1, 0.01)", "n", None),
         (150, "({0} if b else {0}) + (0 if b else {0})", "n", None),
     ],
 )
