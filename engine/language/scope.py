@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from fractions import Fraction
 from typing import Protocol
 
 from engine.language.kinds import Kind
-from engine.language.tree import Role
+from engine.language.tree import Role, Tree
 
 
 class Sign(IntEnum):
@@ -23,7 +24,8 @@ class Sign(IntEnum):
 class Symbol:
     """A name's meaning: role, kind, the subject it is about, and what is provable of it.
 
-    `months`: a period that may hold months, whose arithmetic needs a month-end rule.
+    `months`: a period that may hold months, whose arithmetic needs a month-end rule. `number` is the value of a
+    figure, `body` the expression behind a value.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Symbol:
     about: str | None = None
     sign: Sign = Sign.ANY
     months: bool = True
+    number: int | Fraction | None = None
+    body: Tree | None = None
 
 
 @dataclass(frozen=True, slots=True)

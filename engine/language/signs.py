@@ -7,6 +7,7 @@ divisor is above zero wherever it divides. What it cannot prove is `ANY`.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final
@@ -25,6 +26,11 @@ from engine.language.tree import (
     Unary,
 )
 
+_DEEP: Final = 8  # names of values that are looked behind
+_OPERATIONS: Final[dict[str, Callable[..., Fraction]]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod,
+}  # fmt: skip
 Given = frozenset[str]  # names that a condition around the expression has shown to be above zero
 NOTHING: Final[Given] = frozenset()
 
@@ -54,14 +60,17 @@ def sign_of_number(value: int | Fraction) -> Sign:
 
 def sign_of(tree: Tree, scope: Scope, given: Given = NOTHING) -> Sign:
     """What is certain of a number wherever the expression has a value."""
+    number = known_number(tree, scope)
+    if number is not None:
+        return sign_of_number(number)
     match tree:
-        case Literal(value=value):
-            return Sign.ANY if isinstance(value, str) else sign_of_number(value)
         case Ref(name=name):
             symbol = scope.find(name)
             if name in given:
                 return Sign.POSITIVE
             return Sign.ANY if symbol is None else symbol.sign
+        case Binary(op="-", left=left, right=right):
+            return Sign.POSITIVE if _before(right, left, scope) else Sign.ANY
         case Binary():
             return _of_arithmetic(tree, scope, given)
         case Conditional(condition=condition, yes=yes, no=no):
@@ -71,6 +80,65 @@ def sign_of(tree: Tree, scope: Scope, given: Given = NOTHING) -> Sign:
         case Call():
             return _of_call(tree, scope, given)
     return Sign.ANY
+
+
+def known_number(tree: Tree, scope: Scope) -> int | Fraction | None:
+    """The value of what is made of figures and numbers alone."""
+    match tree:
+        case Literal(value=value):
+            return None if isinstance(value, str) else value
+        case Ref(name=name):
+            symbol = scope.find(name)
+            return None if symbol is None else symbol.number
+        case Unary(op="-", operand=operand):
+            number = known_number(operand, scope)
+            return None if number is None else -number
+        case Binary(op=op, left=left, right=right):
+            one, two = known_number(left, scope), known_number(right, scope)
+            if one is None or two is None or (op in ("/", "//", "%") and two == 0):
+                return None
+            return _OPERATIONS[op](Fraction(one), two)
+    return None
+
+
+def _before(one: Tree, two: Tree, scope: Scope) -> bool:
+    """Whether a moment surely lies before another: the start of a period before its end, a day before a later one."""
+    one, two = _opened(one, scope), _opened(two, scope)
+    match one, two:
+        case Call(function="period_start", args=a), Call(function="period_end", args=b):
+            return a == b
+        case Call(function="day_start", args=a), Call(function="day_end", args=b):
+            return a == b
+        case Call(function="first_of_month", args=a), Call(
+            function="last_of_month" | "last_of_year", args=b
+        ):
+            return a == b
+        case _, Binary(op="+", left=left, right=right):
+            forward = _forward(right, scope)
+            return (forward and _opened(left, scope) == one) or (
+                forward is not None and _before(one, left, scope)
+            )
+    return False
+
+
+def _forward(length: Tree, scope: Scope) -> bool | None:
+    """Whether a length of time leads forward (True), at least not back (False), or nobody knows (None)."""
+    match length:
+        case Call(function="days" | "weeks" | "months" | "years", args=(count,)):
+            sign = sign_of(count, scope)
+        case _:
+            sign = sign_of(length, scope)
+    return None if sign == Sign.ANY else sign == Sign.POSITIVE
+
+
+def _opened(tree: Tree, scope: Scope) -> Tree:
+    """The expression behind the name of a value."""
+    for _ in range(_DEEP):
+        symbol = scope.find(tree.name) if isinstance(tree, Ref) else None
+        if symbol is None or symbol.body is None:
+            break
+        tree = symbol.body
+    return tree
 
 
 def _of_arithmetic(tree: Binary, scope: Scope, given: Given) -> Sign:
@@ -93,6 +161,8 @@ def _of_call(tree: Call, scope: Scope, given: Given) -> Sign:
     if tree.function == "lookup":
         table = scope.lookup(tree.args[0].name) if isinstance(tree.args[0], Ref) else None
         return Sign.ANY if table is None else table.sign
+    if tree.function == "days_between":
+        return Sign.POSITIVE if _before(tree.args[0], tree.args[1], scope) else Sign.ANY
     if tree.function in _ALWAYS:
         return _ALWAYS[tree.function]
     if tree.each is not None:

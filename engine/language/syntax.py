@@ -22,7 +22,9 @@ from simpleeval import SimpleEval
 MAX_LENGTH: Final = 2_000
 MAX_DEPTH: Final = 40
 MAX_DIGITS: Final = 40
-_AMOUNT: Final = re.compile(r"\b[0-9][0-9.]*\s*(?!(?:and|or|if|else|in|is|not)\b)(%|[A-Za-z][A-Za-z/]*)", re.ASCII)  # as `30 min`
+_AMOUNT: Final = re.compile(  # as `30 min`
+    r"\b[0-9][0-9.]*\s*(?!(?:and|or|if|else|in|is|not)\b)(%|[A-Za-z][A-Za-z/]*)", re.ASCII
+)
 
 _ALLOWED: Final = (
     ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call, ast.Name, ast.Constant,

@@ -190,3 +190,21 @@ def test_divisors_over_parts() -> None:
     assert compile_expression("sum(minutes / count_of, where=count_of > 0)", GROUP_SCOPE)[1] == ()
     for text in ("total / count(event, where=flag)", "total / sum(step, where=flag)"):
         assert [p.code for p in compile_expression(text, GROUP_SCOPE)[1]] == ["CB406"]
+
+
+def test_moments_that_surely_follow() -> None:
+    """A period ends after it starts, and a day lies before a later one; two dates alone say nothing."""
+    ends = "period_start(day, half_year, later_day), period_end(day, half_year, later_day)"
+    for divisor in (
+        f"days_between({ends})",
+        "days_between(day, day + days(2))",
+        "day_end(day) - day_start(day)",
+    ):
+        assert compile_expression(f"amount / ({divisor})", EVENT_SCOPE)[1] == ()
+    for divisor in (
+        "days_between(day, later_day)",
+        "days_between(day, day + half_year)",
+        "until - at",
+    ):
+        problems = compile_expression(f"amount / ({divisor})", EVENT_SCOPE)[1]
+        assert [p.code for p in problems] == ["CB406"]

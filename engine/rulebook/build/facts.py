@@ -167,9 +167,13 @@ def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[
             entry.key.text, amount.value, kind, found.text, amount.unit,
             clauses(node), text(node, "means"), entry.key.span,
         )  # fmt: skip
-        sign = Sign.ANY if isinstance(amount.value, date | Period) else sign_of_number(amount.value)
+        number = None if isinstance(amount.value, date | Period) else amount.value
+        sign = Sign.ANY if number is None else sign_of_number(number)
+        if isinstance(amount.value, Period):
+            sign = Sign.NATURAL if amount.value == Period() else Sign.POSITIVE
         months = not isinstance(amount.value, Period) or amount.value.months != 0
-        names.declare(figure.name, Declared("figure", None, kind, entry.key.span, sign, months))
+        declared = Declared("figure", None, kind, entry.key.span, sign, months, number)
+        names.declare(figure.name, declared)
         figures[figure.name] = figure
     return figures
 

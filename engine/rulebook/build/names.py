@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Final
 
 from engine.diagnostics.findings import Note
@@ -16,7 +17,7 @@ from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
 from engine.language.kinds import ANYTHING, DURATION, INSTANT, TEXT, Kind
 from engine.language.scope import LookupSymbol, Sign
-from engine.language.tree import Ref, Role, walk
+from engine.language.tree import Ref, Role, Tree, walk
 from engine.rulebook.build.desk import Desk
 from engine.rulebook.build.scopes import SubjectScope, expression
 from engine.rulebook.located import Node, Scalar
@@ -36,6 +37,8 @@ class Declared:
     span: Span | None
     sign: Sign = Sign.ANY
     months: bool = True
+    number: int | Fraction | None = None  # of a figure
+    body: Tree | None = None  # of a value, once its kind is known
     node: Node | None = None
     owners: frozenset[str] = frozenset()
 
@@ -53,6 +56,7 @@ class Inferred:
     kind: Kind
     sign: Sign = Sign.ANY
     months: bool = True
+    body: Tree | None = None
 
 
 _DEEP: Final = 20
@@ -204,6 +208,7 @@ class Names:
             quiet = len(self.desk.findings)
             found = infer(self, entry)
             entry.kind, entry.sign, entry.months = found.kind, found.sign, found.months
+            entry.body = found.body
             del self.desk.findings[quiet:]
             self._inferring.discard(key)
         return entry.kind

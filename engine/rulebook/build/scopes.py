@@ -36,7 +36,9 @@ class SubjectScope:
         if entry is None or entry.role == "subject" or not entry.seen_by(self.sees):
             return None
         kind = self.all.kind_of(name)
-        return Symbol(name, entry.role, kind, entry.about, entry.sign, entry.months)
+        return Symbol(
+            name, entry.role, kind, entry.about, entry.sign, entry.months, entry.number, entry.body
+        )
 
     def elsewhere(self, name: str) -> str | None:
         entry = self.all.declared.get(name)

@@ -84,7 +84,7 @@ def infer_value(names: Names, entry: Declared) -> Inferred:
     if isinstance(body, Window):
         return Inferred(_body_kind(body), _window_sign(body, scope))
     months = body.kind != PERIOD or may_hold_months(body.tree, scope)
-    return Inferred(body.kind, sign_of(body.tree, scope), months)
+    return Inferred(body.kind, sign_of(body.tree, scope), months, body.tree)
 
 
 def _window_sign(window: Window, scope: Scope) -> Sign:
