@@ -18,6 +18,7 @@ from engine.values.unknown import Unknown
 if TYPE_CHECKING:
     from engine.interpret.account import Taken
     from engine.interpret.results import Line
+    from engine.interpret.windows import Row as WindowRow
     from engine.rulebook.lookups import Row
 
 
@@ -47,6 +48,7 @@ class Subject:
     memo: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
     verdicts: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
     lines: dict[str, tuple[Line | None, frozenset[str]]] = field(default_factory=dict)
+    rows: dict[tuple[str, str], WindowRow] = field(default_factory=dict)  # by version and window
     drawn_from: dict[str, Taken] = field(default_factory=dict)  # balance → what its draw took
     rows_used: dict[tuple[str, Row], None] = field(default_factory=dict)  # of keyed tables
     facts_used: set[str] = field(default_factory=set)

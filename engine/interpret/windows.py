@@ -1,21 +1,25 @@
 """Windows: what a subject sees when it looks along its ordered neighbours in a group.
 
 Order is by the declared keys, then by id. The order is asked for only where it matters: a neighbour that adds nothing,
-or a frame that takes all, needs none.
+or a frame that takes all, needs none. What the members of a group contribute is worked out once, unless it depends on
+who looks (`own`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
 from engine.interpret.expressions import place_of
 from engine.interpret.subjects import Subject
-from engine.language.aggregates import AGGREGATES, Item
+from engine.language.aggregates import AGGREGATES, Item, total
+from engine.language.functions import OWN
 from engine.language.kinds import Enum, Kind
 from engine.language.reference import moved
+from engine.language.tree import calls
 from engine.rulebook.history import OrderKey, Rolling, Window
 from engine.rulebook.model import Value
 from engine.values.unknown import CauseKind, Unknown, because, merge
@@ -29,7 +33,7 @@ _SUMMARY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Neighbour:
     """A member of the group: its value, whether it counts, its order keys."""
 
@@ -43,6 +47,32 @@ class Neighbour:
         """Whether it cannot change a total."""
         return self.keep is False or (not isinstance(self.value, Unknown) and self.value == 0)
 
+    @property
+    def known(self) -> bool:
+        """Whether its value is known, and whether it counts."""
+        return not isinstance(self.keep, Unknown) and not isinstance(self.value, Unknown)
+
+    def item(self, place: int) -> Item:
+        """What an aggregate takes of it, as one of several in order."""
+        return Item(self.value, self.keep, (place,), self.subject.id)
+
+
+@dataclass(eq=False)
+class Row:
+    """The members of a group as one window takes them, made once for all who look alike.
+
+    `line` are those that can matter, in order if it is known, with `unplaced` keys else; `doubtful` those of them that
+    may not count; `sums` what the first so many come to; `seen` the readings that took part.
+    """
+
+    all: Mapping[Subject, Neighbour]
+    line: Sequence[Neighbour]
+    unplaced: Sequence[Unknown]
+    doubtful: Sequence[Neighbour]
+    places: Mapping[Subject, int]
+    seen: frozenset[str]
+    sums: list[Any]
+
 
 def window_value(world: World, subject: Subject, entry: Value) -> Any:
     """The value of a window for one subject."""
@@ -51,27 +81,49 @@ def window_value(world: World, subject: Subject, entry: Value) -> Any:
     group = subject.holder(window.within)
     if group is None:
         return world.absent(subject, window.within, entry.name)
-    row = [
-        _neighbour(world, member, window, subject)
-        for member in world.parts_named(group, entry.about)
-    ]
-    own = next((n for n in row if n.subject is subject), None)
+    row = _row(world, group, subject, entry, window)
+    world.seen |= row.seen
+    own = row.all.get(subject)
     if own is None:
         return because(CauseKind.OPEN, entry.name, f"there is no {window.within} here")
-    if window.function in ("total", "count"):
-        row = [n for n in row if n is own or not n.idle]
-    elif window.function in ("previous", "rank"):
-        row = [n for n in row if n is own or n.keep is not False]
-        doubts = [n.keep for n in row if n is not own and isinstance(n.keep, Unknown)]
+    if window.function in ("previous", "rank"):
+        doubts = [n.keep for n in row.doubtful if n is not own]
         if doubts:
             return merge(doubts)
-    ordered = window.frame != "whole" or window.function in ("previous", "rank", "first", "last")
-    if ordered and len(row) > 1:
-        unplaced = [key for n in row for key in n.keys if isinstance(key, Unknown)]
+    alone = not row.line or (len(row.line) == 1 and row.line[0] is own)
+    if _is_ordered(window) and not alone:
+        unplaced = [*row.unplaced, *(key for key in own.keys if isinstance(key, Unknown))]
         if unplaced:
             return merge(unplaced)
-        row = _ordered(row, window)
-    return _frame(world, window, row, row.index(own))
+    return _frame(world, window, row, own)
+
+
+def _row(world: World, group: Subject, subject: Subject, entry: Value, window: Window) -> Row:
+    """The row that a subject looks along; its own only where what counts depends on who looks."""
+    if any(calls(expr.tree, OWN) for expr in (window.of, window.where) if expr is not None):
+        return _new_row(world, group, subject, entry.about, window)
+    place = subject.version.id, entry.name
+    if place not in group.rows:
+        group.rows[place] = _new_row(world, group, subject, entry.about, window)
+    return group.rows[place]
+
+
+def _new_row(world: World, group: Subject, asker: Subject, about: str, window: Window) -> Row:
+    outer, world.seen = world.seen, set()
+    parts = world.parts_named(group, about)
+    all_of_them = {part: _neighbour(world, part, window, asker) for part in parts}
+    seen, world.seen = frozenset(world.seen), outer
+    line = list(all_of_them.values())
+    if window.function in ("total", "count"):
+        line = [n for n in line if not n.idle]
+    elif window.function in ("previous", "rank"):
+        line = [n for n in line if n.keep is not False]
+    unplaced = [key for n in line for key in n.keys if isinstance(key, Unknown)]
+    if _is_ordered(window) and not unplaced:
+        line.sort(key=_sorting(window))
+    places = {n.subject: place for place, n in enumerate(line)}
+    doubtful = [n for n in line if isinstance(n.keep, Unknown)]
+    return Row(all_of_them, line, unplaced, doubtful, places, seen, [])
 
 
 def _neighbour(world: World, member: Subject, window: Window, asker: Subject) -> Neighbour:
@@ -82,44 +134,76 @@ def _neighbour(world: World, member: Subject, window: Window, asker: Subject) ->
     return Neighbour(member, value, keep, keys)
 
 
-def _frame(world: World, window: Window, row: Sequence[Neighbour], place: int) -> Any:
+def _is_ordered(window: Window) -> bool:
+    """Whether the order can matter."""
+    return window.frame != "whole" or window.function in ("previous", "rank", "first", "last")
+
+
+def _frame(world: World, window: Window, row: Row, own: Neighbour) -> Any:
+    found = row.places.get(own.subject)
+    place = _would_stand(window, row, own) if found is None else found
     if window.function == "rank":
         return place + 1
     if window.function == "previous":
         if place == 0:
             return because(CauseKind.OPEN, "previous", "there is no earlier one")
-        return row[place - 1].value
+        return row.line[place - 1].value
+    end = place if found is None else place + 1
     if isinstance(window.frame, Rolling):
-        seen = _reached(world, window, window.frame, row[: place + 1])
-        if isinstance(seen, Unknown):
-            return seen
-    else:
-        end = {"before": place, "through": place + 1, "whole": len(row)}[window.frame]
-        seen = row[:end]
-    items = [Item(n.value, n.keep, (i,), n.subject.id) for i, n in enumerate(seen)]
-    return AGGREGATES[_SUMMARY[window.function]].reference(items)
+        return _rolling(world, window, window.frame, own, row.line[:end])
+    return _sum(
+        window, row, {"before": place, "through": end, "whole": len(row.line)}[window.frame]
+    )
 
 
-def _reached(
-    world: World, window: Window, frame: Rolling, row: Sequence[Neighbour]
-) -> Sequence[Neighbour] | Unknown:
-    """Those of an ordered row that a rolling frame of its last one still takes in; alone, nothing is asked for."""
-    if len(row) == 1:
-        return row
-    own = row[-1]
-    last = world.value(frame.last, own.subject)
-    if isinstance(last, Unknown):
-        return last
-    far_end = moved(own.keys[0], last, -1, world.env(own.subject))
-    return [n for n in row if n is own or n.keys[0] > far_end]
+def _would_stand(window: Window, row: Row, own: Neighbour) -> int:
+    """From where one looks along the line that counts for nothing in it."""
+    if not row.line or not _is_ordered(window):
+        return 0
+    key = _sorting(window)
+    return bisect_left(row.line, key(own), key=key)
 
 
-def _ordered(row: Sequence[Neighbour], window: Window) -> list[Neighbour]:
+def _rolling(
+    world: World, window: Window, frame: Rolling, own: Neighbour, line: Sequence[Neighbour]
+) -> Any:
+    """What an ordered line comes to, as far as the frame of its last one takes it in; alone, nothing is asked for."""
+    if any(n is not own for n in line):
+        last = world.value(frame.last, own.subject)
+        if isinstance(last, Unknown):
+            return last
+        far_end = moved(own.keys[0], last, -1, world.env(own.subject))
+        start = bisect_right(line, far_end, key=lambda n: n.keys[0])
+        line = line[start:] or [n for n in line if n is own]
+    return _reference(window)([n.item(i) for i, n in enumerate(line)])
+
+
+def _sum(window: Window, row: Row, count: int) -> Any:
+    """What the first `count` come to: for all that look along the row in one go, as far as that is the same."""
+    function = _reference(window)
+    adds_up = window.function in ("total", "count")
+    if not adds_up and not all(n.known for n in row.line):
+        return function([n.item(i) for i, n in enumerate(row.line[:count])])
+    if not row.sums:
+        row.sums.append(function([]))
+    while len(row.sums) <= count:
+        before, added = row.sums[-1], row.line[len(row.sums) - 1]
+        nothing_yet = isinstance(before, Unknown) and not adds_up
+        items = [] if nothing_yet else [Item(before, True, (0,), "")]
+        row.sums.append((total if adds_up else function)([*items, added.item(1)]))
+    return row.sums[count]
+
+
+def _reference(window: Window) -> Callable[..., Any]:
+    return AGGREGATES[_SUMMARY[window.function]].reference
+
+
+def _sorting(window: Window) -> Callable[[Neighbour], Any]:
     def compare(one: Neighbour, two: Neighbour) -> int:
-        by_id = -1 if one.subject.id < two.subject.id else 1
+        by_id = (one.subject.id > two.subject.id) - (one.subject.id < two.subject.id)
         return compare_keys(one.keys, two.keys, window.order_by) or by_id
 
-    return sorted(row, key=cmp_to_key(compare))
+    return cmp_to_key(compare)
 
 
 def compare_keys(one: Sequence[Any], two: Sequence[Any], order: Sequence[OrderKey]) -> int:

@@ -162,6 +162,11 @@ def refs(tree: Tree) -> frozenset[str]:
     return frozenset(node.name for node in walk(tree) if isinstance(node, Ref))
 
 
+def calls(tree: Tree, function: str) -> bool:
+    """Whether an expression calls a function anywhere."""
+    return any(isinstance(node, Call) and node.function == function for node in walk(tree))
+
+
 def readings(tree: Tree) -> frozenset[str]:
     """The readings an expression depends on."""
     return frozenset(
