@@ -23,7 +23,7 @@ from engine.rulebook.charge_parts import Factor, IncrementStep, PieceSource, Tie
 from engine.rulebook.model import Charge, Rule
 from engine.values.currencies import minor_step
 from engine.values.numbers import Number
-from engine.values.unknown import Cause, Unknown, merge
+from engine.values.unknown import CIRCLE, Cause, CauseKind, Unknown, because, merge
 
 if TYPE_CHECKING:
     from engine.interpret.world import World
@@ -51,7 +51,28 @@ def line_of(world: World, subject: Subject, charge: Charge) -> Line | None:
     return _Pricing(world, subject, charge).line()
 
 
-def settled(line: Line | None, part: Literal["amount", "billed"]) -> Any:
+def of_line(world: World, subject: Subject, name: str, part: Literal["amount", "billed"]) -> Any:
+    """What the line of a charge that a subject sees comes to or bills."""
+    charge = subject.version.charges.get(name)
+    if charge is None:
+        return not_there(subject, name)
+    holder = subject if charge.about == subject.kind else subject.holder(charge.about)
+    if holder is None:
+        return world.absent(subject, charge.about, name)
+    own = holder.version.charges.get(name)
+    if own is None or own.about != charge.about or own.quantity_kind != charge.quantity_kind:
+        return not_there(holder, name)
+    if (holder, name) in world.working:
+        return CIRCLE
+    return _settled(world.line(holder, name), part)
+
+
+def not_there(subject: Subject, name: str) -> Unknown:
+    """Why an expression of one version finds nothing under the version of the subject that it looks at."""
+    return because(CauseKind.OPEN, name, f"version `{subject.version.id}` does not have it")
+
+
+def _settled(line: Line | None, part: Literal["amount", "billed"]) -> Any:
     """What a line comes to or bills, for others to reckon with; while any of it awaits something, nobody knows."""
     if line is None:
         return 0

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.interpret.balances import settle
 from engine.interpret.expressions import Exact
 from engine.interpret.fields import UNSET, Candidate, Decision, decide_all, decide_one
 from engine.interpret.index import Index, index
-from engine.interpret.lines import line_of, settled
+from engine.interpret.lines import line_of, not_there, of_line
 from engine.interpret.lookups import Space, look_up
 from engine.interpret.parts import parts_named
 from engine.interpret.results import Line
@@ -36,7 +36,7 @@ from engine.rulebook.model import (
     Version,
 )
 from engine.values.grids import Grid
-from engine.values.unknown import CauseKind, Unknown, because, merge, missing
+from engine.values.unknown import CIRCLE, CauseKind, Unknown, because, merge, missing
 from engine.values.zones import zone
 
 
@@ -53,6 +53,10 @@ class World:
         self.exact = Exact(self)
         self.seen: set[str] = set()
         self.recording = True  # whether facts that are looked up count as used
+        self.working: set[tuple[Subject, str]] = (
+            set()
+        )  # values and charges that are being worked out
+        self._settling: set[tuple[Subject | None, str]] = set()  # accounts that are being folded
         self._indexes: dict[str, Index] = {}
         self._envs: dict[str, Env] = {}
 
@@ -73,7 +77,7 @@ class World:
         of another kind; then it has no value.
         """
         if not self._has(subject, name, kind):
-            return _not_there(subject, name)
+            return not_there(subject, name)
         role, about = self.index(subject.version).roles[name]
         if role == "figure":
             return subject.version.figures[name].value
@@ -89,9 +93,9 @@ class World:
             return self.absent(subject, about, name)
         if holder.version is not subject.version:
             if self.index(holder.version).roles.get(name) != (role, about):
-                return _not_there(holder, name)
+                return not_there(holder, name)
             if not self._has(holder, name, kind or self.index(subject.version).kinds[name]):
-                return _not_there(holder, name)
+                return not_there(holder, name)
         if role == "fact":
             return self.fact(holder, name)
         if role == "split":
@@ -133,18 +137,37 @@ class World:
         return missing(name) if value is None else value
 
     def _remembered(self, holder: Subject, name: str, role: str) -> Any:
-        if role == "balance" and name not in holder.memo:
-            settle(self, holder, self.index(holder.version).balances[name])
         found = holder.memo.get(name)
         if found is None:
-            outer, self.seen = self.seen, set()
-            value = self._value(holder, name) if role == "value" else self.field(holder, name).value
-            if value is UNSET:
-                value = because(CauseKind.OPEN, name, "no rule decides it")
-            found = holder.memo[name] = (value, frozenset(self.seen))
-            self.seen = outer
+            if (holder, name) in self.working:
+                return CIRCLE
+            self.working.add((holder, name))
+            found = self._worked_out(holder, name, role)
+            self.working.discard((holder, name))
         self.seen |= found[1]
         return found[0]
+
+    def _worked_out(self, holder: Subject, name: str, role: str) -> tuple[Any, frozenset[str]]:
+        """A value, outcome or part of a balance, with the readings that took part; remembered with its subject."""
+        if role == "balance":
+            entry = self.index(holder.version).balances[name]
+            account = holder.holder(entry.within), entry.name
+            if account in self._settling:
+                return CIRCLE, frozenset()
+            # a value through which a draw looks back is asked for anew where it asked for the balance
+            self._settling.add(account)
+            outside, self.working = self.working, set()
+            settle(self, holder, entry)
+            self.working = outside
+            self._settling.discard(account)
+            return holder.memo[name]
+        outer, self.seen = self.seen, set()
+        value = self._value(holder, name) if role == "value" else self.field(holder, name).value
+        if value is UNSET:
+            value = because(CauseKind.OPEN, name, "no rule decides it")
+        holder.memo[name] = (value, frozenset(self.seen))
+        self.seen = outer
+        return holder.memo[name]
 
     def _value(self, holder: Subject, name: str) -> Any:
         entry: Value = holder.version.values[name]
@@ -222,7 +245,7 @@ class World:
         """What a keyed table gives for these keys."""
         table = subject.version.lookups.get(name)
         if table is None or len(table.key) != len(keys):
-            return _not_there(subject, name)
+            return not_there(subject, name)
         value, row = look_up(table, keys, spaces)
         if row is not None and self.recording:
             subject.rows_used[name, row] = None
@@ -233,7 +256,9 @@ class World:
         found = subject.lines.get(name)
         if found is None:
             outer, self.seen = self.seen, set()
+            self.working.add((subject, name))
             line = line_of(self, subject, subject.version.charges[name])
+            self.working.discard((subject, name))
             found = subject.lines[name] = (line, frozenset(self.seen))
             self.seen = outer
         self.seen |= found[1]
@@ -241,23 +266,11 @@ class World:
 
     def charged(self, subject: Subject, name: str) -> Any:
         """What the line of a charge seen from a subject comes to."""
-        return self._of_line(subject, name, "amount")
+        return of_line(self, subject, name, "amount")
 
     def billed(self, subject: Subject, name: str) -> Any:
         """How much the line of a charge seen from a subject bills."""
-        return self._of_line(subject, name, "billed")
-
-    def _of_line(self, subject: Subject, name: str, part: Literal["amount", "billed"]) -> Any:
-        charge = subject.version.charges.get(name)
-        if charge is None:
-            return _not_there(subject, name)
-        holder = subject if charge.about == subject.kind else subject.holder(charge.about)
-        if holder is None:
-            return self.absent(subject, charge.about, name)
-        own = holder.version.charges.get(name)
-        if own is None or own.about != charge.about or own.quantity_kind != charge.quantity_kind:
-            return _not_there(holder, name)
-        return settled(self.line(holder, name), part)
+        return of_line(self, subject, name, "billed")
 
     def field(self, subject: Subject, name: str) -> Decision:
         """What the rules decide about one outcome field of a subject."""
@@ -277,7 +290,3 @@ class World:
         exprs = rule.sets[name]
         assert isinstance(exprs, tuple)
         return lambda: tuple(self.value(expr, subject) for expr in exprs)
-
-
-def _not_there(subject: Subject, name: str) -> Unknown:
-    return because(CauseKind.OPEN, name, f"version `{subject.version.id}` does not have it")

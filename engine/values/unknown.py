@@ -57,3 +57,7 @@ def merge(unknowns: Iterable[Unknown]) -> Unknown:
     for unknown in unknowns:
         causes |= unknown.causes
     return Unknown(causes)
+
+
+# `check` finds every circle within a version; where events of several meet in a group, their definitions may make one.
+CIRCLE = because(CauseKind.OPEN, "circle", "definitions of several versions need one another")
