@@ -7,10 +7,11 @@ missing fact before a pending decision before an open field.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.interpret.below import stretches_of, tree
 from engine.interpret.derive import derive
 from engine.interpret.fields import UNSET
 from engine.interpret.lines import lines_of
@@ -18,7 +19,7 @@ from engine.interpret.results import Derivation, Line, Part, Result, Status
 from engine.interpret.subjects import Subject
 from engine.interpret.totals import line_totals, unit_of
 from engine.interpret.world import World
-from engine.rulebook.model import EVENT, Rule
+from engine.rulebook.model import Rule
 from engine.values.numbers import norm
 from engine.values.unknown import Cause, CauseKind, Unknown
 
@@ -30,7 +31,7 @@ _STATUS = {
 
 def decide(world: World, home: Subject, derivations: bool) -> Result:
     """The result of a home subject."""
-    found = _decide(world, home, list(_tree(world, home)))
+    found = _decide(world, home, list(tree(world, home)))
     if not found.fired and not found.causes:
         found.causes.add(Cause(CauseKind.OPEN, home.kind, "no rule says anything about it"))
     return _result(world, home, found, derive(world, home) if derivations else None)
@@ -38,7 +39,7 @@ def decide(world: World, home: Subject, derivations: bool) -> Result:
 
 def decide_beside(world: World, group: Subject, derivations: bool) -> Result | None:
     """The result of a group that is no home: of its own rules and lines; None where no rule has anything to say."""
-    found = _decide(world, group, [group])
+    found = _decide(world, group, [group, *stretches_of(world, group)])
     if not found.fired and not found.causes:
         return None
     derivation = derive(world, group, parts=False) if derivations else None
@@ -116,16 +117,6 @@ def needs(causes: Collection[Cause], status: Status) -> tuple[str, ...]:
     if status is Status.CONFLICT:
         return tuple(f"{cause.name}: {cause.detail}" for cause in relevant)
     return tuple(dict.fromkeys(cause.name for cause in relevant))
-
-
-def _tree(world: World, home: Subject) -> Iterator[Subject]:
-    """The home subject and every part of it, members before their stretches."""
-    yield home
-    for member in home.members:
-        yield from _tree(world, member)
-    if home.kind == EVENT:
-        for name in home.version.splits:
-            yield from world.stretches(home, name)
 
 
 def _fields(world: World, subject: Subject, causes: set[Cause]) -> dict[str, Any]:

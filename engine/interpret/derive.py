@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.interpret.below import inside
 from engine.interpret.fields import UNSET
 from engine.interpret.results import Derivation, RuleTrace, ValueTrace
 from engine.interpret.subjects import Subject
@@ -19,11 +20,14 @@ from engine.rulebook.model import EVENT, Rule
 from engine.values.unknown import Unknown
 
 
-def derive(world: World, subject: Subject, parts: bool = True) -> Derivation:
-    """The derivation of a subject and, unless they have results of their own, of its parts below it."""
-    below = [*subject.members] if parts else []
+def derive(world: World, subject: Subject, parts: bool = True, home: bool = True) -> Derivation:
+    """The derivation of a subject and, unless they have results of their own, of its parts below it and, if it is
+    their home, of the groups inside it."""
+    below = [derive(world, member, home=False) for member in subject.members if parts]
     for name in subject.version.splits:
-        below += subject.stretches.get(name, [])
+        below += [derive(world, part, home=False) for part in subject.stretches.get(name, [])]
+    for group in inside(world, subject) if parts and home else ():
+        below.append(derive(world, group, parts=False, home=False))
     rules = world.index(subject.version).rules_by_subject.get(subject.kind, ())
     traces = tuple(
         trace for rule in rules if (trace := _rule(world, subject, rule, rules)) is not None
@@ -36,7 +40,7 @@ def derive(world: World, subject: Subject, parts: bool = True) -> Derivation:
     }
     return Derivation(
         subject.kind, subject.id, subject.version.id, subject.because, traces,
-        tuple(_values(world, subject)), outcomes, tuple(derive(world, part) for part in below),
+        tuple(_values(world, subject)), outcomes, tuple(below),
     )  # fmt: skip
 
 

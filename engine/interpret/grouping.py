@@ -1,9 +1,9 @@
-"""Which events belong together: groups are formed from equal keys, and every event finds its one home.
+"""Which subjects belong together: groups are formed from equal keys, and every event finds its one home.
 
-An event whose home group cannot be told (its condition or a key is unknown) stays on its own, and its result says what
+Groups, and the stretches that groups are made of, are formed one after the other, each when what its keys need stands.
+A subject whose home group cannot be told (its condition or a key is unknown) stays on its own, and its result says what
 is missing; a group that is only looked along or summed over matters, known or not, only to whoever looks, unless rules
-are about it. A group is read under the version of its earliest member; its members keep their own. Stretches are cut,
-and grouped where groups are made of them, once all groups of events stand.
+are about it. A group is read under the version of its earliest member, or its last; its members keep their own.
 """
 
 from __future__ import annotations
@@ -12,48 +12,152 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from engine.interpret.runs import Bucket, runs_of
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
-from engine.rulebook.model import Group
+from engine.rulebook.formation import makers
+from engine.rulebook.model import EVENT, Group
 from engine.values.unknown import Cause, CauseKind, Unknown, merge
 
-Place = tuple[str, str, tuple[Any, ...]]  # a group's name, what it is made of, and its keys
-Groups = dict[Place, Subject]
-Layers = dict[str, dict[str, tuple[Group, ...]]]  # what is grouped → version → its groups
-_ALONE = object()  # the key of whoever nobody can place
+Formed = dict[str, list[Subject]]  # kind → all subjects of that kind
+Keys = tuple[
+    tuple[Any, ...], Subject | None
+]  # the keys, and the home that a group inside it stands in
 
 
 def homes(world: World, events: Iterable[Subject]) -> list[Subject]:
     """The subjects that get a result: home groups, and events that have none."""
-    subjects = list(events)
-    found: Groups = {}
-    layers = _layers(subjects)
-    _gather(world, subjects, layers, found)
-    stretches = [
-        stretch
-        for subject in subjects
-        for name in subject.version.splits
-        if name in layers
-        for stretch in world.stretches(subject, name)
+    formed: Formed = {EVENT: list(events)}
+    versions = {subject.version.id: subject.version for subject in formed[EVENT]}
+    for name in makers(versions.values()):
+        found = [*_cut(world, name, formed), *_group(world, name, formed)]
+        formed[name] = found
+    return [
+        subject
+        for subject in (subject for subjects in formed.values() for subject in subjects)
+        if subject.owner is None
+        and _stands(subject)
+        and _is_home(subject)
+        and not _has_home(subject)
     ]
-    _gather(world, stretches, layers, found)
-    everyone = [*subjects, *(group for group in found.values() if group.members)]
-    return [subject for subject in everyone if not _has_home(subject) and _is_home(subject)]
 
 
-def _gather(world: World, subjects: list[Subject], layers: Layers, found: Groups) -> None:
-    """Form the groups of some subjects, then those of the groups they made, and so on upwards."""
-    waiting = subjects
-    while waiting:
-        made: Groups = {}
-        for subject in waiting:
-            for group in layers.get(subject.kind, {}).get(subject.version.id, ()):
-                _join(world, subject, group, found, made)
-        for subject in waiting:
-            _one_home(subject, made)
-        waiting = [group for group in made.values() if group.members]
-        for group_subject in waiting:
-            _settle(group_subject)
+def _cut(world: World, name: str, formed: Formed) -> Iterator[Subject]:
+    """The stretches of that name, of all that is cut so."""
+    for kind, subjects in formed.items():
+        for subject in filter(_stands, subjects):
+            split = subject.version.splits.get(name)
+            if split is not None and split.of == kind:
+                yield from world.stretches(subject, name)
+
+
+def _group(world: World, name: str, formed: Formed) -> list[Subject]:
+    """The groups of that name; a subject that another home group claims as well is left to itself."""
+    buckets: dict[tuple[str, Keys], Bucket] = {}
+    alone: Bucket = []
+    for kind, subjects in formed.items():
+        for subject in filter(_stands, subjects):
+            group = subject.version.groups.get(name)
+            if group is not None and group.of == kind:
+                keys = _keys(world, subject, group)
+                if isinstance(keys, Unknown):
+                    alone.append((subject, group))
+                elif keys is not None:
+                    buckets.setdefault((kind, keys), []).append((subject, group))
+    made: list[Subject] = []
+    for (_, keys), bucket in buckets.items():
+        runs = runs_of(world, bucket)
+        if isinstance(runs, Unknown):
+            alone += [pair for pair in bucket if _lose(*pair, runs)]
+            continue
+        for number, members in enumerate(runs, 1):
+            words = [*_names(keys), *([str(number)] if bucket[0][1].runs is not None else [])]
+            made.append(_made(name, " ".join(words), members))
+    made += [_made(name, subject.id, [subject]) for subject, _ in alone]
+    for subject in [member for group_subject in made for member in group_subject.members]:
+        _one_home(subject)
+    return made
+
+
+def _stands(subject: Subject) -> bool:
+    """Whether there is such a subject: a group that lost its members is none."""
+    return subject.kind == EVENT or subject.owner is not None or bool(subject.members)
+
+
+def _keys(world: World, subject: Subject, group: Group) -> Keys | Unknown | None:
+    """The keys of a subject; None where it is in no such group, unknown where it makes one alone."""
+    belongs = True if group.when is None else world.value(group.when, subject)
+    if belongs is False:
+        return None
+    keys = tuple(world.value(expr, subject) for expr in group.by)
+    doubts = [value for value in (belongs, *keys) if isinstance(value, Unknown)]
+    if not doubts:
+        return keys, _home_of(subject) if group.result == "inside" else None
+    if isinstance(belongs, Unknown):
+        subject.lost[group.name] = merge(doubts)
+    return merge(doubts) if _lose(subject, group, merge(doubts)) else None
+
+
+def _lose(subject: Subject, group: Group, doubt: Unknown) -> bool:
+    """Note that nobody knows in which group a subject is; whether it makes one of its own for the time being."""
+    if not group.home:
+        subject.lost[group.name] = doubt
+        return False
+    subject.trouble = merge([doubt, *([subject.trouble] if subject.trouble is not None else [])])
+    return group.name not in subject.lost
+
+
+def _names(keys: Keys) -> Iterator[str]:
+    own, container = keys
+    if container is not None:
+        yield container.id
+    yield from (str(key) for key in own if key != "")
+
+
+def _made(kind: str, name: str, members: list[Subject]) -> Subject:
+    group = Subject(kind, name, members[0].version, members=members)
+    for member in members:
+        member.groups[kind] = group
+    _settle(group)
+    return group
+
+
+def _settle(group: Subject) -> None:
+    """Order the members, take the version of the earliest one (or the last), and whatever trouble a member is in."""
+    group.members.sort(key=lambda m: (m.day or date.max, m.id))
+    first = group.members[0]
+    terms = first.version.groups[group.kind]
+    reads = group.members[-1] if terms.version == "last" else first
+    group.version, group.because, group.day = reads.version, reads.because, first.day
+    troubles = [member.trouble for member in group.members if member.trouble is not None]
+    alone = len({(member.kind, member.id) for member in group.members}) == 1
+    if alone and troubles and _is_home(group):
+        group.trouble = merge(troubles)
+
+
+def _one_home(subject: Subject) -> None:
+    """Where two home groups claim one subject, which `check` cannot always exclude, it stays alone, in conflict."""
+    claims = sorted(name for name, group in subject.groups.items() if _is_home(group))
+    if len(claims) < 2:
+        return
+    subject.trouble = Unknown(frozenset({Cause(CauseKind.CONFLICT, "home", ", ".join(claims))}))
+    for name in claims:
+        group = subject.groups.pop(name)
+        group.members.remove(subject)
+        if group.members:
+            _settle(group)
+
+
+def _home_of(subject: Subject) -> Subject:
+    """The subject in whose result this one stands."""
+    if subject.owner is not None:
+        return _home_of(subject.owner)
+    around = [group for group in subject.groups.values() if _is_home(group)]
+    if not around and subject.members and not _is_home(subject):
+        return _home_of(
+            subject.members[0]
+        )  # of a group inside a home, all members stand in that home
+    return _home_of(around[0]) if around else subject
 
 
 def groups_beside(world: World, events: Iterable[Subject]) -> list[Subject]:
@@ -72,63 +176,20 @@ def doubtful_beside(
 
 
 def _around(events: Iterable[Subject]) -> Iterable[Subject]:
-    """The events, their stretches, and all groups around them, each once."""
+    """The events, all groups around them, and the stretches of both, each once."""
     around: dict[Subject, None] = {}
-    for event in events:
-        for start in (event, *(part for parts in event.stretches.values() for part in parts)):
-            around |= dict.fromkeys(start.outwards())
+    waiting = list(events)
+    while waiting:
+        fresh = [s for s in waiting.pop().outwards() if s not in around]
+        around |= dict.fromkeys(fresh)
+        waiting += [part for s in fresh for parts in s.stretches.values() for part in parts]
     return around
 
 
 def _speaks(world: World, subject: Subject, name: str) -> bool:
     group = subject.version.groups.get(name)
     rules = world.index(subject.version).rules_by_subject
-    return group is not None and not group.home and name in rules
-
-
-def _layers(subjects: list[Subject]) -> Layers:
-    """What is grouped → version → its groups."""
-    layers: Layers = {}
-    for version in {s.version.id: s.version for s in subjects}.values():
-        for group in version.groups.values():
-            row = layers.setdefault(group.of, {})
-            row[version.id] = (*row.get(version.id, ()), group)
-    return layers
-
-
-def _join(
-    world: World, subject: Subject, group: Group,
-    found: Groups, made: Groups,
-) -> None:  # fmt: skip
-    belongs = True if group.when is None else world.value(group.when, subject)
-    if belongs is False:
-        return
-    keys = tuple(world.value(expr, subject) for expr in group.by)
-    doubts = [value for value in (belongs, *keys) if isinstance(value, Unknown)]
-    if doubts and (not group.home or isinstance(belongs, Unknown)):
-        subject.lost[group.name] = merge(doubts)
-    if doubts and group.home:
-        subject.trouble = merge([*doubts, *([subject.trouble] if subject.trouble else [])])
-    if group.name in subject.lost:
-        return
-    place: Place = (group.name, group.of, (_ALONE, subject.id) if doubts else keys)
-    if place not in found:
-        name = subject.id if doubts else " ".join(str(key) for key in keys if key != "")
-        found[place] = Subject(group.name, name, subject.version, because=subject.because)
-    made[place] = found[place]
-    found[place].members.append(subject)
-    subject.groups[group.name] = found[place]
-
-
-def _settle(group: Subject) -> None:
-    """Order the members, take the earliest one's version, and whatever trouble a member is in."""
-    group.members.sort(key=lambda m: (m.day or date.max, m.id))
-    first = group.members[0]
-    group.version, group.because, group.day = first.version, first.because, first.day
-    troubles = [member.trouble for member in group.members if member.trouble is not None]
-    alone = len({(member.kind, member.id) for member in group.members}) == 1
-    if alone and troubles and _is_home(group):
-        group.trouble = merge(troubles)
+    return group is not None and group.result == "none" and name in rules
 
 
 def _is_home(subject: Subject) -> bool:
@@ -138,15 +199,3 @@ def _is_home(subject: Subject) -> bool:
 
 def _has_home(subject: Subject) -> bool:
     return any(_is_home(group) for group in subject.groups.values())
-
-
-def _one_home(subject: Subject, made: Groups) -> None:
-    """Where two home groups claim one subject, which `check` cannot always exclude, it stays alone, in conflict."""
-    claims = sorted(name for name, group in subject.groups.items() if _is_home(group))
-    if len(claims) < 2:
-        return
-    subject.trouble = Unknown(frozenset({Cause(CauseKind.CONFLICT, "home", ", ".join(claims))}))
-    for group in made.values():
-        if group.kind in claims and subject in group.members:
-            group.members.remove(subject)
-    subject.groups = {name: group for name, group in subject.groups.items() if name not in claims}

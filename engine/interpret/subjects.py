@@ -53,6 +53,12 @@ class Subject:
     rows_used: dict[tuple[str, Row], None] = field(default_factory=dict)  # of keyed tables
     facts_used: set[str] = field(default_factory=set)
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is a group that stands in the result of its members' home."""
+        group = self.version.groups.get(self.kind)
+        return group is not None and group.result == "inside"
+
     def outwards(self) -> Iterator[Subject]:
         """This subject, what it was cut from, and the groups around it, nearest first."""
         waiting: list[Subject] = [self]

@@ -17,7 +17,7 @@ from engine.rulebook.charge_parts import (
     PieceSource,
     Tiers,
 )
-from engine.rulebook.model import Charge, Edge, InForce, Rule, Rulebook, Version
+from engine.rulebook.model import Charge, Edge, InForce, Rule, Rulebook, Runs, Version
 from engine.values.unknown import Cause, CauseKind
 
 
@@ -128,7 +128,9 @@ def _subjects(version: Version) -> Iterator[list[str]]:
     for group in version.groups.values():
         when = f", when {group.when.text}" if group.when else ""
         keys = ", ".join(key.text for key in group.by)
-        found += entry(group.name, f"every {group.of} with the same {keys}{when}", gap=30)
+        same = f" with the same {keys}" if keys else ""
+        runs = "" if group.runs is None else f", {_runs(group.runs)}"
+        found += entry(group.name, f"every {group.of}{same}{when}{runs}", gap=30)
     for split in version.splits.values():
         cuts = ", ".join(_edge(edge) for edge in split.at)
         found += entry(split.name, f"stretch of {split.of} between {split.start.text} and {split.end.text}, "
@@ -137,8 +139,23 @@ def _subjects(version: Version) -> Iterator[list[str]]:
         yield ["SUBJECTS BESIDE THE EVENT", *found]
 
 
+def _runs(runs: Runs) -> str:
+    """How close neighbours must follow one another to be one group."""
+    until = f" until {runs.end.text}" if runs.end else ""
+    said = [
+        f"{what} {'up to' if bound.included else 'under'} {bound.length.text}"
+        for what, bound in (("gaps", runs.gap), ("in all", runs.lasts))
+        if bound is not None
+    ]
+    return f"following one another from {runs.start.text}{until}, {' and '.join(said) or 'without a gap'}"
+
+
 def _edge(edge: Edge) -> str:
     name = edge.name if edge.minute is None else _clock(edge.minute)
+    if edge.every is not None:
+        name = f"every {edge.every.text}" + (f" from {edge.moment.text}" if edge.moment else "")
+    elif edge.moment is not None:
+        name = edge.moment.text
     zone = f" in {edge.zone.text}" if edge.zone else ""
     return f"{name}{zone} when {edge.when.text}" if edge.when else name + zone
 

@@ -14,7 +14,7 @@ from engine.rulebook.charge_parts import (
     TierStep,
 )
 from engine.rulebook.history import Balance, Rolling, Window
-from engine.rulebook.model import Charge, Rule
+from engine.rulebook.model import Charge, Edge, Group, Rule
 from engine.values.unknown import Cause
 
 
@@ -27,6 +27,14 @@ def of_rule(rule: Rule) -> Iterator[Expr]:
     for parts in rule.charges.values():
         for part in parts.values():
             yield from of_part(part)
+
+
+def of_group(group: Group) -> Iterator[Expr]:
+    """Those that say who belongs to it."""
+    yield from _given(group.when, *group.by)
+    if group.runs is not None:
+        yield from _given(group.runs.start, group.runs.end)
+        yield from (b.length for b in (group.runs.gap, group.runs.lasts) if b is not None)
 
 
 def of_window(window: Window) -> Iterator[Expr]:
@@ -42,6 +50,11 @@ def of_balance(balance: Balance) -> Iterator[Expr]:
     yield from _given(balance.limit, balance.expires)
     if balance.refill is not None:
         yield from (balance.refill.below, balance.refill.by)
+
+
+def of_edge(edge: Edge) -> Iterator[Expr]:
+    """Those of where a split cuts."""
+    yield from _given(edge.when, edge.zone, edge.moment, edge.every)
 
 
 def of_charge(charge: Charge) -> Iterator[Expr]:

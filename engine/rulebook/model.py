@@ -155,30 +155,68 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """How long something may be: less than `length`, or that long exactly as well."""
+
+    length: Expr
+    included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Subjects with equal keys, in order, are one group while they follow one another closely.
+
+    `start` and `end` (None: the same) are when a subject begins and ends; `gap` bounds the pause after all that came
+    before (None: they overlap or touch, unless `lasts` says it all), `lasts` the time since the run's first.
+    """
+
+    start: Expr
+    end: Expr | None
+    gap: Bound | None
+    lasts: Bound | None
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Many subjects (`of`) made one by equal keys; `home` when the result of its members is the group's."""
+    """Many subjects (`of`) made one by equal keys, and perhaps by following one another (`runs`).
+
+    `result`: `own`, it is the home of its members; `none`, they keep theirs; `inside`, one group for each home, in whose
+    result it stands. `version`: of which of its members it is read under.
+    """
 
     name: str
     of: str
     when: Expr | None
     by: tuple[Expr, ...]
-    home: bool = True
+    result: Literal["own", "none", "inside"] = "own"
+    runs: Runs | None = None
+    version: Literal["first", "last"] = "first"
     clauses: Clauses = ()
     means: str = ""
     span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def home(self) -> bool:
+        """Whether the result of its members is the group's."""
+        return self.result == "own"
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """Where a split cuts, where `when` holds: a calendar's openings, a grid's changes, `midnight`, `week` and so on.
 
-    With `minute` it cuts at that minute of every day. `zone`: on another clock than its own, or the provider's.
+    With `minute` it cuts at that minute of every day, with `moment` at that instant, or where that date begins, with
+    `every` again and again, counted from `moment` (None: from the first stretch), with `dates` where these days begin.
+    `zone`: on another clock than its own, or the provider's.
     """
 
     name: str
     when: Expr | None = None
     minute: int | None = None
     zone: Expr | None = None
+    moment: Expr | None = None
+    every: Expr | None = None
+    dates: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

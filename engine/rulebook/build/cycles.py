@@ -17,10 +17,10 @@ from engine.language.functions import CHARGED
 from engine.language.tree import Call, Ref, walk
 from engine.rulebook.build.order import layers
 from engine.rulebook.charge_parts import ChargePart, PieceSource
-from engine.rulebook.expressions_in import of_balance, of_part, of_window
+from engine.rulebook.expressions_in import of_balance, of_edge, of_group, of_part, of_window
 from engine.rulebook.history import BALANCE_PARTS, Balance
 from engine.rulebook.looking_back import opened
-from engine.rulebook.model import EVENT, Charge, GridEntry, Group, Outcome, Split, Value, Version
+from engine.rulebook.model import Charge, GridEntry, Group, Outcome, Split, Value, Version
 
 Graph = Mapping[str, frozenset[str]]
 MOST_LAYERS: Final = 200
@@ -57,10 +57,12 @@ def dependencies(version: Version) -> Graph:
     for grid in version.grids.values():
         graph[grid.name] = set(_needs(grid.values()))
     for group in version.groups.values():
-        graph[group.name] = {*_needs([group.when, *group.by]), group.of}
+        graph[group.name] = {*_needs(of_group(group)), group.of}
+        if group.result == "inside":  # it stands in a home, whichever that is
+            graph[group.name] |= {other.name for other in version.groups.values() if other.home}
     for split in version.splits.values():
         bounds = [split.when, split.start, split.end, split.length]
-        edges = [expr for edge in split.at for expr in (edge.when, edge.zone)]
+        edges = [expr for edge in split.at for expr in of_edge(edge)]
         graph[split.name] = {*_needs([*bounds, *edges]), split.of}
     for balance in version.balances.values():
         graph |= _balance_needs(balance, version.values)
@@ -192,18 +194,13 @@ def find_deep(version: Version) -> tuple[Finding, ...]:
 
 
 def find_early_use(version: Version) -> tuple[Finding, ...]:
-    """Findings for expressions that are read before groups are formed, yet need a group."""
+    """Findings for expressions that are read before any group is formed, yet need one."""
     graph = dependencies(version)
-    early: list[tuple[str, Expr | None, frozenset[str]]] = [
-        ("the choice of version", version.governed_by, frozenset()),
-        *(("the choice of version", span.when, frozenset()) for span in version.in_force),
-        *(("the validity of an event", entry.holds, frozenset()) for entry in version.valid),
+    early: list[tuple[str, Expr | None]] = [
+        ("the choice of version", version.governed_by),
+        *(("the choice of version", span.when) for span in version.in_force),
+        *(("the validity of an event", entry.holds) for entry in version.valid),
     ]
-    for group in version.groups.values():
-        below = frozenset(_chain(version, group.of))
-        if not _of_events(version, group):  # stretches are cut when all groups of events stand
-            below |= {other.name for other in version.groups.values() if _of_events(version, other)}
-        early += [(f"group `{group.name}`", expr, below) for expr in (group.when, *group.by)]
     return tuple(
         Finding(
             "CB408",
@@ -211,20 +208,10 @@ def find_early_use(version: Version) -> tuple[Finding, ...]:
             expr.span,
             "use facts of the event, and values that need no group",
         )
-        for what, expr, allowed in early
+        for what, expr in early
         if expr is not None
-        for name in sorted(_reach(graph, uses(expr)) & version.groups.keys() - allowed)
+        for name in sorted(_reach(graph, uses(expr)) & version.groups.keys())
     )
-
-
-def _of_events(version: Version, group: Group) -> bool:
-    return version.groups[[group.name, *_chain(version, group.of)][-1]].of == EVENT
-
-
-def _chain(version: Version, name: str) -> Iterator[str]:
-    while name in version.groups:
-        yield name
-        name = version.groups[name].of
 
 
 def _reach(graph: Graph, names: Iterable[str]) -> frozenset[str]:

@@ -39,8 +39,15 @@ def find_homes_of_none(version: Version) -> tuple[Finding, ...]:
             f"give `{group.name}` `result: none` as well, or `{group.of}` a result",
         )
         for group in version.groups.values()
-        if group.home and group.of in version.groups and not version.groups[group.of].home
+        if group.result != "none" and (below := _grouped(version, group)) is not None
+        if below.result == "none" or (group.home and not below.home)
     )
+
+
+def _grouped(version: Version, group: Group) -> Group | None:
+    """The group that a group is made of, or of whose stretches it is made."""
+    split = version.splits.get(group.of)
+    return version.groups.get(group.of if split is None else split.of)
 
 
 def _apart(one: Group, two: Group) -> bool:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from engine.diagnostics.suggest import did_you_mean
-from engine.language.kinds import BOOL, DURATION, INSTANT, ZONE
-from engine.rulebook.build.desk import clauses, entries, items, scalar, text
+from engine.language.kinds import BOOL, DURATION, INSTANT
+from engine.rulebook.build.desk import clauses, entries, scalar, text
+from engine.rulebook.build.edges import build_edges
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Node, Scalar
-from engine.rulebook.model import EVENT, Edge, Group, Split
-from engine.values.calendars import CalendarError, parse_window
-from engine.values.clock_changes import DateUnit
+from engine.rulebook.lookups import Lookup
+from engine.rulebook.model import EVENT, Split
 
-EDGES = get_args(DateUnit)
 MOST_SUBJECTS = 100
 
 
@@ -40,11 +37,9 @@ def _check_of(names: Names, node: Node, key: Scalar, family: str) -> None:
         span = of.span if of else key.span
         help_text = did_you_mean(name, names.subjects())
         names.desk.report("CB414", f"unknown subject `{name}`", span, help_text)
-    elif (family == "splits" and name != EVENT) or (
-        name in names.split_of and text(node, "result", "own") != "none"
-    ):
-        stretches = "a group of stretches has no events of its own: say `result: none`"
-        what = "a split cuts events" if family == "splits" else stretches
+    elif name in names.split_of and (family == "splits" or text(node, "result", "own") == "own"):
+        stretches = "a group of stretches has no events of its own: say `result: none` or `inside`"
+        what = "a split cuts events and groups" if family == "splits" else stretches
         names.desk.report(
             "CB414", f"`{key.text}` cannot be made of `{name}`: {what}", (of or key).span
         )
@@ -63,23 +58,7 @@ def _circular(names: Names, name: str) -> bool:
     return False
 
 
-def build_groups(names: Names, root: Node) -> dict[str, Group]:
-    """The groups, typed: `when` and `by` are read from what is grouped."""
-    groups: dict[str, Group] = {}
-    for entry in entries(root, "groups"):
-        node, name = entry.value, entry.key.text
-        of = text(node, "of", EVENT)
-        when = names.expression(scalar(node, "when"), of, BOOL)
-        keys = items(node, "by")
-        by = tuple(expr for key in keys if (expr := names.expression(key, of)) is not None)
-        home = text(node, "result", "own") != "none"
-        groups[name] = Group(
-            name, of, when, by, home, clauses(node), text(node, "means"), entry.key.span
-        )
-    return groups
-
-
-def build_splits(names: Names, root: Node) -> dict[str, Split]:
+def build_splits(names: Names, root: Node, lookups: dict[str, Lookup]) -> dict[str, Split]:
     """The splits, typed: instants for bounds, a duration for length; edges are calendars, grids or parts of dates."""
     splits: dict[str, Split] = {}
     for entry in entries(root, "splits"):
@@ -89,7 +68,7 @@ def build_splits(names: Names, root: Node) -> dict[str, Split]:
         end = names.expression(node.get("until"), of, INSTANT)  # type: ignore[union-attr]
         length = names.expression(scalar(node, "length"), of, DURATION)
         when = names.expression(scalar(node, "when"), of, BOOL)
-        at = _edges(names, node, of)
+        at = build_edges(names, node, of, lookups)
         if start is not None and end is not None:
             splits[name] = Split(
                 name,
@@ -104,38 +83,3 @@ def build_splits(names: Names, root: Node) -> dict[str, Split]:
                 entry.key.span,
             )
     return splits
-
-
-def _edges(names: Names, node: Node, of: str) -> tuple[Edge, ...]:
-    found = (_edge(names, item, of) for item in items(node, "at"))
-    return tuple(edge for edge in found if edge is not None)
-
-
-def _edge(names: Names, node: Node, of: str) -> Edge | None:
-    when = names.expression(scalar(node, "when"), of, BOOL)
-    zone = names.expression(scalar(node, "zone"), of, ZONE)
-    clock = scalar(node, "clock")
-    if clock is not None:
-        minute = _minute(names, clock)
-        return None if minute is None else Edge("clock", when, minute, zone)
-    named = node if isinstance(node, Scalar) else scalar(node, "edge")
-    if named is None:
-        return None
-    entry = names.declared.get(named.text)
-    if named.text in EDGES or (entry is not None and entry.role in ("calendar", "grid")):
-        return Edge(named.text, when, None, zone)
-    known = [n for n, entry in names.declared.items() if entry.role in ("calendar", "grid")]
-    help_text = did_you_mean(named.text, [*EDGES, *known])
-    names.desk.report("CB402", f"unknown calendar `{named.text}`", named.span, help_text)
-    return None
-
-
-def _minute(names: Names, clock: Scalar) -> int | None:
-    """The minute of the day of `22:00`."""
-    try:
-        return parse_window(f"00:00-{clock.text}")[1] % 1440
-    except CalendarError:
-        if clock.text == "00:00":
-            return 0
-        names.desk.report("CB417", f"`{clock.text}` is not a time like `22:00`", clock.span)
-        return None

@@ -23,6 +23,7 @@ from engine.rulebook.build.charges import build_charges, check_counted, declare_
 from engine.rulebook.build.cycles import find_cycles, find_deep, find_early_use
 from engine.rulebook.build.desk import Desk, entries, items, scalar, text, texts
 from engine.rulebook.build.grids import build_grids, declare_grids
+from engine.rulebook.build.groups import build_groups
 from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
 from engine.rulebook.build.intake import build_nested, build_valid
 from engine.rulebook.build.lookups import build_lookups
@@ -32,7 +33,7 @@ from engine.rulebook.build.rules import build_rules
 from engine.rulebook.build.scopes import expression
 from engine.rulebook.build.sizes import find_unbounded
 from engine.rulebook.build.straddle import build_straddle
-from engine.rulebook.build.subjects import build_groups, build_splits, declare_subjects
+from engine.rulebook.build.subjects import build_splits, declare_subjects
 from engine.rulebook.build.values import build_outcomes, build_values, declare_values
 from engine.rulebook.located import Mapping as LocatedMapping
 from engine.rulebook.located import Node, Scalar
@@ -85,7 +86,7 @@ def build_version(
         figures=figures, lookups=lookups, calendars=calendars, readings=readings,
         grids=build_grids(names, root, provider.time_zone),
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
-        splits=build_splits(names, root), values=build_values(names, root),
+        splits=build_splits(names, root, lookups), values=build_values(names, root),
         balances=build_balances(names, root), outcomes=outcomes,
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
         governed_by=_governed_by(desk, names, provider), straddle=build_straddle(names, provider.straddle),

@@ -1,0 +1,78 @@
+"""Runs: neighbours in time that make one group, such as outages that overlap, or the trips on one ticket.
+
+In: the subjects that share all keys, each with its own version's group. Out: the runs in order, each a list of its
+members; or the unknown that keeps anybody from telling them apart. A run begins with the first member that is in none;
+a later one belongs to it that begins neither after too long a pause nor too long after the run's first.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from engine.interpret.subjects import Subject
+from engine.language.reference import moved
+from engine.rulebook.model import Bound, Group, Runs
+from engine.values.unknown import Unknown, merge
+
+if TYPE_CHECKING:
+    from engine.interpret.world import World
+
+Bucket = list[tuple[Subject, Group]]
+
+
+def runs_of(world: World, bucket: Bucket) -> list[list[Subject]] | Unknown:
+    """The runs of subjects with equal keys: all of them together where the group makes no runs."""
+    subjects = [subject for subject, _ in bucket]
+    terms = min(bucket, key=lambda pair: (pair[0].day or date.max, pair[0].id))[1].runs
+    if terms is None or len(bucket) == 1:
+        return [subjects]
+    spans = {subject.id: _span(world, terms, subject) for subject in subjects}
+    doubts = [value for span in spans.values() for value in span if isinstance(value, Unknown)]
+    if doubts:
+        return merge(doubts)
+    found: list[list[Subject]] = []
+    end: Any = None
+    for subject in sorted(subjects, key=lambda s: (spans[s.id][0], s.id)):
+        start, own_end = spans[subject.id]
+        joins = bool(found) and _joins(world, terms, subject, start, end, spans[found[-1][0].id][0])
+        if isinstance(joins, Unknown):
+            return joins
+        if joins:
+            found[-1].append(subject)
+            end = max(end, own_end)
+        else:
+            found.append([subject])
+            end = own_end
+    return found
+
+
+def _span(world: World, terms: Runs, subject: Subject) -> tuple[Any, Any]:
+    start = world.value(terms.start, subject)
+    return start, start if terms.end is None else world.value(terms.end, subject)
+
+
+def _joins(
+    world: World, terms: Runs, subject: Subject, start: Any, end: Any, first: Any
+) -> bool | Unknown:
+    """Whether one that begins at `start` belongs to the run that began at `first` and has lasted until `end`."""
+    if terms.gap is None and terms.lasts is None:
+        return bool(start <= end)
+    verdicts = [
+        _within(world, bound, subject, start, since)
+        for bound, since in ((terms.gap, end), (terms.lasts, first))
+        if bound is not None
+    ]
+    if False in verdicts:
+        return False
+    doubts = [verdict for verdict in verdicts if isinstance(verdict, Unknown)]
+    return merge(doubts) if doubts else True
+
+
+def _within(world: World, bound: Bound, subject: Subject, start: Any, since: Any) -> bool | Unknown:
+    length = world.value(bound.length, subject)
+    if isinstance(length, Unknown):
+        return length
+    latest = moved(since, length, 1, world.env(subject))
+    # a gap below nothing is none: what overlaps or touches is one run, however short a pause may be
+    return bool(start < latest or (start == latest and (bound.included or latest == since)))
