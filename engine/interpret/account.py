@@ -25,12 +25,16 @@ class Lot:
 
 @dataclass
 class Account:
-    """What is certainly there. `doubt`: why it may be another amount; `at_least`: yet no less than this."""
+    """What is certainly there. `doubt`: why it may be another amount; `at_least`: yet no less than this.
+
+    `unplaced`: why the place of some member is not known, so that what expires before it may go to its account.
+    """
 
     lots: list[Lot] = field(default_factory=list)
     debt: Number = 0
     doubt: Unknown | None = None
     at_least: bool = True
+    unplaced: tuple[Unknown, ...] = ()
 
     @property
     def total(self) -> Number:
@@ -46,8 +50,8 @@ class Account:
         """A value that follows from the amount: unknown while that is in doubt."""
         return value if self.doubt is None else self.doubt
 
-    def lapse(self, now: Any) -> Number:
-        """Take out what is gone by now; how much that was."""
+    def lapse(self, now: Any) -> Any:
+        """Take out what is gone by now; how much that was, since the member before."""
         gone: Number = 0
         for lot in self.lots:
             if lot.gone_at is None:
@@ -57,7 +61,7 @@ class Account:
             elif lot.gone_at <= now:
                 gone, lot.left = gone + lot.left, 0
         self._tidy()
-        return norm(gone)
+        return merge(self.unplaced) if gone and self.unplaced else self.certain(norm(gone))
 
     def put(self, source: str, amount: Number, gone_at: Any) -> None:
         """A credit pays debts first."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from engine.interpret.account import Account, Taken
@@ -106,6 +107,7 @@ def _fold(world: World, members: Sequence[_Member], account: Account) -> None:
     Those without a known place come last. They leave all in doubt if they move something, unless nobody else does.
     """
     lost = [m for m in members if m.lost_by]
+    account.unplaced = tuple(doubt for m in lost for doubt in m.lost_by)
     placed = sorted((m for m in members if not m.lost_by), key=cmp_to_key(_earlier))
     moving = [m for m in lost if not _idle(world, m)]
     if len(moving) == 1 and all(_idle(world, m) for m in placed):
@@ -113,7 +115,14 @@ def _fold(world: World, members: Sequence[_Member], account: Account) -> None:
         account.suspect(*(doubt for m in lost for doubt in m.lost_by))
     for member in moving:
         account.suspect(*member.lost_by)
-    for member in [*placed, *moving]:
+    for _, tied in groupby(placed, key=lambda m: m.keys):
+        at_once = list(tied)
+        doubts = [m.credit for m in at_once if isinstance(m.credit, Unknown)]
+        if doubts and len(at_once) > 1:  # a credit comes first: which of them are credits?
+            account.suspect(*doubts)
+        for member in at_once:
+            _step(world, member, account)
+    for member in moving:
         _step(world, member, account)
     for member in lost:
         if member.terms.part("after") not in member.subject.memo:
@@ -145,13 +154,12 @@ def _earlier(one: _Member, two: _Member) -> int:
 def _step(world: World, member: _Member, account: Account) -> None:
     subject, terms = member.subject, member.terms
     now = member.keys[0]
-    expired = account.certain(account.lapse(now))
-    parts = {"expired": expired, "before": account.certain(account.total)}
+    parts = {"expired": account.lapse(now), "before": account.certain(account.total)}
     _remember(world, subject, terms, parts)
     parts["forfeited"] = _credit(world, member, account)
     draw = _amount(world, terms.draw, subject)
     parts["drawn"], subject.drawn_from[terms.name] = _draw(account, terms, draw)
-    parts["refilled"] = 0 if draw == 0 else _refill(world, member, account)
+    parts["refilled"] = _refill(world, member, account, draw)
     parts["after"] = account.certain(account.total)
     _remember(world, subject, terms, parts)
 
@@ -207,10 +215,14 @@ def _draw(account: Account, terms: Balance, draw: Any) -> tuple[Any, Taken]:
     return drawn if sure else account.doubt, ()
 
 
-def _refill(world: World, member: _Member, account: Account) -> Any:
+def _refill(world: World, member: _Member, account: Account, draw: Any) -> Any:
+    """What is put in after a draw that leaves too little."""
     refill = member.terms.refill
-    if refill is None:
+    if refill is None or draw == 0:
         return 0
+    if isinstance(draw, Unknown):
+        account.suspect(draw)
+        return draw
     account.at_least = account.at_least and account.doubt is None
     below, by = world.value(refill.below, member.subject), world.value(refill.by, member.subject)
     if account.doubt is not None:
