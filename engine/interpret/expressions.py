@@ -236,6 +236,8 @@ class Exact(SimpleEval):  # type: ignore[misc]
     ) -> Item:
         self.subject = member
         keep = there if "where" not in keywords else self._eval(keywords["where"][0])
+        if keep is True and isinstance(member.length, Unknown):
+            keep = member.length  # nobody knows whether this stretch is one, or several, or none
         skip = over == "subject" or keep is False
         value: Any = True
         if not skip:

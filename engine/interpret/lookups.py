@@ -32,8 +32,13 @@ def look_up(table: Lookup, keys: Sequence[Any], spaces: Sequence[Space]) -> tupl
 
 
 def _row(table: Lookup, keys: Sequence[Any]) -> Row | None:
-    """The row that holds for the keys, whatever the unknown ones are."""
-    return next((row for row in table.rows if _holds(row, keys)), None)
+    """The row that holds for the keys, whatever the unknown ones are: no more particular one may hold instead."""
+    holding = (row for row in table.rows if _holds(row, keys))
+    best = max(holding, key=lambda row: row.rank, default=None)
+    if best is None or not any(isinstance(key, Unknown) for key in keys):
+        return best
+    above = (row for row in table.rows if row.rank > best.rank)
+    return None if any(_may_hold(row, keys) for row in above) else best
 
 
 def _holds(row: Row, keys: Sequence[Any]) -> bool:

@@ -1,27 +1,22 @@
 """Cutting a subject into stretches at calendar edges.
 
-Where both ends and all edges are known, the stretches run from one edge to the next, half-open. Where they are not,
+Where both ends and all edges are known, the stretches run from one edge to the next, half-open. Where the ends are not,
 but the length is, there is one stretch of that length with an unknown place in time, so that only what depends on the
-clock asks for it. Where nothing is known there is one stretch of unknown length, so that rules about it can still say
-that they do not apply.
+clock asks for it. Where nothing is known, or not whether an edge cuts, there is one stretch of unknown length, so that
+rules about it can still say that they do not apply.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
+from engine.interpret.cuts import cuts
 from engine.interpret.subjects import Subject
 from engine.language.reference import between
-from engine.rulebook.model import Edge, Split
-from engine.values import calendars
-from engine.values.calendars import Calendar
-from engine.values.clock_changes import DateUnit, clock_times, starts_of
-from engine.values.grids import Grid, value_changes
+from engine.rulebook.model import Split
 from engine.values.unknown import Unknown, merge
-from engine.values.zones import zone
 
 if TYPE_CHECKING:
     from engine.interpret.world import World
@@ -48,48 +43,26 @@ def cut(world: World, subject: Subject, split: Split) -> list[Subject]:
 def _between(
     world: World, subject: Subject, split: Split, start: datetime, end: datetime
 ) -> list[Subject]:
-    cuts: set[datetime] = set()
+    points: set[datetime] = set()
     doubts: list[Unknown] = []
     for edge in split.at:
         applies = True if edge.when is None else world.value(edge.when, subject)
-        found = _cuts(world, subject, edge, start, end) if applies is not False else ()
+        found = cuts(world, subject, edge, start, end) if applies is not False else ()
         if isinstance(found, Unknown):
             doubts.append(found)
         elif isinstance(applies, Unknown):
             doubts += [applies] * any(start < cut < end for cut in found)
         else:
-            cuts.update(found)
+            points.update(found)
     if doubts and start < end:
         place = merge(doubts)
-        return [_stretch(subject, split, 1, place, place, between(start, end))]
-    points = [start, *sorted(c for c in cuts if start < c < end), end]
+        return [_stretch(subject, split, 1, place, place, place)]
+    ends = [start, *sorted(point for point in points if start < point < end), end]
     return [
         _stretch(subject, split, n, one, two, between(one, two))
-        for n, (one, two) in enumerate(pairwise(points), 1)
+        for n, (one, two) in enumerate(pairwise(ends), 1)
         if one < two
     ]
-
-
-def _cuts(
-    world: World, subject: Subject, edge: Edge, start: datetime, end: datetime
-) -> tuple[datetime, ...] | Unknown:
-    """Where an edge cuts; unknown where its zone is, or its holidays."""
-    named = None if edge.zone is None else world.value(edge.zone, subject)
-    if isinstance(named, Unknown):
-        return named
-    local = world.zone if named is None else zone(named)
-    if edge.minute is not None:
-        return clock_times(local, start, end, edge.minute)
-    if edge.name in get_args(DateUnit):
-        return starts_of(edge.name, local, start, end)  # type: ignore[arg-type]
-    table = world.lookup(subject, edge.name)
-    if isinstance(table, Unknown):
-        return table
-    assert isinstance(table, Calendar | Grid)
-    placed = table if named is None else replace(table, zone=local)
-    if isinstance(placed, Grid):
-        return value_changes(placed, start, end)
-    return calendars.edges(placed, start, end)
 
 
 def _stretch(

@@ -1,29 +1,32 @@
 """Keyed tables: rows read cell by cell, then held against each other.
 
 A key's kind follows from its cells: words, numbers with units, dates, true and false, or bands of numbers or dates. Two
-rows that hold for the same keys are an error; a gap between two bands that are otherwise alike is a warning.
+rows that hold for the same keys are an error; what is missing between bands is a warning.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
+from math import prod
 
 from engine.diagnostics.suggest import did_you_mean
-from engine.language.kinds import ANYTHING, BOOL, ZERO, Enum, Kind, Quantity, join
+from engine.language.kinds import ANYTHING, BOOL, TEXT, ZERO, Enum, Kind, Quantity, join
 from engine.language.scope import LookupSymbol, Sign
 from engine.language.signs import sign_of_number
-from engine.rulebook.build.desk import clauses, entries, items, scalar, text, texts
+from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text, texts
 from engine.rulebook.build.facts import amount_kind
 from engine.rulebook.build.lookup_rows import gaps, overlaps
 from engine.rulebook.build.names import Names
-from engine.rulebook.located import Entry, Mapping, Node, Scalar
-from engine.rulebook.lookups import Band, Bound, Cell, Edge, Exactly, Lookup, Row
+from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
+from engine.rulebook.lookups import Band, Bound, Cell, Edge, Exactly, Lookup, Row, Starts, ranked
 from engine.values.numbers import Number
 from engine.values.periods import Period
 from engine.values.units import Amount, Unit, UnitError, canonical, parse_amount, parse_unit
 
 _WORDS = "text"  # what `gives:` says of a table of words
-_NOT_KEYS = ("is", "open", "because")
+_NOT_KEYS = ("is", "open", "otherwise", "because")
+_MOST_ROWS = 10_000
 
 
 def build_lookups(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Lookup]:
@@ -56,7 +59,10 @@ class _Reader:
         """The table, with findings for what does not fit in it."""
         node, before = self.entry.value, len(self.names.desk.findings)
         listed = [item for item in items(node, "rows") if isinstance(item, Mapping)]
-        rows = tuple(self._row(item) for item in listed)
+        for word in (item for item in items(node, "key") if isinstance(item, Scalar)):
+            if word.text in _NOT_KEYS:
+                self._report("CB428", f"`{word.text}` cannot be a key: rows use it", word)
+        rows = ranked([row for item in listed for row in self._rows(item)])
         lookup = Lookup(
             self.name, self.key, tuple(self.kinds.get(name, ANYTHING) for name in self.key),
             self.kinds.get("is", ANYTHING), self.unit, rows, clauses(node), text(node, "means"), self.entry.key.span,
@@ -77,23 +83,38 @@ class _Reader:
             self._report("CB417", error.message, gives, error.help)
             return None
 
-    def _row(self, node: Mapping) -> Row:
+    def _rows(self, node: Mapping) -> tuple[Row, ...]:
+        """A row, or several where cells are lists: one for each of their values."""
         for entry in node:
             if entry.key.text not in (*self.key, *_NOT_KEYS):
                 help_text = did_you_mean(entry.key.text, self.key)
                 message = f"`{entry.key.text}` is not a key of `{self.name}`"
                 self._report("CB428", message, entry.key, help_text)
-        cells = tuple(self._cell(name, node.get(name)) for name in self.key)
+        cells = [self._cells(name, node.get(name)) for name in self.key]
         value = scalar(node, "is")
         if (value is None) == ("open" not in node):
             message = "a row has either `is` or `open`"
             self.names.desk.report("CB428", message, node.entries[0].key.span)
-        is_text = value.text if value is not None else ""
-        return Row(
-            cells, self._value(value), is_text, text(node, "open") or None, node.entries[0].key.span
-        )
+        found, is_text = self._value(value), value.text if value is not None else ""
+        if prod(map(len, cells)) > _MOST_ROWS:
+            message = f"lists that come to more than {_MOST_ROWS} rows"
+            self.names.desk.report("CB428", message, node.entries[0].key.span)
+            return ()
+        return tuple(
+            Row(each, found, is_text, text(node, "open") or None, flag(node, "otherwise"), span=node.entries[0].key.span)
+            for each in product(*cells)
+        )  # fmt: skip
+
+    def _cells(self, name: str, node: Node | None) -> list[Cell]:
+        if isinstance(node, Sequence):
+            return [self._cell(name, item) for item in node]
+        return [self._cell(name, node)]
 
     def _cell(self, name: str, node: Node | None) -> Cell:
+        starts = scalar(node, "starts")
+        if starts is not None:
+            self._agree(name, TEXT, starts)
+            return Starts(starts.text)
         if isinstance(node, Mapping):
             return self._band(name, node)
         if not isinstance(node, Scalar):
