@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine.authoring.case_files import Case, read_cases
-from engine.authoring.expectations import Comparison, Expected
+from engine.authoring.expectations import Comparison, Expected, part_of
+from engine.authoring.expected_values import Values
 from engine.authoring.moments import moment
 from engine.diagnostics.findings import Finding, FindingsError, has_errors
 from engine.diagnostics.spans import Span
@@ -64,12 +65,12 @@ def differences_of(rulebook: Rulebook, case: Case) -> Iterator[str]:
     except InstantError as error:
         yield str(error)
         return
-    comparison = Comparison(rulebook)
+    comparison = Comparison(Values(rulebook))
     rejects = list(done.rejects)
     for expected in case.expected:
         found = _found(expected, done, rejects, sole=len(case.expected) == 1)
         if found is None:
-            yield f"{_named(expected)}: there is no such result among {_all_named(done)}"
+            yield f"{_named(expected)}: {_not_found(expected, done)}"
         elif isinstance(found, Reject):
             rejects.remove(found)
             yield from comparison.reject(expected, found)
@@ -125,6 +126,14 @@ def _found(
 def _only(results: Iterable[Result]) -> Result | None:
     found = list(results)
     return found[0] if len(found) == 1 else None
+
+
+def _not_found(expected: Expected, done: Evaluation) -> str:
+    """That there is no such result, and where it is, if it is a part of one."""
+    holder = next((result for result in done.results if part_of(expected, result)), None)
+    if holder is None:
+        return f"there is no such result among {_all_named(done)}"
+    return f"it is a part of {holder.subject} {holder.id}: expect it there, under `parts`"
 
 
 def _named(expected: Expected) -> str:

@@ -8,33 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
+from engine.authoring.expected_lines import SUBSETS, LineComparison, missing_names
+from engine.authoring.expected_values import Values, plain_text
 from engine.events.model import Reject
-from engine.events.readers.python_values import raw_value
-from engine.events.typing_values import Fault, typed
-from engine.interpret.results import Line, Result
-from engine.interpret.totals import rate_unit
-from engine.language.kinds import DATE, NUMBER, TEXT, Collection, Kind, money
-from engine.rulebook.model import Fact, Outcome, Rulebook
+from engine.interpret.results import Part, Result
+from engine.language.kinds import DATE, NUMBER, Collection, Kind
+from engine.rulebook.model import Outcome
 from engine.rulebook.plain import Plain
-from engine.values.numbers import decimal_text
-from engine.values.units import Unit, number_text, parse_unit
 from engine.values.unknown import Unknown
-from engine.values.zones import show_instant, zone
 
 Expected = Mapping[str, Plain]
-_SUBSETS = {"rules": "rules", "clauses": "clauses"}  # every one that is named must be there
-_QUANTITIES = ("actual", "billed", "covered", "undecided")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Compares results of one rulebook; `differences` is what is not as expected."""
 
-    rulebook: Rulebook
+    values: Values
 
     def result(self, expected: Expected, result: Result) -> Iterator[str]:
         """The differences of a result."""
@@ -46,18 +38,20 @@ class Comparison:
             if key in own:
                 yield from _differs(key, str(wanted), own[key])
             elif key == "amount":
-                yield from self._money("amount", wanted, result.amount)
+                yield from self.values.money("amount", wanted, result.amount)
             elif key == "outcomes" and isinstance(wanted, dict):
-                yield from self._outcomes(wanted, result)
+                yield from self._outcomes(wanted, result.outcomes, result)
+            elif key == "parts" and isinstance(wanted, list):
+                yield from self._parts(wanted, result)
             elif key == "lines" and isinstance(wanted, list):
-                yield from self._lines(wanted, result)
+                yield from LineComparison(self.values).all(wanted, result.lines)
             elif key == "readings" and isinstance(wanted, dict):
                 for name, option in wanted.items():
                     yield from _differs(f"reading {name}", option, result.readings.get(name))
             elif hasattr(result, key) or key == "not_rules":
                 yield from _lists(key, wanted, result)
             else:  # what only a reject has
-                yield f"{key}: expected {_plain(wanted)}, got a result"
+                yield f"{key}: expected {plain_text(wanted)}, got a result"
 
     def reject(self, expected: Expected, reject: Reject) -> Iterator[str]:
         """The differences of a reject."""
@@ -67,18 +61,37 @@ class Comparison:
             if key in expected:
                 yield from _differs(key, expected[key], actual)
 
-    def _outcomes(self, wanted: Expected, result: Result) -> Iterator[str]:
+    def _parts(self, wanted: list[Plain], result: Result) -> Iterator[str]:
+        """What was decided about members of a group, and about stretches."""
+        for expected in wanted:
+            if not isinstance(expected, dict):
+                continue
+            name = " ".join(str(expected[key]) for key in ("subject", "id") if key in expected)
+            found = part_of(expected, result)
+            if found is None:
+                yield f"part {name}: there is none"
+                continue
+            outcomes = expected.get("outcomes", {})
+            assert isinstance(outcomes, dict)
+            found_out = self._outcomes(outcomes, found.outcomes, result)
+            yield from (f"part {name}: {difference}" for difference in found_out)
+            rules = missing_names("rules", expected.get("rules", []), found.rules)
+            yield from (f"part {name}: {difference}" for difference in rules)
+
+    def _outcomes(
+        self, wanted: Expected, outcomes: Mapping[str, Any], result: Result
+    ) -> Iterator[str]:
         declared = result.version.outcomes if result.version else {}
         for name, value in wanted.items():
             outcome = declared.get(name)
-            actual = result.outcomes.get(name)
+            actual = outcomes.get(name)
             if outcome is None:
                 if value is not None:
                     yield f"{name}: there is no such outcome"
             elif outcome.from_lines == "invoices" and value is not None:
                 yield from self._invoices(value, actual)
             elif not self._same(value, actual, outcome):
-                yield f"{name}: expected {_plain(value)}, got {self.text(actual, outcome.unit)}"
+                yield f"{name}: expected {plain_text(value)}, got {self.values.text(actual, outcome.unit)}"
 
     def _same(self, wanted: Plain, actual: Any, outcome: Outcome) -> bool:
         if actual is None or isinstance(actual, Unknown):
@@ -88,15 +101,11 @@ class Comparison:
         if isinstance(outcome.kind, Collection):
             if not isinstance(wanted, list):
                 return False
-            items = [self._read(item, outcome.kind.of, outcome.unit) for item in wanted]
+            items = [self.values.read(item, outcome.kind.of, outcome.unit) for item in wanted]
             if outcome.collected or isinstance(actual, frozenset):
                 return set(items) == set(actual) and len(items) == len(actual)
             return tuple(items) == tuple(actual)
-        return bool(self._read(wanted, outcome.kind, outcome.unit) == actual)
-
-    def _read(self, value: Plain, kind: Kind, unit: Unit | None) -> object:
-        found = typed(raw_value(value), Fact("expected", kind, unit))
-        return value if isinstance(found, Fault) else found
+        return bool(self.values.read(wanted, outcome.kind, outcome.unit) == actual)
 
     def _invoices(self, wanted: Plain, actual: Any) -> Iterator[str]:
         rows = wanted if isinstance(wanted, list) else []
@@ -111,74 +120,28 @@ class Comparison:
                     "minutes": (billed, NUMBER),
                 }
                 for key, (value, kind) in own.items():
-                    if key in row and self._read(row[key], kind, None) != value:
-                        yield f"invoice {number}: {key}: expected {_plain(row[key])}, got {self.text(value)}"
+                    if key in row and self.values.read(row[key], kind, None) != value:
+                        yield f"invoice {number}: {key}: expected {plain_text(row[key])}, got {self.values.text(value)}"
                 if "amount" in row:
-                    yield from self._money(f"invoice {number}: amount", row["amount"], amount)
+                    yield from self.values.money(f"invoice {number}: amount", row["amount"], amount)
 
-    def _lines(self, wanted: list[Plain], result: Result) -> Iterator[str]:
-        lines = sorted(result.lines, key=lambda line: (line.id, line.name))
-        if len(wanted) != len(lines):
-            shown = ", ".join(f"{line.name} of {line.id}" for line in lines) or "none"
-            yield f"lines: expected {len(wanted)}, got {len(lines)} ({shown})"
-            return
-        for number, (expected, line) in enumerate(zip(wanted, lines, strict=True), 1):
-            if isinstance(expected, dict):
-                for difference in self._line(expected, line):
-                    yield f"line {number} ({line.name} of {line.id}): {difference}"
 
-    def _line(self, expected: Expected, line: Line) -> Iterator[str]:
-        for key, wanted in expected.items():
-            actual: Any = getattr(line, key)
-            if key in _SUBSETS:
-                yield from _missing(key, wanted, actual)
-            elif key == "amount":
-                yield from self._money("amount", wanted, actual)
-            elif key in _QUANTITIES:
-                if self._read(wanted, NUMBER, None) != actual:
-                    yield f"{key}: expected {_plain(wanted)}, got {self.text(actual)}"
-            elif key == "rate":
-                unit = rate_unit(self.rulebook.currency, line.unit)
-                if (None if wanted is None else self._read(wanted, NUMBER, unit)) != actual:
-                    yield f"rate: expected {_plain(wanted)}, got {self.text(actual, unit)}"
-            else:
-                kind = DATE if key == "invoice_on" else TEXT
-                if (None if wanted is None else self._read(wanted, kind, None)) != actual:
-                    yield f"{key}: expected {_plain(wanted)}, got {self.text(actual)}"
-
-    def _money(self, label: str, wanted: Plain, actual: Any) -> Iterator[str]:
-        unit = parse_unit(self.rulebook.currency)
-        expected = (
-            None if wanted is None else self._read(wanted, money(self.rulebook.currency), unit)
-        )
-        if expected != actual:
-            yield f"{label}: expected {_plain(wanted)}, got {self.text(actual, unit)}"
-
-    def text(self, value: Any, unit: Unit | None = None) -> str:
-        """A value that came out, in the terms in which it would be expected."""
-        match value:
-            case None:
-                return "nothing"
-            case Unknown():
-                return f"unknown ({', '.join(sorted(cause.name for cause in value.causes))})"
-            case bool():
-                return str(value).lower()
-            case int() | Fraction():
-                return decimal_text(value) if unit is None else number_text(value, unit)
-            case datetime():
-                return show_instant(value, zone(self.rulebook.time_zone))
-            case date():
-                return value.isoformat()
-            case tuple() | frozenset():
-                return f"[{', '.join(self.text(item, unit) for item in value)}]"
-        return str(value)
+def part_of(expected: Expected, result: Result) -> Part | None:
+    """The part of a result that an expectation is about, by id and subject."""
+    subject = expected.get("subject")
+    fitting = (
+        part
+        for part in result.parts
+        if part.id == str(expected.get("id")) and subject in (None, part.subject)
+    )
+    return next(fitting, None)
 
 
 def _lists(key: str, wanted: Plain, result: Result) -> Iterator[str]:
     """Lists of names: rules, clauses, events and needs."""
     names = [str(item) for item in wanted] if isinstance(wanted, list) else []
-    if key in _SUBSETS:
-        yield from _missing(key, wanted, getattr(result, key))
+    if key in SUBSETS:
+        yield from missing_names(key, wanted, getattr(result, key))
     elif key == "not_rules":
         fired = [name for name in names if name in result.rules]
         if fired:
@@ -186,32 +149,11 @@ def _lists(key: str, wanted: Plain, result: Result) -> Iterator[str]:
     else:
         actual = getattr(result, key)
         if sorted(names) != sorted(actual):
-            yield f"{key}: expected {_plain(wanted)}, got [{', '.join(actual)}]"
-
-
-def _missing(key: str, wanted: Plain, actual: tuple[str, ...]) -> Iterator[str]:
-    names = [str(item) for item in wanted] if isinstance(wanted, list) else []
-    absent = [name for name in names if name not in actual]
-    if absent:
-        yield f"{key}: {', '.join(absent)} missing among [{', '.join(actual)}]"
+            yield f"{key}: expected {plain_text(wanted)}, got [{', '.join(actual)}]"
 
 
 def _differs(key: str, wanted: Plain, actual: Plain) -> Iterator[str]:
     if wanted is None and actual is None:
         return
     if actual is None or str(wanted) != str(actual):
-        yield f"{key}: expected {_plain(wanted)}, got {_plain(actual)}"
-
-
-def _plain(value: Plain) -> str:
-    """An expected value as the author wrote it."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return str(value).lower()
-        case list():
-            return f"[{', '.join(map(_plain, value))}]"
-        case dict():
-            return f"{{{', '.join(f'{key}: {_plain(item)}' for key, item in value.items())}}}"
-    return str(value)
+        yield f"{key}: expected {plain_text(wanted)}, got {plain_text(actual)}"

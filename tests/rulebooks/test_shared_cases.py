@@ -47,15 +47,69 @@ cases:
 }
 
 
-def test_what_cases_share(tmp_path: Path) -> None:
-    """Three cases over one common purchase."""
-    for name, text in FILES.items():
-        path = tmp_path / name
+def _results(folder: Path, files: dict[str, str]) -> list[tuple[str, ...]]:
+    """What was otherwise than expected, case by case."""
+    for name, text in files.items():
+        path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    book, findings = load_rulebook(tmp_path)
+    book, findings = load_rulebook(folder)
     assert book is not None, findings
     cases, wrong = read_cases(book)
-    assert not wrong
-    assert [(r.name, r.differences) for r in run(book, cases)] == [(c.name, ()) for c in cases]
-    assert len(cases) == 3
+    assert not wrong, wrong
+    return [result.differences for result in run(book, cases)]
+
+
+def test_what_cases_share(tmp_path: Path) -> None:
+    """Three cases over one common purchase."""
+    assert _results(tmp_path, FILES) == [(), (), ()]
+
+
+PARTS = """
+in_force: [{}]
+facts: {visit: {kind: text}, minutes: {kind: duration, unit: min}, km: {kind: number}}
+groups: {job: {by: visit, clause: P-1}}
+figures: {hourly: 60 USD/hour, per_km: 1 USD}
+charges:
+  time: {about: job, pieces: [{each: event, quantity: minutes, rate: hourly}]}
+  travel: {about: event, quantity: km, rate: per_km}
+outcomes: {long: {kind: bool, about: event}}
+rules:
+  job: {about: job, charge: {time: {}}}
+  each: {charge: {travel: {}}, then: {long: minutes > minutes(30)}}
+"""
+OF_PARTS = """
+cases:
+  - name: lines in any order, with pieces, and what was decided about parts
+    events: [{id: a, visit: V, minutes: 20, km: 3}, {id: b, visit: V, minutes: 40, km: 5}]
+    by_hand: "20 and 40 minutes at 1 a minute; 3 and 5 km"
+    expect:
+      id: V
+      lines:
+        - {name: travel, amount: "5.00"}
+        - {name: time, pieces: [{quantity: 20, amount: "20.00"}, {subject: b, quantity: 40}]}
+        - {name: travel, amount: "3.00"}
+      parts: [{id: b, outcomes: {long: true}, rules: [each]}]
+  - name: wrong in every way
+    events: [{id: a, visit: V, minutes: 20, km: 3}]
+    by_hand: "as above"
+    expect:
+      - id: V
+        lines: [{name: time, pieces: [{quantity: 21}]}, {name: fuel}]
+        parts: [{id: a, outcomes: {long: true}}, {id: x}]
+      - {subject: event, id: a, outcomes: {long: false}}
+"""
+
+
+def test_lines_pieces_and_parts(tmp_path: Path) -> None:
+    """What is expected of lines, their pieces, and parts of a result, and what is said where it is otherwise."""
+    files = {**FILES, "versions/undated.yaml": PARTS, "cases/shared.yaml": OF_PARTS}
+    right, wrong = _results(tmp_path, files)
+    assert right == ()
+    assert wrong == (
+        "line time of V: piece 1: quantity: expected 21, got 20",
+        "lines: there is no fuel among travel of a",
+        "part a: long: expected true, got false",
+        "part x: there is none",
+        "event a: it is a part of job V: expect it there, under `parts`",
+    )
