@@ -215,6 +215,14 @@ def working_day_before(env: Env, calendar: Calendar, day: date, n: int) -> date 
     return working_day_after(env, calendar, day, -n)
 
 
+def working_days_between(
+    _env: Env, calendar: Calendar, first: date, second: date
+) -> int | Unknown:
+    count = calendars.working_days_between(calendar, first, second)
+    detail = "for more than a hundred years"
+    return because(CauseKind.OPEN, "working_days_between", detail) if count is None else count
+
+
 def next_opening(_env: Env, calendar: Calendar, instant: datetime) -> datetime | Unknown:
     found = calendars.next_opening(calendar, instant)
     return _never_opens(calendar) if found is None else found

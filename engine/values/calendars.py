@@ -31,7 +31,7 @@ from engine.values.zones import local_date, saturated
 __all__ = [
     "Calendar", "CalendarError", "after_open", "edges", "inside", "last_closing", "midnights",
     "month_starts", "next_opening", "open_minutes", "open_on", "opening_end", "openings",
-    "parse_days", "parse_window", "working_day_after",
+    "parse_days", "parse_window", "working_day_after", "working_days_between",
 ]  # fmt: skip
 
 T = TypeVar("T", int, datetime)
@@ -41,6 +41,7 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WINDOW: Final = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})", re.ASCII)
 _DAY_MINUTES: Final = 24 * 60
 _YEARS: Final = 10
+_MOST_DAYS: Final = 36_600
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -209,6 +210,21 @@ def working_day_after(cal: Calendar, day: date, n: int) -> date | None:
         if left == 0:
             return found
     return None
+
+
+def working_days_between(cal: Calendar, first: date, second: date) -> int | None:
+    """The dates after `first`, up to and with `second`, on which the calendar opens; negative when
+    `second` is earlier.
+
+    So `working_day_after(cal, first, n)` is n of them away. None over more than a hundred years.
+    """
+    if second < first:
+        count = working_days_between(cal, second, first)
+        return None if count is None else -count
+    days = (second - first).days
+    if days > _MOST_DAYS:
+        return None
+    return sum(open_on(cal, add_days(first, distance)) for distance in range(1, days + 1))
 
 
 def edges(cal: Calendar, start: datetime, end: datetime) -> tuple[datetime, ...]:

@@ -54,6 +54,19 @@ def test_all_schemas_are_tested() -> None:
     assert {p.name for p in find_data("schemas").glob("*")} == {f"{n}.schema.json" for n in NAMES}
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_key_twice(name: str) -> None:
+    """JSON lets a second key of one name replace the first without a word."""
+    import json
+
+    def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        assert len(set(keys)) == len(keys), sorted(key for key in keys if keys.count(key) > 1)
+        return dict(pairs)
+
+    json.loads(schema_path(name).read_text(encoding="utf-8"), object_pairs_hook=distinct)
+
+
 def test_valid(schema: Any) -> None:
     """They are schemas of the draft that they name."""
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"

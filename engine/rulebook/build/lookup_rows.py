@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import combinations, islice, pairwise, product
-from math import prod
+from operator import mul
 from typing import Final
 
 from engine.diagnostics.findings import Finding, Note
@@ -103,12 +104,17 @@ def _holes(lookup: Lookup) -> Iterator[_Hole]:
     for words, own in alike.items():
         rows = [row for wild, some in alike.items() if _covers_words(wild, words) for row in some]
         stretches = [_stretches([row.cells[place] for row in rows]) for place in banded]
-        room -= prod(map(len, stretches)) * len(rows)
+        room -= product_of_lengths(stretches) * len(rows)
         if room < 0:
             return
         for spot in product(*stretches):
             if not any(_covers_all(row, banded, spot) for row in rows):
                 yield _Hole(tuple(_told([lookup.key[p] for p in banded], spot)), own[-1])
+
+
+def product_of_lengths(lists: Iterable[Sequence[object]]) -> int:
+    """How many ways there are to take one of each."""
+    return reduce(mul, map(len, lists), 1)
 
 
 def _told(names: Sequence[str], spot: Sequence[Band]) -> list[tuple[str, Band]]:

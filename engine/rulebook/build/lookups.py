@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import product
-from math import prod
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.kinds import ANYTHING, BOOL, TEXT, ZERO, Enum, Kind, Quantity, join
@@ -16,7 +15,7 @@ from engine.language.scope import LookupSymbol, Sign
 from engine.language.signs import sign_of_number
 from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text, texts
 from engine.rulebook.build.facts import amount_kind
-from engine.rulebook.build.lookup_rows import gaps, overlaps
+from engine.rulebook.build.lookup_rows import gaps, overlaps, product_of_lengths
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
 from engine.rulebook.lookups import Band, Bound, Cell, Edge, Exactly, Lookup, Row, Starts, ranked
@@ -96,14 +95,15 @@ class _Reader:
             message = "a row has either `is` or `open`"
             self.names.desk.report("CB428", message, node.entries[0].key.span)
         found, is_text = self._value(value), value.text if value is not None else ""
-        if prod(map(len, cells)) > _MOST_ROWS:
+        if product_of_lengths(cells) > _MOST_ROWS:
             message = f"lists that come to more than {_MOST_ROWS} rows"
             self.names.desk.report("CB428", message, node.entries[0].key.span)
             return ()
+        is_open, rest = text(node, "open") or None, flag(node, "otherwise")
+        span = node.entries[0].key.span
         return tuple(
-            Row(each, found, is_text, text(node, "open") or None, flag(node, "otherwise"), span=node.entries[0].key.span)
-            for each in product(*cells)
-        )  # fmt: skip
+            Row(each, found, is_text, is_open, rest, span=span) for each in product(*cells)
+        )
 
     def _cells(self, name: str, node: Node | None) -> list[Cell]:
         if isinstance(node, Sequence):
