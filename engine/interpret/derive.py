@@ -152,6 +152,13 @@ def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
             yield ValueTrace(name, "balance", value, clauses=balance.clauses, taken=taken)
 
 
+    for running in version.running.values():
+        for cell in running.cells:
+            for name, text in ((cell.before, None), (cell.after, cell.next.text)):
+                if name in subject.memo:
+                    yield ValueTrace(name, "running", subject.memo[name][0], text, running.clauses)
+
+
 def _expressions(world: World, subject: Subject) -> Iterator[Expr]:
     for name in subject.memo:
         value = subject.version.values.get(name)

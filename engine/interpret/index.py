@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.language.kinds import CALENDAR, DURATION, INSTANT, TEXT, Grid, Kind
-from engine.rulebook.history import BALANCE_PARTS, Balance
+from engine.rulebook.history import BALANCE_PARTS, Balance, Running
 from engine.rulebook.looking_back import looks_back
 from engine.rulebook.model import ANY, EVENT, Rule, Version
 
@@ -21,6 +21,7 @@ class Index:
     rules_by_subject: Mapping[str, tuple[Rule, ...]]
     rules_by_charge: Mapping[str, tuple[Rule, ...]]
     balances: Mapping[str, Balance]  # each of the names that a balance brings → the balance
+    running: Mapping[str, Running]  # likewise
     looking_back: frozenset[str]  # balances whose draw looks at what was there before it
 
 
@@ -38,6 +39,10 @@ def index(version: Version) -> Index:
         roles |= {f"{name}_{part}": ("split", name) for part in ("start", "end", "minutes")}
     balances = {b.part(part): b for b in version.balances.values() for part in BALANCE_PARTS}
     roles |= {name: ("balance", balance.about) for name, balance in balances.items()}
+    cells = {
+        n: (r, c) for r in version.running.values() for c in r.cells for n in (c.before, c.after)
+    }
+    roles |= {name: ("running", running.about) for name, (running, _) in cells.items()}
     rules = [rule for _, rule in sorted(version.rules.items())]
     fields: dict[tuple[str, str], list[Rule]] = {}
     subjects: dict[str, list[Rule]] = {}
@@ -50,11 +55,14 @@ def index(version: Version) -> Index:
             charges.setdefault(charge, []).append(rule)
     return Index(
         roles,
-        _kinds(version) | {name: balance.kind for name, balance in balances.items()},
+        _kinds(version)
+        | {name: balance.kind for name, balance in balances.items()}
+        | {name: cell.kind for name, (_, cell) in cells.items()},
         {key: tuple(found) for key, found in fields.items()},
         {key: tuple(found) for key, found in subjects.items()},
         {key: tuple(found) for key, found in charges.items()},
         balances,
+        {name: running for name, (running, _) in cells.items()},
         frozenset(name for name, b in version.balances.items() if looks_back(b, version.values)),
     )
 

@@ -19,12 +19,14 @@ from engine.interpret.lines import line_of, not_there, of_line
 from engine.interpret.lookups import Space, look_up
 from engine.interpret.parts import parts_named
 from engine.interpret.results import Line
+from engine.interpret.running import carry
 from engine.interpret.stretches import cut
 from engine.interpret.subjects import Subject
 from engine.interpret.windows import window_value
 from engine.language.expressions import Expr
 from engine.language.kinds import ZONE, Kind, fits, is_text
 from engine.language.reference import Env
+from engine.rulebook.history import Balance
 from engine.rulebook.model import (
     ANY,
     CalendarEntry,
@@ -149,15 +151,19 @@ class World:
 
     def _worked_out(self, holder: Subject, name: str, role: str) -> tuple[Any, frozenset[str]]:
         """A value, outcome or part of a balance, with the readings that took part; remembered with its subject."""
-        if role == "balance":
-            entry = self.index(holder.version).balances[name]
+        if role in ("balance", "running"):
+            index = self.index(holder.version)
+            entry = index.balances[name] if role == "balance" else index.running[name]
             account = holder.holder(entry.within), entry.name
             if account in self._settling:
                 return CIRCLE, frozenset()
             # a value through which a draw looks back is asked for anew where it asked for the balance
             self._settling.add(account)
             outside, self.working = self.working, set()
-            settle(self, holder, entry)
+            if isinstance(entry, Balance):
+                settle(self, holder, entry)
+            else:
+                carry(self, holder, entry)
             self.working = outside
             self._settling.discard(account)
             return holder.memo[name]

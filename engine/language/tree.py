@@ -27,6 +27,7 @@ Role = Choice_[
     "column",
     "charge",
     "balance",
+    "running",
     "grid",
     "lookup",
 ]

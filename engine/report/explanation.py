@@ -114,7 +114,7 @@ def _titles(result: Result) -> Titles:
 _LONGEST_FORMULA = 100  # a longer one explains nothing at a glance; `clausebook show` has it
 _GROUPS = {
     "figure": "figures used", "lookup": "figures used", "value": "worked out", "window": "worked out",
-    "balance": "on the account",
+    "balance": "on the account", "running": "carried along",
 }  # fmt: skip
 
 

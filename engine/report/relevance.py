@@ -74,6 +74,10 @@ def _made_of(version: Version, ref: Ref) -> Iterator[Expr]:
         if balance.brings(name):
             yield from of_balance(balance)
             yield from (balance.draw,) if balance.draw is not None else ()
+    for running in version.running.values() if ref.role == "running" else ():
+        for cell in running.cells:
+            if name == cell.after:
+                yield cell.next
     for split in version.splits.values():
         if name.startswith(f"{split.name}_"):
             yield from (e for e in (split.start, split.end, split.length) if e is not None)

@@ -17,8 +17,8 @@ def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
         "fact": version.facts, "figure": version.figures, "lookup": version.lookups,
         "calendar": version.calendars, "grid": version.grids,
         "reading": version.readings, "group": version.groups, "split": version.splits,
-        "value": version.values, "balance": version.balances, "outcome": version.outcomes, "charge": version.charges,
-        "rule": version.rules,
+        "value": version.values, "balance": version.balances, "running": version.running, "outcome": version.outcomes, "charge": version.charges,
+        "rule": version.rules, "table": version.tables,
     }  # fmt: skip
     for family, entries in families.items():
         for name, entry in entries.items():
@@ -27,6 +27,9 @@ def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
     for validity in version.valid:
         for clause in validity.clauses:
             yield clause, "valid", validity.field
+    for span in version.in_force:
+        for clause in span.clauses:
+            yield clause, "in_force", version.id
 
 
 def matrix(rulebook: Rulebook) -> dict[str, dict[str, tuple[str, ...]]]:

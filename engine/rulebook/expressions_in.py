@@ -13,7 +13,7 @@ from engine.rulebook.charge_parts import (
     Tiers,
     TierStep,
 )
-from engine.rulebook.history import Balance, Rolling, Window
+from engine.rulebook.history import Balance, Rolling, Running, Window
 from engine.rulebook.model import Charge, Edge, Group, Rule
 from engine.values.unknown import Cause
 
@@ -55,6 +55,11 @@ def of_balance(balance: Balance) -> Iterator[Expr]:
 def of_edge(edge: Edge) -> Iterator[Expr]:
     """Those of where a split cuts."""
     yield from _given(edge.when, edge.zone, edge.moment, edge.every)
+
+
+def of_running(running: Running) -> Iterator[Expr]:
+    """Those of its order and of what its cells hold at first; what they hold next is `next` itself."""
+    yield from _given(*(key.by for key in running.order_by), *(c.start for c in running.cells))
 
 
 def of_charge(charge: Charge) -> Iterator[Expr]:

@@ -1,4 +1,4 @@
-"""The typed model of what looks along a subject's ordered past: windows and balances. Part of `model`."""
+"""The typed model of what looks along a subject's ordered past: windows, balances, running state. Part of `model`."""
 
 from __future__ import annotations
 
@@ -86,3 +86,39 @@ class Balance:
     def brings(self, name: str) -> bool:
         """Whether it is this balance that a name belongs to."""
         return any(name == self.part(part) for part in BALANCE_PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One thing that running state holds: what it is at first (seen from the group; None: nothing), and after each."""
+
+    name: str
+    kind: Kind
+    start: Expr | None
+    next: Expr
+
+    @property
+    def before(self) -> str:
+        return f"{self.name}_before"
+
+    @property
+    def after(self) -> str:
+        return f"{self.name}_after"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """State that is carried from each subject in the group `within` to the next, in order.
+
+    Each cell brings two names on the subject, `_before` and `_after`. `next` may use the `_before` of every cell,
+    directly or through what else is worked out of the subject.
+    """
+
+    name: str
+    about: str
+    within: str
+    order_by: tuple[OrderKey, ...]
+    cells: tuple[Cell, ...]
+    clauses: tuple[str, ...] = ()
+    means: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)

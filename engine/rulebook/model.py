@@ -17,7 +17,7 @@ from engine.diagnostics.spans import Span
 from engine.language.expressions import Expr
 from engine.language.kinds import Kind
 from engine.rulebook.charge_parts import ChargePart
-from engine.rulebook.history import Balance, Window
+from engine.rulebook.history import Balance, Running, Window
 from engine.rulebook.lookups import Lookup
 from engine.values.calendars import Calendar
 from engine.values.grids import Grid
@@ -152,6 +152,7 @@ class Table:
     facts: tuple[str, ...]
     valid_from: str | None = None
     valid_until: str | None = None
+    clauses: Clauses = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class Runs:
 class Group:
     """Many subjects (`of`) made one by equal keys, and perhaps by following one another (`runs`).
 
-    `result`: `own`, it is the home of its members; `none`, they keep theirs; `inside`, one group for each home, in whose
+    `result`: `own`, it is the home of its members; `none`, they keep theirs; `inside`, one group a home, in whose
     result it stands. `version`: of which of its members it is read under.
     """
 
@@ -306,6 +307,7 @@ class InForce:
     start: date | None
     until: date | None
     when: Expr | None
+    clauses: Clauses = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +361,7 @@ class Version:
     splits: Mapping[str, Split]
     values: Mapping[str, Value]
     balances: Mapping[str, Balance]
+    running: Mapping[str, Running]
     outcomes: Mapping[str, Outcome]
     charges: Mapping[str, Charge]
     rules: Mapping[str, Rule]

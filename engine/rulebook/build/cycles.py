@@ -17,8 +17,15 @@ from engine.language.functions import CHARGED
 from engine.language.tree import Call, Ref, walk
 from engine.rulebook.build.order import layers
 from engine.rulebook.charge_parts import ChargePart, PieceSource
-from engine.rulebook.expressions_in import of_balance, of_edge, of_group, of_part, of_window
-from engine.rulebook.history import BALANCE_PARTS, Balance
+from engine.rulebook.expressions_in import (
+    of_balance,
+    of_edge,
+    of_group,
+    of_part,
+    of_running,
+    of_window,
+)
+from engine.rulebook.history import BALANCE_PARTS, Balance, Running
 from engine.rulebook.looking_back import opened
 from engine.rulebook.model import Charge, GridEntry, Group, Outcome, Split, Value, Version
 
@@ -76,6 +83,8 @@ def dependencies(version: Version) -> Graph:
             graph[field] |= {*_needs([rule.when, *exprs]), rule.about}
         for name, parts in rule.charges.items():
             graph[charge_node(name)] |= {*_needs([rule.when]), *_parts_need(parts)}
+    for running in version.running.values():
+        graph |= _running_needs(running, version, graph)
     return {
         name: frozenset(need for need in needs if need in graph) for name, needs in graph.items()
     }
@@ -114,6 +123,62 @@ def _balance_needs(balance: Balance, values: Mapping[str, Value]) -> dict[str, s
     needs = {*_needs(of_balance(balance)), *drawn}
     parts: dict[str, set[str]] = {balance.part(part): {whole} for part in BALANCE_PARTS}
     return parts | {whole: {*needs, balance.about, balance.within}}
+
+
+def _running_needs(
+    running: Running, version: Version, graph: Mapping[str, set[str]]
+) -> dict[str, set[str]]:
+    """All its names need the whole fold, but what comes next may rest on what was before, by way of the subject itself.
+
+    Whatever is worked out of the subject on that way stands for what else it needs.
+    """
+    before = {cell.before for cell in running.cells}
+    own = own_nodes(version, running.about)
+    nexts = {*_needs(cell.next for cell in running.cells)}
+    way = _reach({n: frozenset(graph[n]) for n in own if n in graph}, nexts & own)
+    seeing = set(before)
+    while more := {n for n in (way & own) - seeing if graph[n] & seeing}:
+        seeing |= more
+    needs = {
+        *_needs(of_running(running)),
+        *nexts,
+        *(need for n in seeing - before for need in graph[n]),
+    }
+    first, *others = [name for cell in running.cells for name in (cell.after, cell.before)] or [
+        running.name
+    ]
+    whole = {*(needs - seeing), running.about, running.within}
+    return {first: whole} | {name: {first} for name in others}
+
+
+def own_nodes(version: Version, about: str) -> frozenset[str]:
+    """The values, outcomes and charges that are worked out of a subject itself, or of its parts."""
+    subjects = {about, *_below(version, about)}
+    outcomes = dict.fromkeys(version.outcomes, True)
+    charges = {charge.name: charge.about in subjects for charge in version.charges.values()}
+    for rule in version.rules.values():
+        for name in rule.sets:
+            outcomes[name] = outcomes[name] and rule.about in subjects
+    values = (
+        v.name for v in version.values.values() if v.about in subjects and isinstance(v.body, Expr)
+    )
+    return frozenset(
+        (
+            *values,
+            *(n for n, own in outcomes.items() if own),
+            *(charge_node(n) for n, own in charges.items() if own),
+        )
+    )
+
+
+def _below(version: Version, about: str) -> Iterator[str]:
+    for split in version.splits.values():
+        if split.of == about:
+            yield split.name
+    group = version.groups.get(about)
+    if group is not None:
+        yield group.of
+        yield from _below(version, group.of)
 
 
 def find_cycles(version: Version) -> tuple[Finding, ...]:
@@ -175,10 +240,11 @@ def _circles(graph: Graph) -> list[list[str]]:
 
 
 def _span(version: Version, name: str) -> Span | None:
-    families: tuple[Mapping[str, Value | Group | Split | Outcome | Charge | Balance | GridEntry], ...] = (
+    families: tuple[Mapping[str, Value | Group | Split | Outcome | Charge | Balance | Running | GridEntry], ...] = (
         version.values, version.groups, version.splits, version.outcomes, version.grids,
         {charge_node(charge.name): charge for charge in version.charges.values()},
         {balance.part(part): balance for balance in version.balances.values() for part in BALANCE_PARTS},
+        {name: r for r in version.running.values() for c in r.cells for name in (c.before, c.after)},
     )  # fmt: skip
     return next((family[name].span for family in families if name in family), None)
 

@@ -183,9 +183,10 @@ class Names:
         """The kind of a name; a value's is inferred now. In a circle it is the kind that fits all: `cycles` tells."""
         from engine.rulebook.build.balances import infer_balance  # the builders ask back
         from engine.rulebook.build.grids import infer_grid
+        from engine.rulebook.build.running import infer_running
         from engine.rulebook.build.values import infer_value
 
-        own = {"balance": infer_balance, "grid": infer_grid}
+        own = {"balance": infer_balance, "grid": infer_grid, "running": infer_running}
         entry = self.declared[name]
         return self._inferred(name, entry, own.get(entry.role, infer_value))
 

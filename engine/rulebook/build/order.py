@@ -27,7 +27,7 @@ def infer_kinds(names: Names) -> None:
     waiting = {
         name: frozenset(_names_in(entry.node))
         for name, entry in names.declared.items()
-        if entry.role in ("value", "balance") and entry.kind is None
+        if entry.role in ("value", "balance", "running") and entry.kind is None
     }
     for name, entry in names.charges.items():
         nodes = (entry.node, *names.given_by_rules.get(name, ()))

@@ -86,6 +86,8 @@ class _Sizes:
             str, Size
         ] = {}  # how much the line of a charge bills; `known` has what it costs
         self.known: dict[str, Size] = dict.fromkeys(version.facts, _FACT) | {"id": _FACT}
+        cells = (cell for running in version.running.values() for cell in running.cells)
+        self.known |= dict.fromkeys((cell.before for cell in cells), _FACT)  # the interpreter bounds it
         for figure in version.figures.values():
             if isinstance(figure.value, int | Fraction):
                 self.known[figure.name] = exactly(figure.value)
@@ -110,6 +112,9 @@ class _Sizes:
         grid = self.version.grids.get(name)
         found += [] if grid is None else [self.of(expr.tree) for expr in grid.values()]
         found += [self.of_balance(b) for b in self.version.balances.values() if b.brings(name)]
+        for cell in (c for r in self.version.running.values() for c in r.cells):
+            if name in (cell.before, cell.after):
+                found += [self.of(e.tree) for e in (cell.start, cell.next) if e is not None]
         self.known[name] = reduce(either, found, Size())
         return self.known[name]
 

@@ -21,7 +21,7 @@ from engine.rulebook.build import facts as build_facts
 from engine.rulebook.build.balances import build_balances, declare_balances
 from engine.rulebook.build.charges import build_charges, check_counted, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_deep, find_early_use
-from engine.rulebook.build.desk import Desk, entries, items, scalar, text, texts
+from engine.rulebook.build.desk import Desk, clauses, entries, items, scalar, text, texts
 from engine.rulebook.build.grids import build_grids, declare_grids
 from engine.rulebook.build.groups import build_groups
 from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
@@ -31,6 +31,7 @@ from engine.rulebook.build.names import Names
 from engine.rulebook.build.order import infer_kinds
 from engine.rulebook.build.rules import build_rules
 from engine.rulebook.build.scopes import expression
+from engine.rulebook.build.running import build_running, declare_running
 from engine.rulebook.build.sizes import find_unbounded
 from engine.rulebook.build.straddle import build_straddle
 from engine.rulebook.build.subjects import build_splits, declare_subjects
@@ -54,8 +55,11 @@ _CHECKS_OF_THE_WHOLE: tuple[Callable[[Version], tuple[Finding, ...]], ...] = (
         *find_homes_of_none(version),
     ),
 )
+_DECLARE: tuple[Callable[[Names, Node], None], ...] = (
+    declare_grids, declare_subjects, declare_values, declare_balances, declare_running, declare_charges,
+)  # fmt: skip
 _CITING = (
-    "facts", "figures", "lookups", "calendars", "grids", "readings", "groups", "splits", "values", "balances",
+    "facts", "figures", "lookups", "tables", "calendars", "grids", "readings", "groups", "splits", "values", "balances", "running",
     "outcomes", "charges", "rules",
 )  # fmt: skip
 
@@ -72,11 +76,8 @@ def build_version(
     figures = build_facts.build_figures(names, root, own_units)
     lookups = build_lookups(names, root, own_units)
     calendars = build_facts.build_calendars(names, root, provider.time_zone)
-    declare_grids(names, root)
-    declare_subjects(names, root)
-    declare_values(names, root)
-    declare_balances(names, root)
-    declare_charges(names, root)
+    for declare in _DECLARE:
+        declare(names, root)
     outcomes = build_outcomes(names, root, own_units)
     infer_kinds(names)
     version = Version(
@@ -87,7 +88,7 @@ def build_version(
         grids=build_grids(names, root, provider.time_zone),
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
         splits=build_splits(names, root, lookups), values=build_values(names, root),
-        balances=build_balances(names, root), outcomes=outcomes,
+        balances=build_balances(names, root), running=build_running(names, root), outcomes=outcomes,
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
         governed_by=_governed_by(desk, names, provider), straddle=build_straddle(names, provider.straddle),
         amends=text(root, "amends") or None, ended=_ended(root),
@@ -127,7 +128,7 @@ def _in_force(names: Names, root: Node) -> tuple[InForce, ...]:
                 "CB503", message, item.span, "`until` is the first day on which they no longer hold"
             )
         when = names.expression(scalar(item, "when"), EVENT, BOOL)
-        found.append(InForce(start, until, when))
+        found.append(InForce(start, until, when, clauses(item)))
     return tuple(found)
 
 
@@ -183,7 +184,7 @@ def _check_cited(desk: Desk, root: Node, clause_ids: Iterable[str]) -> None:
     for family in _CITING:
         for entry in entries(root, family):
             cited += items(entry.value, "clause")
-    for item in items(root, "valid"):
+    for item in (*items(root, "valid"), *items(root, "in_force")):
         cited += items(item, "clause")
     for item in cited:
         if isinstance(item, Scalar) and item.text not in known:
