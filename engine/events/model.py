@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from engine.language.kinds import Dims
 from engine.values.numbers import Number
+from engine.values.unknown import Unknown
 
 LONGEST_FIELD: Final = 64 * 1024  # characters of one cell or text
 LONGEST_LINE: Final = 1024 * 1024  # characters of one line of a CSV or JSONL file
@@ -89,13 +90,14 @@ class Event:
     """A typed event: canonical values of the facts that it has.
 
     `sources` says where a value comes from that the row itself did not give: `default` or `table
-    <name>`.
+    <name>`; `unknown` why one that is worked out could not be.
     """
 
     id: str
     facts: Mapping[str, object]
     place: Place
     sources: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, Unknown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from engine.events.accepting import accept
 from engine.events.columns import UnknownFields
 from engine.events.duplicates import Deduplicator
 from engine.events.families import families
-from engine.events.model import Event, RawEvent, Reject
+from engine.events.model import Event, RawEvent, Reject, shown
 from engine.events.nesting import event_id
 from engine.events.tables import ReferenceTable
 from engine.interpret.options import Options
-from engine.interpret.straddling import governing_day, parts
+from engine.interpret.straddling import governing_day, lacking, parts
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.expressions import Expr
@@ -140,7 +140,7 @@ class Intake:
         if isinstance(selection, Unknown) or selection.version is None:
             reason = selection if isinstance(selection, Unknown) else selection.because
             return Unplaced(event.id, reason, self._day(event, chosen.read_as))
-        return self._admit(event, selection.version, selection.because)
+        return self._admit(raw, event, selection.version, selection.because)
 
     def _choose(self, raw: RawEvent) -> _Choice | Unplaced | Reject:
         """Find the version whose facts the event is typed with and which governs it; else why there is none."""
@@ -183,7 +183,7 @@ class Intake:
         if straddle is not None and (day := governing_day(event, straddle, self.world.zone)):
             return day
         if version.governed_by is None:
-            return None
+            return None if straddle is None else lacking(event, straddle)
         found = self.world.value(version.governed_by, Subject(EVENT, event.id, version, event))
         assert isinstance(found, date | Unknown)
         return found
@@ -195,7 +195,7 @@ class Intake:
             return event
         end = self.world.value(straddle.ends, Subject(EVENT, event.id, version, event))
         if isinstance(end, Unknown):
-            return event
+            return replace(event, unknown={straddle.end: end})
         facts, sources = (
             {**event.facts, straddle.end: end},
             {**event.sources, straddle.end: "straddle"},
@@ -234,14 +234,16 @@ class Intake:
                 return joined
         return _known_to(other, event, version.facts)
 
-    def _admit(self, event: Event, version: Version, because: str) -> Subject | Reject:
+    def _admit(
+        self, raw: RawEvent, event: Event, version: Version, because: str
+    ) -> Subject | Reject:
         day = self._day(event, version)
         subject = Subject(EVENT, event.id, version, event, because=because, day=day)
         for validity in version.valid:
             if self.world.value(validity.holds, subject) is False:
-                value = event.facts.get(validity.field)
-                shown = None if value is None else str(value)
-                return Reject(event.place, validity.field, shown, validity.says, "CB628", event.id)
+                written = raw.fields.get(validity.field, event.facts.get(validity.field))
+                value = None if written is None else shown(written)
+                return Reject(event.place, validity.field, value, validity.says, "CB628", event.id)
         return subject
 
 

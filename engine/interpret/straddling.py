@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from engine.events.model import Event, Raw, RawEvent
 from engine.events.nesting import event_id
 from engine.rulebook.model import Straddle, Version
+from engine.values.unknown import Unknown, merge, missing
 from engine.values.zones import day_start, local_date, zone
 
 Span = tuple[datetime, datetime]
@@ -30,6 +31,12 @@ def governing_day(event: Event, straddle: Straddle, home: ZoneInfo) -> date | No
     start, end = span
     moment = max(start, end - _TICK) if straddle.how == "end" else start
     return local_date(moment, _zone(event, straddle, home))
+
+
+def lacking(event: Event, straddle: Straddle) -> Unknown:
+    """Why it is not known when an event starts or ends."""
+    absent = (name for name in (straddle.start, straddle.end) if name not in event.facts)
+    return merge(event.unknown.get(name, missing(name)) for name in absent)
 
 
 def parts(

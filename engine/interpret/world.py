@@ -136,7 +136,7 @@ class World:
         value = subject.event.facts.get(name)
         if value is None and name == "as_of" and self.as_of is not None:
             return self.as_of
-        return missing(name) if value is None else value
+        return subject.event.unknown.get(name, missing(name)) if value is None else value
 
     def _remembered(self, holder: Subject, name: str, role: str) -> Any:
         found = holder.memo.get(name)

@@ -57,5 +57,6 @@ def test_a_part_that_is_rejected_takes_the_whole_with_it() -> None:
     valid = [{"field": "end", "holds": "end - start > hours(1)", "says": "too short"}]
     done = _run(valid=valid)
     assert [(reject.id, reject.reason) for reject in done.rejects] == [("over", "too short")]
+    assert done.rejects[0].value == "2020-02-01T06:00:00+00:00"  # of the part, which no row has
     assert [result.id for result in done.results] == ["day"]
     assert (done.accepted, done.rejected) == (1, 1)
