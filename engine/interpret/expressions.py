@@ -19,7 +19,7 @@ from simpleeval import SimpleEval
 from engine.interpret.lookups import Space
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.expressions import Expr
-from engine.language.functions import CHARGED, COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, OWN, READING
+from engine.language.functions import CHARGED, CHARGED_BUT, COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, OWN, READING
 from engine.language.kinds import Kind
 from engine.language.reference import Env, between, later, shift
 from engine.values.numbers import norm
@@ -177,6 +177,8 @@ class Exact(SimpleEval):  # type: ignore[misc]
             return source(self.subject, str(literal.value))
         if name == OWN:
             return self._own(node.args[0])
+        if name == CHARGED_BUT:
+            return self._eval(node.spelled)  # type: ignore[attr-defined]
         if name in OF_CHARGES:
             charge = node.args[0]
             assert isinstance(charge, ast.Name)

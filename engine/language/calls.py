@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.aggregates import AGGREGATES, Aggregate
-from engine.language.functions import COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, OWN, Function
+from engine.language.functions import CHARGED_BUT, COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, OWN, Function
 from engine.language.kinds import (
     ANYTHING,
     BOOL,
@@ -229,7 +229,7 @@ def _own_names(node: ast.AST, of_charge: bool = False) -> Iterator[tuple[str, bo
         yield node.id, of_charge
     for child in ast.iter_child_nodes(node):
         if child not in _no_values(node):
-            yield from _own_names(child, called in OF_CHARGES)
+            yield from _own_names(child, called in (*OF_CHARGES, CHARGED_BUT))
 
 
 def _no_values(node: ast.AST) -> list[ast.expr]:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from engine.language import opening_hours as hours
 from engine.language import reference as ref
 
 
@@ -81,22 +82,22 @@ _ROWS: Final = (
     _row("last_of_year(date)", "date -> date", "31 December of that year", "last_of_year(date(2016, 9, 2))", "2016-12-31", ref.last_of_year),
     _row("whole_minutes(duration)", "duration -> duration", "the duration without its odd seconds", "whole_minutes(minutes(1.5))", "1 min", ref.whole_minutes),
     _row("days_between(from, until)", "date, date -> integer", "calendar days from one date to another", "days_between(date(2016, 9, 2), date(2016, 9, 30))", "28", ref.days_between),
-    _row("inside(calendar, instant)", "calendar, instant -> bool", "whether the calendar is open at that instant (half-open windows)", "inside(office, day_start(date(2016, 9, 2)))", "False", ref.inside),
-    _row("open_on(calendar, date)", "calendar, date -> bool", "whether the calendar opens at all on that date", "open_on(office, date(2016, 9, 2))", "True", ref.open_on),
-    _row("open_minutes(calendar, from, until)", "calendar, instant, instant -> duration", "open time between two instants", "open_minutes(office, day_start(date(2016, 9, 2)), day_end(date(2016, 9, 2)))", "540 min", ref.open_minutes),
-    _row("opening_end(calendar, instant, n)", "calendar, instant, integer -> instant", "the end of the n-th opening window that begins at or after the instant", "opening_end(office, day_start(date(2016, 9, 2)), 1)", "2016-09-02T18:00:00-04:00", ref.opening_end),
-    _row("working_day_after(calendar, date, n)", "calendar, date, integer -> date", "the n-th day after the date on which the calendar opens", "working_day_after(office, date(2016, 9, 2), 1)", "2016-09-05", ref.working_day_after),
-    _row("working_day_before(calendar, date, n)", "calendar, date, integer -> date", "the n-th day before the date on which the calendar opens", "working_day_before(office, date(2016, 9, 5), 1)", "2016-09-02", ref.working_day_before),
-    _row("working_days_between(calendar, from, until)", "calendar, date, date -> integer", "how many days after the one date, up to and with the other, the calendar opens; below zero when the other is earlier", "working_days_between(office, date(2016, 9, 2), date(2016, 9, 6))", "2", ref.working_days_between),
-    _row("next_opening(calendar, instant)", "calendar, instant -> instant", "the instant itself while the calendar is open, else the next one at which it opens", "next_opening(office, day_start(date(2016, 9, 3)))", "2016-09-05T09:00:00-04:00", ref.next_opening),
-    _row("last_closing(calendar, instant)", "calendar, instant -> instant", "the last instant, up to and with this one, at which the calendar closed", "last_closing(office, day_start(date(2016, 9, 5)))", "2016-09-02T18:00:00-04:00", ref.last_closing),
-    _row("after_open_minutes(calendar, instant, duration)", "calendar, instant, duration -> instant", "when so much open time has passed since the instant; time that is up at closing is up at closing", "after_open_minutes(office, day_start(date(2016, 9, 2)), hours(10))", "2016-09-05T10:00:00-04:00", ref.after_open_minutes),
-    _row("in_zone(calendar, zone)", "calendar, zone -> calendar", "the calendar's hours and holidays on the clock of another zone", "inside(in_zone(office, 'Asia/Kolkata'), day_start(date(2016, 9, 2)))", "True", ref.in_zone),
+    _row("inside(calendar, instant)", "calendar, instant -> bool", "whether the calendar is open at that instant (half-open windows)", "inside(office, day_start(date(2016, 9, 2)))", "False", hours.inside),
+    _row("open_on(calendar, date)", "calendar, date -> bool", "whether the calendar opens at all on that date", "open_on(office, date(2016, 9, 2))", "True", hours.open_on),
+    _row("open_minutes(calendar, from, until)", "calendar, instant, instant -> duration", "open time between two instants", "open_minutes(office, day_start(date(2016, 9, 2)), day_end(date(2016, 9, 2)))", "540 min", hours.open_minutes),
+    _row("opening_end(calendar, instant, n)", "calendar, instant, integer -> instant", "the end of the n-th opening window that begins at or after the instant", "opening_end(office, day_start(date(2016, 9, 2)), 1)", "2016-09-02T18:00:00-04:00", hours.opening_end),
+    _row("working_day_after(calendar, date, n)", "calendar, date, integer -> date", "the n-th day after the date on which the calendar opens", "working_day_after(office, date(2016, 9, 2), 1)", "2016-09-05", hours.working_day_after),
+    _row("working_day_before(calendar, date, n)", "calendar, date, integer -> date", "the n-th day before the date on which the calendar opens", "working_day_before(office, date(2016, 9, 5), 1)", "2016-09-02", hours.working_day_before),
+    _row("working_days_between(calendar, from, until)", "calendar, date, date -> integer", "how many days after the one date, up to and with the other, the calendar opens; below zero when the other is earlier", "working_days_between(office, date(2016, 9, 2), date(2016, 9, 6))", "2", hours.working_days_between),
+    _row("next_opening(calendar, instant)", "calendar, instant -> instant", "the instant itself while the calendar is open, else the next one at which it opens", "next_opening(office, day_start(date(2016, 9, 3)))", "2016-09-05T09:00:00-04:00", hours.next_opening),
+    _row("last_closing(calendar, instant)", "calendar, instant -> instant", "the last instant, up to and with this one, at which the calendar closed", "last_closing(office, day_start(date(2016, 9, 5)))", "2016-09-02T18:00:00-04:00", hours.last_closing),
+    _row("after_open_minutes(calendar, instant, duration)", "calendar, instant, duration -> instant", "when so much open time has passed since the instant; time that is up at closing is up at closing", "after_open_minutes(office, day_start(date(2016, 9, 2)), hours(10))", "2016-09-05T10:00:00-04:00", hours.after_open_minutes),
+    _row("in_zone(calendar, zone)", "calendar, zone -> calendar", "the calendar's hours and holidays on the clock of another zone", "inside(in_zone(office, 'Asia/Kolkata'), day_start(date(2016, 9, 2)))", "True", hours.in_zone),
     _row("period_start(anchor, period, date)", "date, period, date -> date", "the start of the billing period that the date is in; periods are counted from the anchor", "period_start(date(2016, 1, 31), months(1), date(2016, 3, 30))", "2016-02-29", ref.period_start, adds=1),
     _row("period_end(anchor, period, date)", "date, period, date -> date", "the end of that period: the start of the next", "period_end(date(2016, 1, 31), months(1), date(2016, 3, 30))", "2016-03-31", ref.period_end, adds=1),
     _row("months_between(from, until)", "date, date -> integer", "whole calendar months from one date to another", "months_between(date(2016, 1, 31), date(2016, 3, 30))", "1", ref.months_between, adds=-1),
     _row("time_of(instant, zone)", "instant, zone? -> duration", "the time of day on the wall clock, in the provider's zone or the one given", "time_of(day_start(date(2016, 9, 2)), 'UTC')", "240 min", ref.time_of),
-    _row("grid(grid, instant, zone)", "grid, instant, zone? -> G", "what the grid says for that moment, on its own clock or that of the zone given", "grid(factor, day_start(date(2016, 9, 2)))", "1.5", ref.grid),
+    _row("grid(grid, instant, zone)", "grid, instant, zone? -> G", "what the grid says for that moment, on its own clock or that of the zone given", "grid(factor, day_start(date(2016, 9, 2)))", "1.5", hours.grid),
     _row("compounded(amount, rate, n)", "Q, number, integer -> Q", "the amount after n periods at that rate each, interest on interest: amount × (1 + rate)ⁿ; the amount itself where n is not above 0", "compounded(minutes(100), 0.5, 2)", "225 min", ref.compounded),
     _row("number_of(text)", "text -> number", "the exact number that a text spells; unknown where it spells none", "number_of('7.5')", "7.5", ref.number_of),
     _row("joined(a, b, …)", "W, W... -> text", "the words, with spaces between them", "joined('a', 2)", "a 2", ref.joined),
@@ -109,6 +110,7 @@ READING: Final = "reading"
 COLUMN: Final = "column"
 CHARGED: Final = "charged"
 BILLED: Final = "billed"
+CHARGED_BUT: Final = "charged_but"
 OWN: Final = "own"
 LOOKUP: Final = "lookup"
 OF_CHARGES: Final = (CHARGED, BILLED)

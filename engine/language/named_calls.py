@@ -11,7 +11,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics.suggest import did_you_mean
-from engine.language.functions import BILLED, CHARGED, COLUMN, LOOKUP, OWN, READING
+from engine.language.functions import (
+    BILLED,
+    CHARGED,
+    CHARGED_BUT,
+    COLUMN,
+    LOOKUP,
+    OWN,
+    READING,
+)
 from engine.language.kinds import ANYTHING, BOOL, TEXT, Enum, Kind, fits, is_text
 from engine.language.signs import NOTHING
 from engine.language.tree import Call, Literal, Ref, Tree
@@ -79,6 +87,34 @@ def _of_charge(typer: Typer, node: ast.Call) -> Tree:
     return Call(function, (Ref(named.id, "charge", charge.about, kind, place),), (), None, kind, at)
 
 
+def _charged_but(typer: Typer, node: ast.Call) -> Tree:
+    """`charged_but(tax)`: all lines of the subject and what stands in its result, but those; it is the sum of these."""
+    at = typer.parsed.at(node)
+    within = tuple(typer.scope.charges_within())
+    for arg in node.args:
+        if not isinstance(arg, ast.Name) or arg.id not in (name for name, _ in within):
+            said = f"`{arg.id}` is no charge" if isinstance(arg, ast.Name) else "this is no charge"
+            named = arg.id if isinstance(arg, ast.Name) else ""
+            help_text = did_you_mean(named, [name for name, _ in within])
+            message = f"{said} of {typer.scope.subject} or its parts"
+            typer.problem("CB416", message, typer.parsed.at(arg), help_text)
+    left_out = {arg.id for arg in node.args if isinstance(arg, ast.Name)}
+    calls = [
+        f"{CHARGED}({name})" if visible else f"sum({CHARGED}({name}))"
+        for name, visible in within
+        if name not in left_out
+    ]
+    if not calls or node.keywords:
+        message = f"`{CHARGED_BUT}` is called as `{CHARGED_BUT}(charge, …)`, and leaves others"
+        typer.problem("CB404", message, at)
+        return Call(CHARGED_BUT, (), (), None, ANYTHING, at)
+    spelled = ast.parse(" + ".join(calls), mode="eval").body
+    for part in ast.walk(spelled):
+        ast.copy_location(part, node)
+    node.spelled = spelled  # type: ignore[attr-defined]  # for whoever evaluates the syntax tree
+    return typer.infer(spelled)
+
+
 def _lookup(typer: Typer, node: ast.Call) -> Tree:
     """`lookup(rates, grade, place)`: what a keyed table says for these values of its keys."""
     at, named = typer.parsed.at(node), node.args[0] if node.args else None
@@ -142,5 +178,5 @@ def _own(typer: Typer, node: ast.Call) -> Tree:
 
 NAMED_CALLS: Final[dict[str, Callable[[Typer, ast.Call], Tree]]] = {
     READING: _reading, COLUMN: _column, CHARGED: _of_charge, BILLED: _of_charge, LOOKUP: _lookup,
-    OWN: _own,
+    OWN: _own, CHARGED_BUT: _charged_but,
 }  # fmt: skip

@@ -108,6 +108,10 @@ class Scope(Protocol):
         """All charges, for did-you-mean."""
         ...
 
+    def charges_within(self) -> Iterable[tuple[str, bool]]:
+        """The charges whose lines stand in the subject's result, and whether each is its own."""
+        ...
+
     def lookup(self, name: str) -> LookupSymbol | None:
         """A keyed table by its name."""
         ...

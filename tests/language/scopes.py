@@ -79,6 +79,9 @@ class TableScope:
     def charges(self) -> Iterable[str]:
         return ("time",)
 
+    def charges_within(self) -> Iterable[tuple[str, bool]]:
+        return (("time", self.subject == "event"),)
+
     def lookup(self, name: str) -> LookupSymbol | None:
         """`rates` gives an hourly rate by sort of event and whether the flag is set."""
         keys: tuple[tuple[str, Kind], ...] = (

@@ -60,6 +60,9 @@ class RowScope:
     def charges(self) -> Iterable[str]:
         return ()
 
+    def charges_within(self) -> Iterable[tuple[str, bool]]:
+        return ()
+
     def lookup(self, name: str) -> LookupSymbol | None:
         return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -21,7 +22,7 @@ from engine.language.tree import Ref, Role, Tree, walk
 from engine.rulebook.build.desk import Desk
 from engine.rulebook.build.scopes import SubjectScope, expression
 from engine.rulebook.located import Node, Scalar
-from engine.rulebook.model import EVENT
+from engine.rulebook.model import EVENT, HolidaysLike
 
 
 @dataclass
@@ -75,9 +76,15 @@ class Names:
     charges: dict[str, Declared] = field(default_factory=dict)  # a namespace of their own
     given_by_rules: dict[str, list[Node]] = field(default_factory=dict)  # the parts of a charge
     lookups: dict[str, LookupSymbol] = field(default_factory=dict)  # likewise
+    lists: dict[str, tuple[frozenset[date], HolidaysLike | None]] = field(
+        default_factory=dict
+    )  # figures that list dates
     readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_of: dict[str, str] = field(default_factory=dict)  # group → what it groups
     split_of: dict[str, str] = field(default_factory=dict)  # split → what it cuts
+    inside: set[str] = field(
+        default_factory=set
+    )  # groups that stand in the result of their members
     from_lines: set[str] = field(default_factory=set)  # outcomes that no expression can read
 
     def __post_init__(self) -> None:

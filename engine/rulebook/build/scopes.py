@@ -87,6 +87,13 @@ class SubjectScope:
     def charges(self) -> Iterable[str]:
         return self.all.charges
 
+    def charges_within(self) -> Iterable[tuple[str, bool]]:
+        inside = self.all.inside.intersection(self.all.reached_from(self.subject))
+        below = {*self.all.parts_of(self.subject), *inside}
+        for name, entry in self.all.charges.items():
+            if entry.about == self.subject or entry.about in below:
+                yield name, entry.about == self.subject
+
     def lookup(self, name: str) -> LookupSymbol | None:
         return self.all.lookups.get(name)
 

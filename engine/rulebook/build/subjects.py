@@ -23,6 +23,8 @@ def declare_subjects(names: Names, root: Node) -> None:
         return
     for entry in entries(root, "groups"):
         names.declare_group(entry.key.text, text(entry.value, "of", EVENT), entry.key.span)
+        if text(entry.value, "result") == "inside":
+            names.inside.add(entry.key.text)
     for entry in entries(root, "splits"):
         names.declare_split(entry.key.text, text(entry.value, "of", EVENT), entry.key.span)
     for family in ("groups", "splits"):
