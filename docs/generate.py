@@ -112,6 +112,8 @@ comes to, rounded; 0 where it is not due |
 | `charged_but(charge, …)` | names of charges → money | all lines of the subject, its parts and the groups inside it, but those |
 | `lookup(table, key, …)` | name of a [keyed table](lookups.md), its keys → what it gives | what the row \
 says that holds for these keys; unknown where none does |
+| `on_day(fact, date)` | name of a fact, date → the same | what the [reference \
+table](facts.md#on-another-day) that the fact comes from says on that day |
 | `own(x)` | any → the same | in a [window](values.md#what-is-the-subjects-own): the x of the subject that looks, not \
 the neighbour's |
 """

@@ -3,7 +3,8 @@ date.
 
 In: rows of any event format. Out: a table that fills the facts an event lacks; the event's own
 value always wins, a declared default does not. A row is valid on the dates from its `valid_from` to
-before its `valid_until`; an empty cell is no limit. A table with any bad row is refused as a whole
+before its `valid_until`; an empty cell is no limit. In a table without `valid_until` a row is valid
+until the next one of its key begins. A table with any bad row is refused as a whole
 (`FindingsError`): a silently missing row would change prices.
 """
 
@@ -64,6 +65,16 @@ class ReferenceTable:
                 return missing_fact(name, event.place, event.id)
         return event if row is None else replace(event, facts=values, sources=sources)
 
+    def value(self, event: Event, name: str, on: date) -> object:
+        """What the row of the event's key says on a day; None where it says nothing."""
+        row = self._row(event, on)
+        return None if row is None else row.facts.get(name)
+
+    def is_overruled(self, event: Event, name: str) -> bool:
+        """Whether the event says it itself, so that the table does not count."""
+        source = event.sources.get(name, "")
+        return name in event.facts and source not in (DEFAULT, f"table {self.table.name}")
+
     def _row(self, event: Event, on: date | None) -> Row | None:
         values = {"id": event.id, **event.facts}
         if any(name not in values for name in self.table.key):
@@ -107,12 +118,23 @@ def build_table(
         row = _read_row(raw, table, facts, findings)
         if row is not None:
             by_key.setdefault(row.key, []).append(row)
-    rows = {key: tuple(sorted(group, key=lambda row: row.start)) for key, group in by_key.items()}
+    rows = {key: _in_time(group, table) for key, group in by_key.items()}
     for group in rows.values():
         findings += _clashes(group, table)
     if findings:
         raise FindingsError(findings)
     return ReferenceTable(table, facts, rows)
+
+
+def _in_time(group: list[Row], table: Table) -> tuple[Row, ...]:
+    """The rows of one key by date; where the table has no last days, a row holds until the next one begins."""
+    rows = sorted(group, key=lambda row: row.start)
+    if table.valid_from is not None and table.valid_until is None:
+        rows[:-1] = [
+            row if row.start == following.start else replace(row, until=following.start)
+            for row, following in pairwise(rows)
+        ]
+    return tuple(rows)
 
 
 def _finding(code: str, message: str, place: Place, hint: str | None = None) -> Finding:

@@ -58,7 +58,7 @@ def evaluate(
     reading that the rulebook does not have.
     """
     options = options or Options()
-    world = World(rulebook, options.readings, options.as_of)
+    world = World(rulebook, options.readings, options.as_of, options.tables)
     intake = Intake(world, options)
     rows = list(raws)  # before the limit is raised: parsers count on it to refuse deep nesting
     with _deep_recursion():

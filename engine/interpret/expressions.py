@@ -10,21 +10,29 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from simpleeval import SimpleEval
 
+from engine.interpret.arithmetic import arithmetic, place_of
 from engine.interpret.lookups import Space
 from engine.language.aggregates import AGGREGATES, Item
 from engine.language.expressions import Expr
-from engine.language.functions import CHARGED, CHARGED_BUT, COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, OWN, READING
+from engine.language.functions import (
+    CHARGED,
+    CHARGED_BUT,
+    COLUMN,
+    FUNCTIONS,
+    LOOKUP,
+    OF_CHARGES,
+    ON_DAY,
+    OWN,
+    READING,
+)
 from engine.language.kinds import Kind
-from engine.language.reference import Env, between, later, shift
-from engine.values.numbers import norm
-from engine.values.periods import Period
-from engine.values.unknown import Cause, CauseKind, Unknown, because, merge
+from engine.language.reference import Env
+from engine.values.unknown import Cause, Unknown, merge
 
 if TYPE_CHECKING:
     from engine.interpret.subjects import Subject
@@ -56,6 +64,10 @@ class World(Protocol):
 
     def look_up(self, subject: Subject, name: str, keys: list[Any], spaces: Sequence[Space]) -> Any:
         """What a keyed table gives for these keys."""
+        ...
+
+    def on_day(self, subject: Subject, name: str, day: date) -> Any:
+        """A fact of a reference table as it is on a day."""
         ...
 
     def charged(self, subject: Subject, name: str) -> Any:
@@ -186,6 +198,12 @@ class Exact(SimpleEval):  # type: ignore[misc]
             return of(self.subject, charge.id)
         if name == LOOKUP:
             return self._look_up(node)
+        if name == ON_DAY:
+            fact, day = node.args[0], self._eval(node.args[1])
+            assert isinstance(fact, ast.Name)
+            return (
+                day if isinstance(day, Unknown) else self.world.on_day(self.subject, fact.id, day)
+            )
         if name in AGGREGATES:
             return self._aggregate(node, name)
         row = FUNCTIONS[name]
@@ -261,37 +279,3 @@ def _named(unknown: Unknown, name: str) -> Unknown:
     return Unknown(
         frozenset(c if c.name else Cause(c.kind, name, c.detail) for c in unknown.causes)
     )
-
-
-def place_of(value: str, declared: tuple[str, ...]) -> int:
-    """Where a value stands in the declared order; one of another version's enum comes behind all."""
-    return declared.index(value) if value in declared else len(declared)
-
-
-def arithmetic(op: type, left: Any, right: Any, env: Env) -> Any:
-    """One arithmetic operation on known values of kinds that go together."""
-    if op is ast.Add and isinstance(right, date):
-        left, right = right, left
-    if isinstance(left, datetime):
-        if isinstance(right, datetime):
-            return between(right, left)
-        return later(left, right if op is ast.Add else -right)
-    if isinstance(left, date):
-        return shift(left, right, 1 if op is ast.Add else -1, env)
-    if isinstance(left, Period) and op is not ast.Mult:
-        return left + right if op is ast.Add else left - right
-    if isinstance(left, Period) or isinstance(right, Period):
-        return left * right
-    if op is ast.Add:
-        return norm(left + right)
-    if op is ast.Sub:
-        return norm(left - right)
-    if op is ast.Mult:
-        return norm(left * right)
-    if (
-        right == 0
-    ):  # only if it is a name of another version, which does not promise what this one does
-        return because(CauseKind.OPEN, "divisor", "it is zero")
-    if op is ast.Div:
-        return norm(Fraction(left) / right)
-    return norm(left // right if op is ast.FloorDiv else left % right)

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from engine.interpret.subjects import Subject
 from engine.rulebook.model import Rule
 from engine.values.unknown import CauseKind, Unknown, because, merge
+
+if TYPE_CHECKING:
+    from engine.interpret.world import World
 
 UNSET = object()  # no rule decides the field
 
@@ -32,6 +37,24 @@ class Decision:
 
     value: Any
     winners: tuple[Rule, ...] = ()
+
+
+def decide_field(world: World, subject: Subject, name: str) -> Decision:
+    """What the rules decide about one outcome field of a subject."""
+    rules = world.index(subject.version).rules_by_field.get((subject.kind, name), ())
+    live = [(r, v) for r in rules if (v := world.verdict(r, subject)) is not False]
+    of = partial(_set_by, world, subject, name)
+    candidates = [Candidate(rule, verdict, partial(of, rule)) for rule, verdict in live]
+    collected = subject.version.outcomes[name].collected
+    return decide_all(candidates) if collected else decide_one(name, candidates)
+
+
+def _set_by(world: World, subject: Subject, name: str, rule: Rule) -> Any:
+    """What a rule sets the field to: a value, or several where they are collected."""
+    given = rule.sets[name]
+    if isinstance(given, tuple):
+        return tuple(world.value(expr, subject) for expr in given)
+    return world.value(given, subject)
 
 
 def decide_one(field: str, candidates: Sequence[Candidate], default: Any = UNSET) -> Decision:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
-from engine.interpret.expressions import place_of
+from engine.interpret.arithmetic import place_of
 from engine.interpret.subjects import Subject
 from engine.language.aggregates import AGGREGATES, Item, total
 from engine.language.functions import OWN

@@ -11,12 +11,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.events.tables import ReferenceTable
 from engine.interpret.balances import settle
 from engine.interpret.expressions import Exact
-from engine.interpret.fields import UNSET, Candidate, Decision, decide_all, decide_one
+from engine.interpret.fields import UNSET, Decision, decide_field
 from engine.interpret.index import Index, index
 from engine.interpret.lines import line_of, not_there, of_line
 from engine.interpret.lookups import Space, look_up
+from engine.interpret.other_days import on_day
 from engine.interpret.parts import parts_named
 from engine.interpret.results import Line
 from engine.interpret.running import carry
@@ -31,7 +33,6 @@ from engine.rulebook.model import (
     ANY,
     CalendarEntry,
     GridEntry,
-    Outcome,
     Rule,
     Rulebook,
     Value,
@@ -46,12 +47,17 @@ class World:
     """One evaluation of one rulebook under fixed readings."""
 
     def __init__(
-        self, rulebook: Rulebook, readings: Mapping[str, str], as_of: datetime | None
+        self,
+        rulebook: Rulebook,
+        readings: Mapping[str, str],
+        as_of: datetime | None,
+        tables: Mapping[str, ReferenceTable] | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.zone: ZoneInfo = zone(rulebook.time_zone)
         self.chosen = readings
         self.as_of = as_of
+        self.tables = tables or {}
         self.exact = Exact(self)
         self.seen: set[str] = set()
         self.recording = True  # whether facts that are looked up count as used
@@ -270,6 +276,10 @@ class World:
         self.seen |= found[1]
         return found[0]
 
+    def on_day(self, subject: Subject, name: str, day: date) -> Any:
+        """A fact of a reference table as it is on a day."""
+        return on_day(self, subject, name, day)
+
     def charged(self, subject: Subject, name: str) -> Any:
         """What the line of a charge seen from a subject comes to."""
         return of_line(self, subject, name, "amount")
@@ -280,19 +290,4 @@ class World:
 
     def field(self, subject: Subject, name: str) -> Decision:
         """What the rules decide about one outcome field of a subject."""
-        rules = self.index(subject.version).rules_by_field.get((subject.kind, name), ())
-        outcome: Outcome = subject.version.outcomes[name]
-        live = [(r, v) for r in rules if (v := self.verdict(r, subject)) is not False]
-        if outcome.collected:
-            return decide_all([Candidate(r, v, self._collected(r, name, subject)) for r, v in live])
-        return decide_one(name, [Candidate(r, v, self._single(r, name, subject)) for r, v in live])
-
-    def _single(self, rule: Rule, name: str, subject: Subject) -> Any:
-        expr = rule.sets[name]
-        assert isinstance(expr, Expr)
-        return lambda: self.value(expr, subject)
-
-    def _collected(self, rule: Rule, name: str, subject: Subject) -> Any:
-        exprs = rule.sets[name]
-        assert isinstance(exprs, tuple)
-        return lambda: tuple(self.value(expr, subject) for expr in exprs)
+        return decide_field(self, subject, name)

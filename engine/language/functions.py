@@ -113,4 +113,5 @@ BILLED: Final = "billed"
 CHARGED_BUT: Final = "charged_but"
 OWN: Final = "own"
 LOOKUP: Final = "lookup"
+ON_DAY: Final = "on_day"
 OF_CHARGES: Final = (CHARGED, BILLED)

@@ -17,10 +17,11 @@ from engine.language.functions import (
     CHARGED_BUT,
     COLUMN,
     LOOKUP,
+    ON_DAY,
     OWN,
     READING,
 )
-from engine.language.kinds import ANYTHING, BOOL, TEXT, Enum, Kind, fits, is_text
+from engine.language.kinds import ANYTHING, BOOL, DATE, TEXT, Enum, Kind, fits, is_text
 from engine.language.signs import NOTHING
 from engine.language.tree import Call, Literal, Ref, Tree
 
@@ -176,7 +177,25 @@ def _own(typer: Typer, node: ast.Call) -> Tree:
     return Call(OWN, (found,), (), None, found.kind, at)
 
 
+def _on_day(typer: Typer, node: ast.Call) -> Tree:
+    """`on_day(bank_rate, due_on)`: a fact of a reference table as it is on another day than the governing one."""
+    at = typer.parsed.at(node)
+    nothing = Call(ON_DAY, (), (), None, ANYTHING, at)
+    named = node.args[0] if len(node.args) == 2 and not node.keywords else None
+    if not isinstance(named, ast.Name):
+        typer.problem("CB404", "`on_day` is called as `on_day(fact, date)`", at)
+        return nothing
+    fact, day = typer.infer(named), typer.infer(node.args[1])
+    typer.expect(day, DATE)
+    symbol = typer.scope.find(named.id)
+    if symbol is not None and not symbol.dated:
+        message = f"`{named.id}` is no fact of a table whose rows hold on certain days"
+        help_text = "declare it `from:` a table with `valid_from` or `valid_until`"
+        typer.problem("CB404", message, typer.parsed.at(named), help_text)
+    return Call(ON_DAY, (fact, day), (), None, fact.kind, at)
+
+
 NAMED_CALLS: Final[dict[str, Callable[[Typer, ast.Call], Tree]]] = {
     READING: _reading, COLUMN: _column, CHARGED: _of_charge, BILLED: _of_charge, LOOKUP: _lookup,
-    OWN: _own, CHARGED_BUT: _charged_but,
+    OWN: _own, CHARGED_BUT: _charged_but, ON_DAY: _on_day,
 }  # fmt: skip

@@ -25,7 +25,7 @@ class Symbol:
     """A name's meaning: role, kind, the subject it is about, and what is provable of it.
 
     `months`: a period that may hold months, whose arithmetic needs a month-end rule. `number` is the value of a
-    figure, `body` the expression behind a value.
+    figure, `body` the expression behind a value. `dated`: a fact of a reference table whose rows hold on certain days.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Symbol:
     months: bool = True
     number: int | Fraction | None = None
     body: Tree | None = None
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

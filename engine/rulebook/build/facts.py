@@ -101,6 +101,7 @@ def _unfit(names: Names, node: Node, unit: Unit, what: str) -> Kind | None:
 def build_facts(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Fact]:
     """The facts, declared in `names`."""
     facts: dict[str, Fact] = {}
+    dated = _dated_tables(root)
     for entry in entries(root, "facts"):
         fact = _fact(names, entry, own_units)
         if fact is None:
@@ -112,9 +113,21 @@ def build_facts(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[st
             message = f"no number lies between `min` and `max` of `{fact.name}`"
             names.desk.report("CB405", message, entry.key.span, "every event would be rejected")
         sign = Sign.ANY if fact.minimum is None else sign_of_number(fact.minimum)
-        names.declare(fact.name, Declared("fact", "event", fact.kind, entry.key.span, sign))
+        declared = Declared("fact", "event", fact.kind, entry.key.span, sign)
+        declared.dated = fact.table in dated
+        names.declare(fact.name, declared)
         facts[fact.name] = fact
     return facts
+
+
+def _dated_tables(root: Node) -> frozenset[str]:
+    """The reference tables whose rows hold on certain days."""
+    tables = entries(root, "tables")
+    return frozenset(
+        table.key.text
+        for table in tables
+        if text(table.value, "valid_from") or text(table.value, "valid_until")
+    )
 
 
 def _fact(names: Names, entry: Entry, own_units: tuple[str, ...]) -> Fact | None:

@@ -42,6 +42,7 @@ class Declared:
     body: Tree | None = None  # of a value, once its kind is known
     node: Node | None = None
     owners: frozenset[str] = frozenset()
+    dated: bool = False  # a fact of a table whose rows hold on certain days
 
     def seen_by(self, subjects: frozenset[str]) -> bool:
         """Whether somebody who sees these subjects sees the name."""

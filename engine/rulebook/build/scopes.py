@@ -37,7 +37,8 @@ class SubjectScope:
             return None
         kind = self.all.kind_of(name)
         return Symbol(
-            name, entry.role, kind, entry.about, entry.sign, entry.months, entry.number, entry.body
+            name, entry.role, kind, entry.about, entry.sign, entry.months, entry.number, entry.body,
+            entry.dated,
         )
 
     def elsewhere(self, name: str) -> str | None:
