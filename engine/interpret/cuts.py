@@ -7,11 +7,12 @@ instant or its step is unknown.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, get_args
 from zoneinfo import ZoneInfo
 
 from engine.interpret.subjects import Subject
+from engine.language.opening_hours import listed
 from engine.language.reference import Env, later, moved
 from engine.rulebook.model import Edge
 from engine.values import calendars
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.interpret.world import World
 
 MOST_CUTS: Final = 10_000
+_TICK: Final = timedelta(microseconds=1)
 Cuts = tuple[datetime, ...]
 
 
@@ -59,6 +61,9 @@ def _of_table(table: Any, local: ZoneInfo | None, start: datetime, end: datetime
         return table
     assert isinstance(table, Calendar | Grid)
     placed = table if local is None else replace(table, zone=local)
+    unlisted = listed(placed, start, max(start, end - _TICK))
+    if unlisted is not None:
+        return unlisted
     if isinstance(placed, Grid):
         return value_changes(placed, start, end)
     return calendars.edges(placed, start, end)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Final
 
+from engine.language.opening_hours import listed
 from engine.values import intervals
 from engine.values.calendars import Calendar, openings
 from engine.values.intervals import Interval
@@ -21,6 +23,7 @@ from engine.values.unknown import CauseKind, Unknown, because, merge
 from engine.values.zones import local_date
 
 Number = int | Fraction
+_TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,14 @@ def union_of(items: Sequence[Item], inside: Any = None, outside: Any = None) -> 
     unknown = [calendar for calendar in (inside, outside) if isinstance(calendar, Unknown)]
     if unknown and kept:
         return merge(unknown)
+    unlisted = [
+        doubt
+        for calendar in (inside, outside)
+        for start, end in (certain if calendar is not None else ())
+        if (doubt := listed(calendar, start, max(start, end - _TICK))) is not None
+    ]
+    if unlisted:
+        return merge(unlisted)
     covered = _cut(certain, inside, outside)
 
     def adds(item: Item) -> bool:

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import calendar as months_table
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from engine.values import calendars, grids, periods, rounding, zones
-from engine.values.calendars import Calendar
-from engine.values.grids import Grid
+from engine.values import periods, rounding, zones
 from engine.values.numbers import exact, norm
 from engine.values.periods import Period
 from engine.values.unknown import CauseKind, Unknown, because
@@ -27,7 +25,6 @@ FIRST_INSTANT = datetime(1, 1, 3, tzinfo=UTC)
 LAST_INSTANT = datetime(9999, 12, 29, tzinfo=UTC)
 _MINUTE = 60_000_000  # microseconds
 MOST_PERIODS = 1_200  # a hundred years of months; what comes out stays of a size to be written
-_CENTURY = 100 * 366 * 24 * 60 * _MINUTE  # longer than any search
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,63 +186,6 @@ def days_between(_env: Env, start: date, until: date) -> int:
     return (until - start).days
 
 
-def inside(_env: Env, calendar: Calendar, instant: datetime) -> bool:
-    return calendars.inside(calendar, instant)
-
-
-def open_on(_env: Env, calendar: Calendar, day: date) -> bool:
-    return calendars.open_on(calendar, day)
-
-
-def open_minutes(_env: Env, calendar: Calendar, start: datetime, until: datetime) -> Number:
-    return calendars.open_minutes(calendar, start, until)
-
-
-def opening_end(_env: Env, calendar: Calendar, instant: datetime, n: int) -> datetime | Unknown:
-    end = calendars.opening_end(calendar, instant, n)
-    return _never_opens(calendar) if end is None else end
-
-
-def working_day_after(_env: Env, calendar: Calendar, day: date, n: int) -> date | Unknown:
-    found = calendars.working_day_after(calendar, day, n)
-    return _never_opens(calendar) if found is None else found
-
-
-def working_day_before(env: Env, calendar: Calendar, day: date, n: int) -> date | Unknown:
-    return working_day_after(env, calendar, day, -n)
-
-
-def working_days_between(
-    _env: Env, calendar: Calendar, first: date, second: date
-) -> int | Unknown:
-    count = calendars.working_days_between(calendar, first, second)
-    detail = "for more than a hundred years"
-    return because(CauseKind.OPEN, "working_days_between", detail) if count is None else count
-
-
-def next_opening(_env: Env, calendar: Calendar, instant: datetime) -> datetime | Unknown:
-    found = calendars.next_opening(calendar, instant)
-    return _never_opens(calendar) if found is None else found
-
-
-def last_closing(_env: Env, calendar: Calendar, instant: datetime) -> datetime | Unknown:
-    found = calendars.last_closing(calendar, instant)
-    detail = "did not close within ten years"
-    return because(CauseKind.OPEN, calendar.name, detail) if found is None else found
-
-
-def after_open_minutes(
-    _env: Env, calendar: Calendar, instant: datetime, length: Number
-) -> datetime | Unknown:
-    micros = timedelta(microseconds=min(math.floor(length * _MINUTE), _CENTURY))
-    found = calendars.after_open(calendar, instant, max(micros, timedelta(0)))
-    return _never_opens(calendar) if found is None else found
-
-
-def in_zone(_env: Env, calendar: Calendar, zone: str) -> Calendar:
-    return replace(calendar, zone=zones.zone(zone))
-
-
 def period_start(env: Env, anchor: date, period: Period, day: date, after: int = 0) -> Any:
     number = periods.period_number(anchor, period, day, env.month_ends)
     if number is None:
@@ -268,12 +208,6 @@ def time_of(env: Env, instant: datetime, zone: str | None = None) -> Number:
     return norm(60 * local.hour + local.minute + Fraction(seconds, _MINUTE))
 
 
-def grid(_env: Env, table: Grid, instant: datetime, zone: str | None = None) -> Any:
-    placed = table if zone is None else replace(table, zone=zones.zone(zone))
-    value = grids.value_at(placed, instant)
-    return because(CauseKind.OPEN, table.name, "has no value then") if value is None else value
-
-
 def compounded(_env: Env, amount: Number, rate: Number, n: int) -> Number | Unknown:
     if n > MOST_PERIODS:
         return because(CauseKind.OPEN, "compounded", f"for more than {MOST_PERIODS} periods")
@@ -289,7 +223,3 @@ def number_of(_env: Env, text: str) -> Number | Unknown:
 
 def joined(_env: Env, *words: str | int | date) -> str:
     return " ".join(str(word) for word in words)
-
-
-def _never_opens(calendar: Calendar) -> Unknown:
-    return because(CauseKind.OPEN, calendar.name, "does not open within ten years")

@@ -11,7 +11,7 @@ from datetime import date
 
 from engine.diagnostics.findings import Finding
 from engine.diagnostics.suggest import did_you_mean
-from engine.rulebook.model import CalendarEntry, HolidaysLike, Rulebook
+from engine.rulebook.model import CalendarEntry, Figure, GridEntry, HolidaysLike, Rulebook, Version
 
 _MOST_SHOWN = 6
 
@@ -46,17 +46,31 @@ def public_holidays(
 
 
 def unlike(rulebook: Rulebook) -> tuple[Finding, ...]:
-    """A warning for each calendar whose list is not like the one it names."""
+    """A warning for each calendar, grid or figure whose list is not like the one it names."""
+    listed = (
+        (entry.name, days, entry.like)
+        for version in rulebook.versions.values()
+        for entry, days in _lists(version)
+    )
     return tuple(
         finding
-        for version in rulebook.versions.values()
-        for entry in version.calendars.values()
-        if entry.like is not None
-        for finding in _differences(entry, entry.like)
+        for name, days, like in listed
+        if like is not None
+        for finding in _differences(name, days, like)
     )
 
 
-def _differences(entry: CalendarEntry, like: HolidaysLike) -> Iterator[Finding]:
+def _lists(
+    version: Version,
+) -> Iterator[tuple[CalendarEntry | GridEntry | Figure, frozenset[date]]]:
+    yield from ((entry, entry.calendar.holidays) for entry in version.calendars.values())
+    yield from ((entry, entry.frame.holidays) for entry in version.grids.values())
+    for figure in version.figures.values():
+        if isinstance(figure.value, frozenset):
+            yield figure, frozenset(day for day in figure.value if isinstance(day, date))
+
+
+def _differences(name: str, days: frozenset[date], like: HolidaysLike) -> Iterator[Finding]:
     try:
         known = public_holidays(
             like.country, like.subdivision, like.first, like.last, like.observed
@@ -65,16 +79,16 @@ def _differences(entry: CalendarEntry, like: HolidaysLike) -> Iterator[Finding]:
         yield _warning(error.message, like, error.help)
         return
     wanted = (known.keys() | like.extra) - like.without
-    listed = {day for day in entry.calendar.holidays if like.first <= day.year <= like.last}
+    listed = {day for day in days if like.first <= day.year <= like.last}
     names = {day: f"{day} ({known[day]})" if day in known else str(day) for day in wanted}
     if lacking := sorted(wanted - listed):
         shown = _listing(names[day] for day in lacking)
         help_text = "add them to `holidays`, or name them under `without`"
-        yield _warning(f"`{entry.name}` lacks {shown}", like, help_text)
+        yield _warning(f"`{name}` lacks {shown}", like, help_text)
     if more := sorted(listed - wanted):
         shown = _listing(str(day) for day in more)
         help_text = "take them out of `holidays`, or name them under `with`"
-        yield _warning(f"`{entry.name}` has {shown} as well", like, help_text)
+        yield _warning(f"`{name}` has {shown} as well", like, help_text)
 
 
 def _warning(message: str, like: HolidaysLike, help: str | None) -> Finding:

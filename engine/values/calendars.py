@@ -24,6 +24,7 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from engine.values.clock_changes import midnights, month_starts, offset_spans
+from engine.values.days import AS_USUAL, Plan
 from engine.values.numbers import Number, norm
 from engine.values.periods import add_days, add_months
 from engine.values.zones import local_date, saturated
@@ -62,9 +63,10 @@ class Calendar:
     zone: ZoneInfo
     week: tuple[tuple[Window, ...], ...]
     holidays: frozenset[date] = frozenset()
+    plan: Plan = AS_USUAL
 
     def __post_init__(self) -> None:
-        windows = [window for day in self.week for window in day]
+        windows = [window for day in (*self.week, *self.plan.cells()) for window in day]
         if len(self.week) != 7 or not all(
             0 <= start < end <= _DAY_MINUTES for start, end in windows
         ):
@@ -72,6 +74,16 @@ class Calendar:
                 f"calendar `{self.name}` needs seven days of windows within 00:00-24:00"
             )
         object.__setattr__(self, "week", tuple(tuple(_joined(day)) for day in self.week))
+        object.__setattr__(self, "plan", self.plan.map(lambda day: tuple(_joined(day))))
+
+    @property
+    def opens(self) -> bool:
+        """Whether it has any hours at all."""
+        return any(self.week) or any(self.plan.cells())
+
+    def hours(self, day: date) -> tuple[Window, ...]:
+        """The windows of that local date."""
+        return self.plan.of(day, self.week, () if day in self.holidays else None)
 
     def with_holidays(self, extra: Iterable[date]) -> Calendar:
         """The same calendar, closed on these dates too."""
@@ -111,12 +123,12 @@ def inside(cal: Calendar, instant: datetime) -> bool:
     """Whether the calendar is open at that instant."""
     local = saturated(instant).astimezone(cal.zone)
     minute = local.hour * 60 + local.minute
-    return open_on(cal, local.date()) and any(a <= minute < b for a, b in cal.week[local.weekday()])
+    return any(a <= minute < b for a, b in cal.hours(local.date()))
 
 
 def open_on(cal: Calendar, day: date) -> bool:
     """Whether the calendar has opening hours on that local date."""
-    return bool(cal.week[day.weekday()]) and day not in cal.holidays
+    return bool(cal.hours(day))
 
 
 def openings(cal: Calendar, from_date: date, until_date: date) -> tuple[Interval, ...]:
@@ -142,7 +154,7 @@ def opening_end(cal: Calendar, instant: datetime, n: int) -> datetime | None:
     None when there are not n of them within ten years, or n is below 1.
     """
     today = local_date(instant, cal.zone)
-    if n < 1 or not any(cal.week):
+    if n < 1 or not cal.opens:
         return None
     for day in _days(today, add_months(today, 12 * _YEARS)):
         for window in _windows(cal, day):
@@ -154,9 +166,7 @@ def opening_end(cal: Calendar, instant: datetime, n: int) -> datetime | None:
 
 
 def next_opening(cal: Calendar, instant: datetime) -> datetime | None:
-    """The instant itself while the calendar is open, otherwise the first one after it at which it
-    opens; None when that is not within ten years.
-    """
+    """The instant itself while it is open, else the next at which it opens, within ten years."""
     for start, end in _openings_after(cal, instant):
         if end > instant:
             return max(start, instant)
@@ -164,11 +174,9 @@ def next_opening(cal: Calendar, instant: datetime) -> datetime | None:
 
 
 def last_closing(cal: Calendar, instant: datetime) -> datetime | None:
-    """The last instant, up to and with the given one, at which the calendar closed; None when that
-    was not within ten years.
-    """
+    """The last instant, up to and with the given one, at which it closed, within ten years."""
     today, days = local_date(instant, cal.zone), 8
-    while any(cal.week) and days < _YEARS * 732:
+    while cal.opens and days < _YEARS * 732:
         span = openings(cal, add_days(today, -days), add_days(today, 2))
         closings = [end for _, end in span if end <= instant]
         if closings:
@@ -194,8 +202,7 @@ def after_open(cal: Calendar, instant: datetime, length: timedelta) -> datetime 
 
 
 def working_day_after(cal: Calendar, day: date, n: int) -> date | None:
-    """The n-th date after `day` on which the calendar opens; `day` itself for 0, backwards for a
-    negative n.
+    """The n-th date after `day` on which it opens; `day` itself for 0, backwards for a negative n.
 
     None when there are not n of them within ten years.
     """
@@ -237,7 +244,7 @@ def _openings_after(cal: Calendar, instant: datetime) -> Iterator[Interval]:
     meet are not joined.
     """
     today = local_date(instant, cal.zone)
-    for day in _days(today, add_months(today, 12 * _YEARS)) if any(cal.week) else ():
+    for day in _days(today, add_months(today, 12 * _YEARS)) if cal.opens else ():
         yield from sorted(part for window in _windows(cal, day) for part in window)
 
 
@@ -268,7 +275,7 @@ def _windows(cal: Calendar, day: date) -> tuple[tuple[Interval, ...], ...]:
         offset_spans(cal.zone, midnight - timedelta(days=1), midnight + timedelta(days=2))
     )
     found = []
-    for first, last in cal.week[day.weekday()]:
+    for first, last in cal.hours(day):
         start, end = midnight + timedelta(minutes=first), midnight + timedelta(minutes=last)
         cut = ((max(start - offset, low), min(end - offset, high)) for low, high, offset in spans)
         parts = tuple(_joined(part for part in cut if part[0] < part[1]))

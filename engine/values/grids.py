@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.values.clock_changes import clock_times
+from engine.values.days import AS_USUAL, Plan
 from engine.values.zones import saturated
 
 Cell = tuple[int, int, Any]  # start and end in minutes of the local day, and the value
@@ -27,19 +28,24 @@ class Grid:
     week: tuple[tuple[Cell, ...], ...]
     holidays: frozenset[date] = frozenset()
     on_holidays: tuple[Cell, ...] = ()
+    plan: Plan = AS_USUAL
+
+    def hours(self, day: date) -> tuple[Cell, ...]:
+        """The cells of that local date."""
+        return self.plan.of(day, self.week, self.on_holidays if day in self.holidays else None)
 
 
 def value_at(grid: Grid, instant: datetime) -> Any:
     """The value at an instant; None where the grid has none."""
     local = saturated(instant).astimezone(grid.zone)
     minute, day = local.hour * 60 + local.minute, local.date()
-    cells = grid.on_holidays if day in grid.holidays else grid.week[day.weekday()]
-    return next((value for start, end, value in cells if start <= minute < end), None)
+    return next((value for start, end, value in grid.hours(day) if start <= minute < end), None)
 
 
 def value_changes(grid: Grid, start: datetime, end: datetime) -> tuple[datetime, ...]:
     """The instants strictly between, ascending, from which on the value is another one."""
-    cells = [cell for day in (*grid.week, grid.on_holidays) for cell in day]
+    days = (*grid.week, grid.on_holidays, *grid.plan.cells())
+    cells = [cell for day in days for cell in day]
     minutes = {0} | {minute % 1440 for first, last, _ in cells for minute in (first, last)}
     moments = {at for minute in minutes for at in clock_times(grid.zone, start, end, minute)}
     return tuple(at for at in sorted(moments) if value_at(grid, at - _TICK) != value_at(grid, at))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from engine.rulebook.build.desk import entries, flag, items, scalar, text
+from engine.rulebook.build.desk import entries, items, scalar
 from engine.rulebook.build.names import Names
+from engine.rulebook.build.plans import read_holidays, read_plan
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
-from engine.rulebook.model import HolidaysLike
 from engine.values.calendars import DAYS, Calendar, CalendarError, Window, parse_days, parse_window
 from engine.values.zones import known_zone, zone
 
@@ -18,9 +16,15 @@ def build_calendar(names: Names, entry: Entry, time_zone: str) -> Calendar | Non
     zone_name = read_zone(names, entry.value, time_zone)
     week = _week(names, entry.value)
     holidays = read_holidays(names, entry.value)
+    plan = read_plan(
+        names,
+        entry.value,
+        lambda node, key: _day(names, node, key),
+        lambda node: _week(names, node),
+    )
     if zone_name is None or len(names.desk.findings) > before:
         return None
-    return Calendar(entry.key.text, zone(zone_name), week, holidays)
+    return Calendar(entry.key.text, zone(zone_name), week, holidays, plan)
 
 
 def read_zone(names: Names, node: Node, time_zone: str) -> str | None:
@@ -35,34 +39,11 @@ def read_zone(names: Names, node: Node, time_zone: str) -> str | None:
     return None
 
 
-def read_holidays(names: Names, node: Node, key: str = "holidays") -> frozenset[date]:
-    """The dates under `holidays:`, or another key."""
-    found = (_holiday(names, item) for item in items(node, key))
-    return frozenset(day for day in found if day is not None)
-
-
-def read_like(names: Names, node: Node) -> HolidaysLike | None:
-    """What stands under `holidays_like:`."""
-    like = node.get("holidays_like") if isinstance(node, Mapping) else None
-    if like is None:
-        return None
-    first, last = (int(year) for year in text(like, "years").split("-"))
-    if first > last:
-        names.desk.report("CB417", f"no year lies between {first} and {last}", like.span)
-    without, extra = read_holidays(names, like, "without"), read_holidays(names, like, "with")
-    return HolidaysLike(
-        text(like, "country"), text(like, "subdivision") or None, first, last, without, extra,
-        flag(like, "observed", True), like.span,
-    )  # fmt: skip
-
-
 def _week(names: Names, node: Node) -> tuple[tuple[Window, ...], ...]:
     week: dict[int, tuple[Window, ...]] = {}
     hours = node.get("week") if isinstance(node, Mapping) else None
     for entry in entries(node, "week"):
-        windows = [
-            w for item in items(hours, entry.key.text) if (w := _window(names, item)) is not None
-        ]
+        windows = _day(names, hours, entry.key.text)
         try:
             days = parse_days(entry.key.text)
         except CalendarError as error:
@@ -71,8 +52,13 @@ def _week(names: Names, node: Node) -> tuple[tuple[Window, ...], ...]:
         for day in days:
             if day in week:
                 names.desk.report("CB417", f"`{DAYS[day]}` has its hours twice", entry.key.span)
-            week[day] = tuple(sorted(windows))
+            week[day] = windows
     return tuple(week.get(day, ()) for day in range(7))
+
+
+def _day(names: Names, node: Node | None, key: str) -> tuple[Window, ...]:
+    found = (_window(names, item) for item in items(node, key))
+    return tuple(sorted(window for window in found if window is not None))
 
 
 def _window(names: Names, node: Node) -> Window | None:
@@ -82,14 +68,4 @@ def _window(names: Names, node: Node) -> Window | None:
         return parse_window(node.text)
     except CalendarError as error:
         names.desk.report("CB417", str(error), node.span)
-        return None
-
-
-def _holiday(names: Names, node: Node) -> date | None:
-    if not isinstance(node, Scalar):
-        return None
-    try:
-        return date.fromisoformat(node.text)
-    except ValueError:
-        names.desk.report("CB417", f"`{node.text}` is not a date", node.span, "write 2026-12-25")
         return None

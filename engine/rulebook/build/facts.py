@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.kinds import (
@@ -28,15 +27,15 @@ from engine.language.kinds import (
 )
 from engine.language.scope import Sign
 from engine.language.signs import sign_of_number
-from engine.rulebook.build.calendars import build_calendar, read_like
+from engine.rulebook.build.calendars import build_calendar
 from engine.rulebook.build.defaults import read_default
 from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text, texts
 from engine.rulebook.build.names import Declared, Names
+from engine.rulebook.build.plans import read_like
 from engine.rulebook.located import Entry, Node, Scalar
-from engine.rulebook.model import CalendarEntry, Fact, Figure, Reading, Table
+from engine.rulebook.model import CalendarEntry, Fact, Reading, Table
 from engine.values.numbers import Number, NumberError, exact, norm
-from engine.values.periods import Period
-from engine.values.units import Unit, UnitError, kind_of, parse_amount, parse_unit
+from engine.values.units import Unit, UnitError, kind_of, parse_unit
 
 _SIMPLE: dict[str, Kind] = {
     "bool": BOOL, "text": TEXT, "integer": INTEGER, "number": NUMBER, "percentage": NUMBER, "date": DATE,
@@ -161,45 +160,6 @@ def _bound(names: Names, node: Node, key: str, factor: Number) -> Number | None:
         return None
 
 
-def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Figure]:
-    """The figures, declared in `names`."""
-    figures: dict[str, Figure] = {}
-    for entry in entries(root, "figures"):
-        node = entry.value
-        found = node if isinstance(node, Scalar) else scalar(node, "is")
-        if found is None:
-            continue
-        try:
-            amount = parse_amount(found.text, own_units)
-        except UnitError as error:
-            place = found.place(error.start, error.end)
-            names.desk.report("CB417", error.message, place, error.help)
-            continue
-        kind = amount_kind(amount.value, amount.dims)
-        figure = Figure(
-            entry.key.text, amount.value, kind, found.text, amount.unit,
-            clauses(node), text(node, "means"), entry.key.span,
-        )  # fmt: skip
-        number = None if isinstance(amount.value, date | Period) else amount.value
-        sign = Sign.ANY if number is None else sign_of_number(number)
-        if isinstance(amount.value, Period):
-            sign = Sign.NATURAL if amount.value == Period() else Sign.POSITIVE
-        months = not isinstance(amount.value, Period) or amount.value.months != 0
-        declared = Declared("figure", None, kind, entry.key.span, sign, months, number)
-        names.declare(figure.name, declared)
-        figures[figure.name] = figure
-    return figures
-
-
-def amount_kind(value: object, dims: tuple[tuple[str, int], ...] | None) -> Kind:
-    """The kind of an amount."""
-    if isinstance(value, date):
-        return DATE
-    if isinstance(value, Period):
-        return PERIOD
-    return Quantity(dims or (), whole=isinstance(value, int) and not dims)
-
-
 def build_calendars(names: Names, root: Node, time_zone: str) -> dict[str, CalendarEntry]:
     """The calendars, declared in `names`."""
     calendars: dict[str, CalendarEntry] = {}
@@ -254,7 +214,7 @@ def build_tables(names: Names, root: Node, facts: dict[str, Fact]) -> dict[str, 
                     names.desk.report("CB402", f"unknown fact `{item.text}`", item.span, help_text)
         tables[entry.key.text] = Table(
             entry.key.text, texts(node, "key"), texts(node, "facts"),
-            text(node, "valid_from") or None, text(node, "valid_until") or None,
+            text(node, "valid_from") or None, text(node, "valid_until") or None, clauses(node),
         )  # fmt: skip
     for fact in facts.values():
         if fact.table is not None and fact.table not in tables:

@@ -14,9 +14,10 @@ from itertools import pairwise
 from engine.language.expressions import Expr
 from engine.language.kinds import ANYTHING, DATES, Grid, Kind, Quantity, join
 from engine.language.tree import Literal
-from engine.rulebook.build.calendars import read_holidays, read_zone
+from engine.rulebook.build.calendars import read_zone
 from engine.rulebook.build.desk import clauses, entries, scalar, text
 from engine.rulebook.build.names import Declared, Inferred, Names
+from engine.rulebook.build.plans import read_holidays, read_like, read_plan
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
 from engine.rulebook.model import ANY, GridEntry
 from engine.values.calendars import DAYS, CalendarError, parse_days, parse_window
@@ -41,6 +42,7 @@ def infer_grid(names: Names, entry: Declared) -> Inferred:
     reader = _Reader(names)
     if entry.node is not None:
         reader.days(entry.node)
+        read_plan(names, entry.node, reader.day, reader.week)
     return Inferred(Grid(reader.kind or ANYTHING))
 
 
@@ -62,7 +64,10 @@ class _Reader:
         node, before = entry.value, len(self.names.desk.findings)
         zone_name = read_zone(self.names, node, time_zone)
         week, on_holidays = self.days(node)
-        holidays = read_holidays(self.names, node)
+        holidays, plan = (
+            read_holidays(self.names, node),
+            read_plan(self.names, node, self.day, self.week),
+        )
         source = scalar(node, "holidays_from")
         if source is not None:
             symbol = self.names.declared.get(source.text)
@@ -71,17 +76,18 @@ class _Reader:
                 self.names.desk.report("CB402", message, source.span)
         if zone_name is None or len(self.names.desk.findings) > before:
             return None
-        frame = Frame(entry.key.text, zone(zone_name), week, holidays, on_holidays)
+        frame = Frame(entry.key.text, zone(zone_name), week, holidays, on_holidays, plan)
         return GridEntry(
             frame.name, frame, self.kind or ANYTHING, source.text if source else None,
-            clauses(node), text(node, "means"), entry.key.span,
+            clauses(node), text(node, "means"), read_like(self.names, node), entry.key.span,
         )  # fmt: skip
 
     def days(self, node: Node) -> tuple[tuple[tuple[Cell, ...], ...], tuple[Cell, ...]]:
         """The cells of the week, and those of holidays."""
-        return self._week(node), self._day(node, "on_holidays")
+        return self.week(node), self.day(node, "on_holidays")
 
-    def _week(self, node: Node) -> tuple[tuple[Cell, ...], ...]:
+    def week(self, node: Node) -> tuple[tuple[Cell, ...], ...]:
+        """The cells of the seven days under `week`."""
         week: dict[int, tuple[Cell, ...]] = {}
         declared = node.get("week") if isinstance(node, Mapping) else None
         for entry in entries(node, "week"):
@@ -90,7 +96,7 @@ class _Reader:
             except CalendarError as error:
                 self.names.desk.report("CB417", str(error), entry.key.span)
                 continue
-            cells = self._day(declared, entry.key.text)
+            cells = self.day(declared, entry.key.text)
             for day in days:
                 if day in week:
                     message = f"`{DAYS[day]}` has its values twice"
@@ -98,7 +104,7 @@ class _Reader:
                 week[day] = cells
         return tuple(week.get(day, ()) for day in range(7))
 
-    def _day(self, node: Node | None, key: str) -> tuple[Cell, ...]:
+    def day(self, node: Node | None, key: str) -> tuple[Cell, ...]:
         """The cells of a day: windows with values, or one value for all of it."""
         whole = scalar(node, key)
         if whole is not None:

@@ -14,7 +14,7 @@ from engine.language.kinds import ANYTHING, BOOL, TEXT, ZERO, Enum, Kind, Quanti
 from engine.language.scope import LookupSymbol, Sign
 from engine.language.signs import sign_of_number
 from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text, texts
-from engine.rulebook.build.facts import amount_kind
+from engine.rulebook.build.figures import amount_kind
 from engine.rulebook.build.lookup_rows import gaps, overlaps, product_of_lengths
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
