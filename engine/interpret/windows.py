@@ -140,15 +140,13 @@ def _is_ordered(window: Window) -> bool:
 
 
 def _frame(world: World, window: Window, row: Row, own: Neighbour) -> Any:
-    found = row.places.get(own.subject)
-    place = _would_stand(window, row, own) if found is None else found
+    place, end = _bounds(window, row, own)
     if window.function == "rank":
         return place + 1
     if window.function == "previous":
         if place == 0:
             return because(CauseKind.OPEN, "previous", "there is no earlier one")
         return row.line[place - 1].value
-    end = place if found is None else place + 1
     if isinstance(window.frame, Rolling):
         return _rolling(world, window, window.frame, own, row.line[:end])
     return _sum(
@@ -156,12 +154,19 @@ def _frame(world: World, window: Window, row: Row, own: Neighbour) -> Any:
     )
 
 
-def _would_stand(window: Window, row: Row, own: Neighbour) -> int:
-    """From where one looks along the line that counts for nothing in it."""
-    if not row.line or not _is_ordered(window):
-        return 0
-    key = _sorting(window)
-    return bisect_left(row.line, key(own), key=key)
+def _bounds(window: Window, row: Row, own: Neighbour) -> tuple[int, int]:
+    """How many stand strictly before it in the line, and how many up to and including it.
+
+    One that counts for nothing in the line looks from where it would stand.
+    """
+    if len(row.line) == 0 or not _is_ordered(window):
+        return 0, 0
+    found = row.places.get(own.subject)
+    if found is not None and (len(row.line) == 1 or not window.together):
+        return found, found + 1
+    key = _sorting(window, window.together)
+    place = bisect_left(row.line, key(own), key=key)
+    return place, bisect_right(row.line, key(own), key=key) if window.together else place
 
 
 def _rolling(
@@ -198,10 +203,13 @@ def _reference(window: Window) -> Callable[..., Any]:
     return AGGREGATES[_SUMMARY[window.function]].reference
 
 
-def _sorting(window: Window) -> Callable[[Neighbour], Any]:
+def _sorting(window: Window, together: bool = False) -> Callable[[Neighbour], Any]:
+    """The sort key of neighbours: their order keys, then their ids, unless those with equal keys stand `together`."""
+
     def compare(one: Neighbour, two: Neighbour) -> int:
         by_id = (one.subject.id > two.subject.id) - (one.subject.id < two.subject.id)
-        return compare_keys(one.keys, two.keys, window.order_by) or by_id
+        by_keys = compare_keys(one.keys, two.keys, window.order_by)
+        return by_keys or (0 if together else by_id)
 
     return cmp_to_key(compare)
 

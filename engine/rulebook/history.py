@@ -37,7 +37,10 @@ Frame = Literal["before", "through", "whole"] | Rolling
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A look over a subject's ordered neighbours in the group `within`."""
+    """A look over a subject's ordered neighbours in the group `within`.
+
+    Neighbours with equal keys stand one after the other by their ids, or all in one place (`together`).
+    """
 
     function: WindowFunction
     of: Expr | None
@@ -45,6 +48,7 @@ class Window:
     order_by: tuple[OrderKey, ...]
     frame: Frame
     where: Expr | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)

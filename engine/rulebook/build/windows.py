@@ -62,7 +62,11 @@ def build_window(names: Names, node: Mapping, about: str) -> Window | None:
     unordered = not items(node, "order_by")
     if unordered and (function in _NEED_ORDER or frame != "whole"):
         names.desk.report("CB404", "this window needs `order_by`", node.span)
-    return None if frame is None else Window(function, of, within, order_by, frame, where)
+    return (
+        None
+        if frame is None
+        else Window(function, of, within, order_by, frame, where, text(node, "ties") == "together")
+    )
 
 
 def build_within(names: Names, node: Mapping, about: str) -> str | None:
