@@ -65,7 +65,7 @@ def differences_of(rulebook: Rulebook, case: Case) -> Iterator[str]:
     except InstantError as error:
         yield str(error)
         return
-    comparison = Comparison(Values(rulebook))
+    comparison = Comparison(Values(rulebook, rulebook.currency))
     rejects = list(done.rejects)
     for expected in case.expected:
         found = _found(expected, done, rejects, sole=len(case.expected) == 1)

@@ -32,19 +32,19 @@ class Comparison:
         """The differences of a result."""
         own: dict[str, Any] = {
             "subject": result.subject, "id": result.id, "status": str(result.status),
-            "version": result.version.id if result.version else None, "currency": result.rulebook.currency,
+            "version": result.version.id if result.version else None, "currency": result.currency,
         }  # fmt: skip
         for key, wanted in expected.items():
             if key in own:
                 yield from _differs(key, str(wanted), own[key])
             elif key == "amount":
-                yield from self.values.money("amount", wanted, result.amount)
+                yield from self.values.of(result).money("amount", wanted, result.amount)
             elif key == "outcomes" and isinstance(wanted, dict):
                 yield from self._outcomes(wanted, result.outcomes, result)
             elif key == "parts" and isinstance(wanted, list):
                 yield from self._parts(wanted, result)
             elif key == "lines" and isinstance(wanted, list):
-                yield from LineComparison(self.values).all(wanted, result.lines)
+                yield from LineComparison(self.values.of(result)).all(wanted, result.lines)
             elif key == "readings" and isinstance(wanted, dict):
                 for name, option in wanted.items():
                     yield from _differs(f"reading {name}", option, result.readings.get(name))

@@ -48,7 +48,7 @@ class LineComparison:
                 yield f"line {line.name} of {line.id}: {difference}"
 
     def _line(self, expected: Expected, line: Line) -> Iterator[str]:
-        unit = rate_unit(self.values.rulebook.currency, line.unit)
+        unit = rate_unit(self.values.currency, line.unit)
         for key, wanted in expected.items():
             actual: Any = getattr(line, key)
             if key in SUBSETS:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Final
 
 from engine.events.readers.python_values import raw_value
 from engine.events.typing_values import Fault, typed
+from engine.interpret.results import Result
 from engine.language.kinds import Kind, money
 from engine.rulebook.model import Fact, Rulebook
 from engine.rulebook.plain import Plain
@@ -24,6 +25,11 @@ class Values:
     """Reading and showing values in the terms of one rulebook."""
 
     rulebook: Rulebook
+    currency: str
+
+    def of(self, result: Result) -> Values:
+        """The same for a result, in its currency."""
+        return replace(self, currency=result.currency)
 
     def read(self, value: Plain, kind: Kind, unit: Unit | None) -> object:
         """An expected value as it would come out; as it stands where it is none of that kind."""
@@ -32,8 +38,8 @@ class Values:
 
     def money(self, label: str, wanted: Plain, actual: Any) -> Iterator[str]:
         """The difference between an amount that is expected and one that came out."""
-        unit = parse_unit(self.rulebook.currency)
-        kind = money(self.rulebook.currency)
+        unit = parse_unit(self.currency)
+        kind = money(self.currency)
         if (None if wanted is None else self.read(wanted, kind, unit)) != actual:
             yield f"{label}: expected {plain_text(wanted)}, got {self.text(actual, unit)}"
 

@@ -7,7 +7,7 @@ missing fact before a pending decision before an open field.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,7 +80,7 @@ def _decide(world: World, home: Subject, tree: list[Subject]) -> _Found:
             outcomes = found
         elif found or rules:
             parts.append(Part(subject.kind, subject.id, found, tuple(rule.id for rule in rules)))
-    lines = [line for subject in tree for line in lines_of(world, subject)]
+    lines = [line for subject in tree for line in _lines(world, subject, home)]
     lines.sort(key=lambda line: (line.subject, line.id, line.name))
     causes |= {cause for line in lines for cause in line.causes}
     if home.trouble is not None:
@@ -88,6 +88,17 @@ def _decide(world: World, home: Subject, tree: list[Subject]) -> _Found:
     outcomes = _complete(home, outcomes, lines, causes)
     used = {name: world.reading(home, name) for name in sorted(world.seen)}
     return _Found(outcomes, lines, causes, fired, parts, used)
+
+
+def _lines(world: World, subject: Subject, home: Subject) -> Iterator[Line]:
+    """The lines of a subject; one in another currency than the result's cannot be added to it."""
+    own, theirs = subject.version.currency, home.version.currency
+    for line in lines_of(world, subject):
+        if own == theirs or line.amount is None:
+            yield line
+        else:
+            cause = Cause(CauseKind.CONFLICT, "currency", f"{line.name} is in {own}, the result in {theirs}")
+            yield replace(line, amount=None, causes=line.causes | {cause})
 
 
 def _result(world: World, home: Subject, found: _Found, derivation: Derivation | None) -> Result:

@@ -70,11 +70,11 @@ class World(Protocol):
         """A fact of a reference table as it is on a day."""
         ...
 
-    def charged(self, subject: Subject, name: str) -> Any:
+    def charged(self, subject: Subject, name: str, kind: Kind) -> Any:
         """What the line of a charge seen from a subject comes to."""
         ...
 
-    def billed(self, subject: Subject, name: str) -> Any:
+    def billed(self, subject: Subject, name: str, kind: Kind) -> Any:
         """How much the line of a charge seen from a subject bills."""
         ...
 
@@ -195,7 +195,7 @@ class Exact(SimpleEval):  # type: ignore[misc]
             charge = node.args[0]
             assert isinstance(charge, ast.Name)
             of = self.world.charged if name == CHARGED else self.world.billed
-            return of(self.subject, charge.id)
+            return of(self.subject, charge.id, node.kind)  # type: ignore[attr-defined]
         if name == LOOKUP:
             return self._look_up(node)
         if name == ON_DAY:

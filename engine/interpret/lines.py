@@ -18,6 +18,7 @@ from engine.interpret.structures import doubtful_tiers, factors, increment_steps
 from engine.interpret.subjects import Subject
 from engine.interpret.totals import unit_of
 from engine.language.expressions import Expr
+from engine.language.kinds import Kind, money
 from engine.language.tree import Ref, walk
 from engine.rulebook.charge_parts import Factor, IncrementStep, PieceSource, Tiers
 from engine.rulebook.model import Charge, Rule
@@ -51,8 +52,10 @@ def line_of(world: World, subject: Subject, charge: Charge) -> Line | None:
     return _Pricing(world, subject, charge).line()
 
 
-def of_line(world: World, subject: Subject, name: str, part: Literal["amount", "billed"]) -> Any:
-    """What the line of a charge that a subject sees comes to or bills."""
+def of_line(
+    world: World, subject: Subject, name: str, part: Literal["amount", "billed"], kind: Kind
+) -> Any:
+    """What the line of a charge that a subject sees comes to or bills; `kind` is what the expression counts on."""
     charge = subject.version.charges.get(name)
     if charge is None:
         return not_there(subject, name)
@@ -61,6 +64,8 @@ def of_line(world: World, subject: Subject, name: str, part: Literal["amount", "
         return world.absent(subject, charge.about, name)
     own = holder.version.charges.get(name)
     if own is None or own.about != charge.about or own.quantity_kind != charge.quantity_kind:
+        return not_there(holder, name)
+    if part == "amount" and money(holder.version.currency) != kind:
         return not_there(holder, name)
     if (holder, name) in world.working:
         return CIRCLE
@@ -169,7 +174,7 @@ class _Pricing:
         )  # fmt: skip
 
     def _minor(self) -> Number:
-        return minor_step(self.world.rulebook.currency)
+        return minor_step(self.subject.version.currency)
 
     def _pieces(self) -> tuple[Piece, ...]:
         listed = self._resolve("pieces")

@@ -152,3 +152,8 @@ class Result:
     )
     because: str = ""  # why no version governs
     derivation: Derivation | None = field(default=None, compare=False)
+
+    @property
+    def currency(self) -> str:
+        """The currency of its amounts: its version's, or where none governs the provider's."""
+        return self.rulebook.currency if self.version is None else self.version.currency

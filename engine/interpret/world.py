@@ -6,7 +6,7 @@ when a field that it sets is asked for. With each result goes the set of reading
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -192,12 +192,13 @@ class World:
         frame, extra = entry.frame, self._holidays(subject, entry.holidays_from)
         if isinstance(extra, Unknown):
             return extra
-        days = [
-            tuple((first, last, self.value(cell, subject)) for first, last, cell in day)
-            for day in (*frame.week, frame.on_holidays)
-        ]
+
+        def known(day: Iterable[Any]) -> tuple[Any, ...]:
+            return tuple((first, last, self.value(cell, subject)) for first, last, cell in day)
+
+        week, plan = tuple(map(known, frame.week)), frame.plan.map(known)
         holidays = frame.holidays | extra
-        return Grid(frame.name, frame.zone, tuple(days[:7]), holidays, days[7])
+        return Grid(frame.name, frame.zone, week, holidays, known(frame.on_holidays), plan)
 
     def _calendar(self, subject: Subject, entry: CalendarEntry) -> Any:
         """The calendar with the holidays that the subject's events bring; unknown holidays leave it unknown."""
@@ -280,13 +281,13 @@ class World:
         """A fact of a reference table as it is on a day."""
         return on_day(self, subject, name, day)
 
-    def charged(self, subject: Subject, name: str) -> Any:
+    def charged(self, subject: Subject, name: str, kind: Kind) -> Any:
         """What the line of a charge seen from a subject comes to."""
-        return of_line(self, subject, name, "amount")
+        return of_line(self, subject, name, "amount", kind)
 
-    def billed(self, subject: Subject, name: str) -> Any:
+    def billed(self, subject: Subject, name: str, kind: Kind) -> Any:
         """How much the line of a charge seen from a subject bills."""
-        return of_line(self, subject, name, "billed")
+        return of_line(self, subject, name, "billed", kind)
 
     def field(self, subject: Subject, name: str) -> Decision:
         """What the rules decide about one outcome field of a subject."""

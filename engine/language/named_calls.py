@@ -85,6 +85,7 @@ def _of_charge(typer: Typer, node: ast.Call) -> Tree:
         typer.problem("CB408", message, place, help_text)
         return nothing
     kind = charge.costs if function == CHARGED else charge.counts
+    node.kind = kind  # type: ignore[attr-defined]  # a version with another currency costs something else
     return Call(function, (Ref(named.id, "charge", charge.about, kind, place),), (), None, kind, at)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.report.forms import Forms, Json, cause_text, forms_of, quantity_json
+from engine.report.forms import Forms, Json, cause_text, quantity_json, result_forms
 from engine.rulebook.model import Rulebook, Version
 from engine.values.currencies import is_currency
 from engine.values.units import MINUTE, NO_UNIT, Unit, parse_unit
@@ -29,7 +29,7 @@ def as_json(result: Result) -> Object:
 
     `outcomes` holds the fields that are known; those that are not stand in `unknown`, each with its reasons.
     """
-    forms = forms_of(result.rulebook)
+    forms = result_forms(result)
     found: Object = {
         "subject": result.subject,
         "id": result.id,
@@ -40,7 +40,7 @@ def as_json(result: Result) -> Object:
         "outcomes": outcomes_json(result.outcomes, result.version, forms, result.subject),
         "lines": [line_json(line, forms) for line in result.lines],
         "amount": forms.money_json(result.amount),
-        "currency": result.rulebook.currency,
+        "currency": result.currency,
         "needs": list(result.needs),
         "rules": list(result.rules),
         "clauses": list(result.clauses),

@@ -6,7 +6,7 @@ from engine.interpret.results import Derivation, Result, RuleTrace, ValueTrace
 from engine.language.kinds import Kind
 from engine.report.as_json import Object, as_json
 from engine.report.explanation import value_kind
-from engine.report.forms import Forms, Json, cause_text, forms_of
+from engine.report.forms import Forms, Json, cause_text, result_forms
 from engine.report.line_story import step_texts
 from engine.rulebook.model import Version
 from engine.values.units import Unit
@@ -15,7 +15,7 @@ from engine.values.unknown import Unknown
 
 def explanation_json(result: Result) -> Object:
     """The object of `as_json`, each line with its `steps` in words, and a `derivation` when there is one."""
-    forms = forms_of(result.rulebook)
+    forms = result_forms(result)
     found = as_json(result)
     lines = found["lines"]
     assert isinstance(lines, list)

@@ -18,7 +18,7 @@ _INSTANT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:
 
 def event_schema(rulebook: Rulebook, version: Version) -> dict[str, Json]:
     """The schema of one event under `version`."""
-    forms = forms_of(rulebook)
+    forms = forms_of(rulebook, version.currency)
     properties: dict[str, Json] = {
         "id": {
             "type": ["string", "integer"],

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from engine.interpret.results import Derivation, Result, RuleTrace, ValueTrace
 from engine.language.kinds import ZONE, Kind
-from engine.report.forms import Forms, causes_text, forms_of, printable
+from engine.report.forms import Forms, causes_text, printable, result_forms
 from engine.report.layout import WIDTH, entry, paragraph
 from engine.report.line_story import line_story
 from engine.report.relevance import relevant_names, walk_parts
@@ -26,7 +26,7 @@ Titles = Callable[[Iterable[str]], str]
 
 def explanation(result: Result) -> str:
     """The whole explanation of one result."""
-    forms = _on_its_clock(forms_of(result.rulebook), result)
+    forms = _on_its_clock(result_forms(result), result)
     blocks = [_head(result, forms), _version(result)]
     if result.version is not None:
         blocks.append(_outcomes(result, result.version, forms))

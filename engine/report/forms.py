@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from engine.interpret.results import Result
 from engine.interpret.totals import rate_unit
 from engine.language.kinds import Collection, Kind, Quantity
 from engine.rulebook.model import Outcome, Rulebook
@@ -145,9 +146,14 @@ class Forms:
         }
 
 
-def forms_of(rulebook: Rulebook) -> Forms:
-    """The forms of a rulebook's values."""
-    return Forms(parse_unit(rulebook.currency), zone(rulebook.time_zone))
+def forms_of(rulebook: Rulebook, currency: str | None = None) -> Forms:
+    """The forms of a rulebook's values, in the provider's currency or that of a version."""
+    return Forms(parse_unit(currency or rulebook.currency), zone(rulebook.time_zone))
+
+
+def result_forms(result: Result) -> Forms:
+    """The forms of a result's values."""
+    return forms_of(result.rulebook, result.currency)
 
 
 def usual_unit(kind: Quantity) -> Unit:

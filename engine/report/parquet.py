@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from engine.interpret.results import Line, Result
 from engine.language.kinds import BOOL, DATE, INSTANT, Collection, Kind
 from engine.report.as_json import as_json, line_json
-from engine.report.forms import Forms, forms_of
+from engine.report.forms import Forms, result_forms
 from engine.report.writers import compact, outcome_columns
 from engine.rulebook.model import Rulebook
 from engine.values.unknown import Unknown
@@ -75,7 +75,7 @@ def _row(result: Result, rulebook: Rulebook) -> dict[str, Any]:
 
     found: dict[str, Any] = dict(as_json(result))
     columns = outcome_columns(rulebook)
-    forms = forms_of(rulebook)
+    forms = result_forms(result)
     for name, value in result.outcomes.items():
         outcome = result.version.outcomes[name] if result.version else None
         if outcome is not None and not isinstance(value, Unknown):

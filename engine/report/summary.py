@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.interpret.results import Result, Status
-from engine.report.forms import Forms, Json, forms_of, printable
+from engine.report.forms import Forms, Json, forms_of, printable, result_forms
 from engine.report.layout import columns, fit
 from engine.rulebook.model import Rulebook
 from engine.values.numbers import Number, norm
@@ -29,14 +29,16 @@ MOST_REJECTS = (
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many results, and their money together."""
+    """How many results, and their money together, by currency."""
 
     results: int = 0
-    amount: Number = 0
+    amounts: Mapping[str, Number] = field(default_factory=dict)
 
     def plus(self, result: Result) -> Total:
         """With one more result."""
-        return Total(self.results + 1, norm(self.amount + result.amount))
+        known = self.amounts.get(result.currency, 0)
+        amounts = {**self.amounts, result.currency: norm(known + result.amount)}
+        return Total(self.results + 1, amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +72,23 @@ def summarise(
 
 def summary_text(summary: Summary, rulebook: Rulebook) -> str:
     """The summary for people, on 80 columns."""
-    forms = forms_of(rulebook)
-    lines = _totals("by status", summary.by_status, forms)
+    lines = _totals("by status", summary.by_status, rulebook)
     for name, totals in summary.by_field.items():
-        lines += ["", *_totals(f"by {name}", totals, forms)]
-    lines += ["", *_totals("all", {"total": summary.total}, forms, head=False)]
+        lines += ["", *_totals(f"by {name}", totals, rulebook)]
+    lines += ["", *_totals("all", {"total": summary.total}, rulebook, head=False)]
     lines.append(_rows_text(summary))
     return "\n".join(lines)
 
 
 def summary_json(summary: Summary, rulebook: Rulebook) -> dict[str, Json]:
     """The summary for programs."""
-    forms = forms_of(rulebook)
     return {
         "read": summary.accepted + summary.rejected,
         "accepted": summary.accepted,
         "rejected": summary.rejected,
-        "results": summary.total.results,
-        "amount": forms.money_json(summary.total.amount),
-        "currency": rulebook.currency,
-        "by_status": _totals_json(summary.by_status, forms),
-        **{f"by_{name}": _totals_json(totals, forms) for name, totals in summary.by_field.items()},
+        **_total_json(summary.total, rulebook),
+        "by_status": _totals_json(summary.by_status, rulebook),
+        **{f"by_{name}": _totals_json(totals, rulebook) for name, totals in summary.by_field.items()},
     }
 
 
@@ -129,21 +127,42 @@ def _value_of(result: Result, name: str) -> str:
     if value is None or isinstance(value, Unknown):
         return ABSENT
     outcome = result.version.outcomes.get(name) if result.version else None
-    return forms_of(result.rulebook).outcome_text(value, outcome)
+    return result_forms(result).outcome_text(value, outcome)
 
 
-def _totals(title: str, totals: Mapping[str, Total], forms: Forms, head: bool = True) -> list[str]:
-    rows = [(name, str(total.results), forms.money(total.amount)) for name, total in totals.items()]
+def _totals(
+    title: str, totals: Mapping[str, Total], rulebook: Rulebook, head: bool = True
+) -> list[str]:
+    rows = [
+        (name, str(total.results), "\n".join(forms.money(n) for forms, n in _money(total, rulebook)))
+        for name, total in totals.items()
+    ]
     width = fit((row[0] for row in rows), 24, 40)
     heading = [(title, "results", "amount")] if head else []
     return columns([*heading, *rows], (width, 8, 20), frozenset({1, 2}))
 
 
-def _totals_json(totals: Mapping[str, Total], forms: Forms) -> dict[str, Json]:
-    return {
-        name: {"results": total.results, "amount": forms.money_json(total.amount)}
-        for name, total in totals.items()
-    }
+def _money(total: Total, rulebook: Rulebook) -> list[tuple[Forms, Number]]:
+    """The amounts with how they are shown, by currency; nothing at all is none of the provider's."""
+    amounts = total.amounts or {rulebook.currency: 0}
+    return [(forms_of(rulebook, name), amounts[name]) for name in sorted(amounts)]
+
+
+def _totals_json(totals: Mapping[str, Total], rulebook: Rulebook) -> dict[str, Json]:
+    return {name: _total_json(total, rulebook, False) for name, total in totals.items()}
+
+
+def _total_json(total: Total, rulebook: Rulebook, named: bool = True) -> dict[str, Json]:
+    """One amount and its currency; of several currencies their amounts."""
+    money = _money(total, rulebook)
+    found: dict[str, Json] = {"results": total.results}
+    if len(money) > 1:
+        return found | {"amounts": {f.currency.text: f.money_json(n) for f, n in money}}
+    forms, amount = money[0]
+    found["amount"] = forms.money_json(amount)
+    if named or forms.currency.text != rulebook.currency:
+        found["currency"] = forms.currency.text
+    return found
 
 
 def _rows_text(summary: Summary) -> str:

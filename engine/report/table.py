@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from engine.interpret.results import Result, Status
 from engine.language.kinds import Enum
-from engine.report.forms import causes_text, forms_of, printable
+from engine.report.forms import causes_text, printable, result_forms
 from engine.report.layout import WIDTH, columns, fit, paragraph
 from engine.values.unknown import Unknown
 
@@ -42,7 +42,9 @@ def headline(result: Result) -> str:
 
 
 def _row(result: Result) -> tuple[str, str, str, str]:
-    amount = forms_of(result.rulebook).money_json(result.amount) or ""
+    foreign = result.currency != result.rulebook.currency
+    forms = result_forms(result)
+    amount = forms.money(result.amount) if foreign else forms.money_json(result.amount) or ""
     nothing = result.status is Status.NOT_IN_FORCE or (not result.lines and not result.amount)
     return printable(result.id), str(result.status), headline(result), "-" if nothing else amount
 

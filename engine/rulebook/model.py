@@ -72,15 +72,16 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of the terms; `value` is canonical, `text` as the author wrote it."""
+    """A number of the terms, or a list of dates or words; `value` is canonical, `text` as the author wrote it."""
 
     name: str
-    value: Number | Period | date
+    value: Number | Period | date | frozenset[date] | frozenset[str]
     kind: Kind
     text: str
     unit: Unit | None
     clauses: Clauses = ()
     means: str = ""
+    like: HolidaysLike | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -121,11 +122,12 @@ class GridEntry:
     holidays_from: str | None = None
     clauses: Clauses = ()
     means: str = ""
+    like: HolidaysLike | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
     def values(self) -> Iterator[Expr]:
         """The expressions of all cells."""
-        for day in (*self.frame.week, self.frame.on_holidays):
+        for day in (*self.frame.week, self.frame.on_holidays, *self.frame.plan.cells()):
             yield from (value for _, _, value in day)
 
 
@@ -327,6 +329,7 @@ class Straddle:
     parent: str | None = None
     once: tuple[str, ...] = ()
     ends: Expr | None = None
+    clauses: Clauses = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +350,7 @@ class Version:
     in_force: tuple[InForce, ...]
     recorded: datetime | None
     month_ends: Literal["clamp", "overflow"] | None
+    currency: str  # of all its amounts
     own_units: tuple[str, ...]
     facts: Mapping[str, Fact]
     nested: Mapping[str, Nested]

@@ -35,9 +35,13 @@ def check_timeline(rulebook: Rulebook) -> tuple[Finding, ...]:
             continue
         for mine in one.in_force:
             for theirs in two.in_force:
-                if mine.when is None and theirs.when is None and _overlap(mine, theirs):
-                    message = f"versions `{one.id}` and `{two.id}` are both in force {_shared(mine, theirs)}"
+                if None in (mine.when, theirs.when) and _overlap(mine, theirs):
+                    shared, some = _shared(mine, theirs), mine.when or theirs.when
+                    message = f"versions `{one.id}` and `{two.id}` are both in force {shared}"
                     help_text = "close one with `until:`, or say with `recorded:` which came later"
+                    if some is not None:
+                        message += f" where `{some.text}`"
+                        help_text = "give the other one a `when:` too, for all the rest"
                     findings.append(Finding("CB501", message, two.span, help_text))
     return tuple(findings)
 

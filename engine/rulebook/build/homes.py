@@ -6,11 +6,12 @@ fact must have different values in each. The solver may prove more; what neither
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 from engine.diagnostics.findings import Finding
-from engine.language.kinds import Enum
-from engine.language.tree import Compare, Literal, Logic, Member, Ref, Tree
+from engine.language.kinds import BOOL, Enum
+from engine.language.tree import Compare, Literal, Logic, Member, Ref, Tree, Unary
 from engine.rulebook.model import Group, Version
 
 
@@ -62,10 +63,19 @@ def _allowed(tree: Tree) -> dict[str, frozenset[object]]:
     match tree:
         case Compare(op="==", left=Ref(name=name, kind=Enum()), right=Literal(value=value)):
             return {name: frozenset({value})}
-        case Compare(op="==", left=Literal(value=value), right=Ref(name=name, kind=Enum())):
-            return {name: frozenset({value})}
-        case Member(item=Ref(name=name, kind=Enum()), options=options, negated=False):
-            return {name: frozenset(o.value for o in options if isinstance(o, Literal))}
+        case Compare(left=Literal() as one, right=Ref() as two):
+            return _allowed(replace(tree, left=two, right=one)) if tree.op in ("==", "!=") else {}
+        case Compare(
+            op="!=", left=Ref(name=name, kind=Enum(values=all_of_them)), right=Literal(value=value)
+        ):
+            return {name: frozenset(all_of_them) - {value}}
+        case Member(item=Ref(name=name, kind=Enum(values=all_of_them)), options=options):
+            listed = frozenset(o.value for o in options if isinstance(o, Literal))
+            return {name: frozenset(all_of_them) - listed if tree.negated else listed}
+        case Ref(name=name, kind=kind) if kind == BOOL:
+            return {name: frozenset({True})}
+        case Unary(op="not", operand=Ref(name=name)):
+            return {name: frozenset({False})}
         case Logic(op="and", operands=operands):
             merged: dict[str, frozenset[object]] = {}
             for operand in operands:

@@ -28,10 +28,7 @@ class Provider:
 
 def build_provider(desk: Desk, root: Node) -> Provider:
     """The provider that a document declares; findings for an unknown currency or zone."""
-    currency, zone = scalar(root, "currency"), scalar(root, "time_zone")
-    if currency is not None and not is_currency(currency.text):
-        message = f"`{currency.text}` is not a currency"
-        desk.report("CB417", message, currency.span, "three capital letters, such as USD")
+    zone = scalar(root, "time_zone")
     if zone is not None and not known_zone(zone.text):
         message = f"`{zone.text}` is not a time zone of the IANA database"
         desk.report("CB417", message, zone.span, "write it as `America/New_York`")
@@ -39,9 +36,18 @@ def build_provider(desk: Desk, root: Node) -> Provider:
         e.key.text: e.value.text for e in entries(root, "source") if isinstance(e.value, Scalar)
     }
     return Provider(
-        text(root, "provider"), text(root, "name"), text(root, "currency"), text(root, "time_zone"),
+        text(root, "provider"), text(root, "name"), read_currency(desk, root), text(root, "time_zone"),
         scalar(root, "governed_by"), source, root.get("straddle") if isinstance(root, LocatedMapping) else None,
     )  # fmt: skip
+
+
+def read_currency(desk: Desk, root: Node) -> str:
+    """The currency of a document's amounts; empty where it says none."""
+    found = scalar(root, "currency")
+    if found is not None and not is_currency(found.text):
+        message = f"`{found.text}` is not a currency"
+        desk.report("CB417", message, found.span, "three capital letters, such as USD")
+    return "" if found is None else found.text
 
 
 def build_clauses(desk: Desk, root: Node) -> dict[str, Clause]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.language.kinds import INSTANT, TEXT, ZONE, Kind
-from engine.rulebook.build.desk import items, scalar, text, texts
+from engine.rulebook.build.desk import clauses, items, scalar, text, texts
 from engine.rulebook.build.intake import check_fact
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Node
@@ -25,5 +25,5 @@ def build_straddle(names: Names, node: Node | None) -> Straddle | None:
     return Straddle(
         text(node, "how"), text(node, "from"), text(node, "until"), text(node, "zone") or None,  # type: ignore[arg-type]
         texts(node, "without"), text(node, "parent") or None, texts(node, "once"),
-        names.expression(scalar(node, "ends"), EVENT, INSTANT),
+        names.expression(scalar(node, "ends"), EVENT, INSTANT), clauses(node),
     )  # fmt: skip

@@ -22,16 +22,18 @@ from engine.rulebook.build.balances import build_balances, declare_balances
 from engine.rulebook.build.charges import build_charges, check_counted, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_deep, find_early_use
 from engine.rulebook.build.desk import Desk, clauses, entries, items, scalar, text, texts
+from engine.rulebook.build.figures import build_figures
 from engine.rulebook.build.grids import build_grids, declare_grids
 from engine.rulebook.build.groups import build_groups
 from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
 from engine.rulebook.build.intake import build_nested, build_valid
 from engine.rulebook.build.lookups import build_lookups
 from engine.rulebook.build.names import Names
+from engine.rulebook.build.provider import read_currency
 from engine.rulebook.build.order import infer_kinds
 from engine.rulebook.build.rules import build_rules
-from engine.rulebook.build.scopes import expression
 from engine.rulebook.build.running import build_running, declare_running
+from engine.rulebook.build.scopes import expression
 from engine.rulebook.build.sizes import find_unbounded
 from engine.rulebook.build.straddle import build_straddle
 from engine.rulebook.build.subjects import build_splits, declare_subjects
@@ -70,10 +72,11 @@ def build_version(
     """The version that a document declares."""
     desk = Desk()
     own_units = _own_units(desk, root)
-    names = Names(desk, text(root, "month_ends") or None, provider.currency, own_units)
+    currency = read_currency(desk, root) or provider.currency
+    names = Names(desk, text(root, "month_ends") or None, currency, own_units)
     readings = build_facts.build_readings(names, root)
     facts = build_facts.build_facts(names, root, own_units)
-    figures = build_facts.build_figures(names, root, own_units)
+    figures = build_figures(names, root, own_units)
     lookups = build_lookups(names, root, own_units)
     calendars = build_facts.build_calendars(names, root, provider.time_zone)
     for declare in _DECLARE:
@@ -83,7 +86,7 @@ def build_version(
     version = Version(
         id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
         month_ends=text(root, "month_ends") or None,  # type: ignore[arg-type]
-        own_units=own_units, facts=facts, nested=build_nested(names, root), valid=build_valid(names, root),
+        currency=currency, own_units=own_units, facts=facts, nested=build_nested(names, root), valid=build_valid(names, root),
         figures=figures, lookups=lookups, calendars=calendars, readings=readings,
         grids=build_grids(names, root, provider.time_zone),
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
