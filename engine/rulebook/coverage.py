@@ -10,6 +10,10 @@ from engine.rulebook.model import Rule, Rulebook, Version
 from engine.rulebook.timeline import predecessor
 from engine.values.unknown import Cause, CauseKind
 
+_OF_VERSIONS = frozenset(
+    {"in_force", "ended", "straddle"}
+)  # said of one version, not of what is to be paid
+
 
 def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
     """(clause, family, name) for each entry of a version that cites a clause."""
@@ -17,7 +21,8 @@ def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
         "fact": version.facts, "figure": version.figures, "lookup": version.lookups,
         "calendar": version.calendars, "grid": version.grids,
         "reading": version.readings, "group": version.groups, "split": version.splits,
-        "value": version.values, "balance": version.balances, "running": version.running, "outcome": version.outcomes, "charge": version.charges,
+        "value": version.values, "balance": version.balances, "running": version.running,
+        "outcome": version.outcomes, "charge": version.charges,
         "rule": version.rules, "table": version.tables,
     }  # fmt: skip
     for family, entries in families.items():
@@ -30,6 +35,11 @@ def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
     for span in version.in_force:
         for clause in span.clauses:
             yield clause, "in_force", version.id
+    for name, ended in version.ended.items():
+        for clause in ended.by:
+            yield clause, "ended", name
+    for clause in version.straddle.clauses if version.straddle else ():
+        yield clause, "straddle", version.id
 
 
 def matrix(rulebook: Rulebook) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -64,10 +74,13 @@ def lost(rulebook: Rulebook) -> tuple[Finding, ...]:
     for version in rulebook.versions.values():
         cited = {clause for clause, _, _ in realisers(version)}
         before = predecessor(rulebook, version)
-        effects = dict.fromkeys(c for c, _, _ in realisers(before)) if before else {}
+        found = realisers(before) if before else ()
+        effects = dict.fromkeys(c for c, family, _ in found if family not in _OF_VERSIONS)
         for clause in effects:
             if before and clause not in cited and clause not in version.ended:
-                message = f"`{version.id}` does not say what became of clause `{clause}` of `{before.id}`"
+                message = (
+                    f"`{version.id}` does not say what became of clause `{clause}` of `{before.id}`"
+                )
                 help_text = "cite it, or say under `ended` how it ended"
                 findings.append(_warning(message, version.span, help_text))
         findings += _untrue(version)
