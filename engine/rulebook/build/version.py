@@ -61,8 +61,8 @@ _DECLARE: tuple[Callable[[Names, Node], None], ...] = (
     declare_grids, declare_subjects, declare_values, declare_balances, declare_running, declare_charges,
 )  # fmt: skip
 _CITING = (
-    "facts", "figures", "lookups", "tables", "calendars", "grids", "readings", "groups", "splits", "values", "balances", "running",
-    "outcomes", "charges", "rules",
+    "facts", "figures", "lookups", "tables", "calendars", "grids", "readings", "groups", "splits", "values", "balances",
+    "running", "outcomes", "charges", "rules",
 )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def build_version(
         amends=text(root, "amends") or None, ended=_ended(root),
         span=_place(root), path=path,
     )  # fmt: skip
-    _check_cited(desk, root, clause_ids)
+    _check_cited(desk, root, provider.straddle, clause_ids)
     if not has_errors(desk.findings):
         check_counted(names, version.charges, version.rules.values())
     for find in _CHECKS_OF_THE_WHOLE:
@@ -178,11 +178,13 @@ def _ended(root: Node) -> dict[str, Ended]:
     }
 
 
-def _check_cited(desk: Desk, root: Node, clause_ids: Iterable[str]) -> None:
+def _check_cited(
+    desk: Desk, root: Node, straddle: Node | None, clause_ids: Iterable[str]
+) -> None:
     """Every clause that an entry cites must be in `clauses.yaml`."""
     known = frozenset(clause_ids)
     ended = tuple(entries(root, "ended"))
-    cited: list[Node] = [entry.key for entry in ended]
+    cited: list[Node] = [*(entry.key for entry in ended), *items(straddle, "clause")]
     cited += (item for entry in ended for item in items(entry.value, "by"))
     for family in _CITING:
         for entry in entries(root, family):
