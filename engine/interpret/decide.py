@@ -21,7 +21,7 @@ from engine.interpret.totals import line_totals, unit_of
 from engine.interpret.world import World
 from engine.rulebook.model import Rule
 from engine.values.numbers import norm
-from engine.values.unknown import Cause, CauseKind, Unknown
+from engine.values.unknown import NOTHING_SAID, Cause, CauseKind, Unknown
 
 _STATUS = {
     CauseKind.CONFLICT: Status.CONFLICT, CauseKind.FACT: Status.NEEDS_FACT,
@@ -33,7 +33,7 @@ def decide(world: World, home: Subject, derivations: bool) -> Result:
     """The result of a home subject."""
     found = _decide(world, home, list(tree(world, home)))
     if not found.fired and not found.causes:
-        found.causes.add(Cause(CauseKind.OPEN, home.kind, "no rule says anything about it"))
+        found.causes.add(Cause(CauseKind.OPEN, home.kind, NOTHING_SAID))
     return _result(world, home, found, derive(world, home) if derivations else None)
 
 

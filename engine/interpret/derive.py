@@ -151,7 +151,6 @@ def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
             value = subject.memo[name][0]
             yield ValueTrace(name, "balance", value, clauses=balance.clauses, taken=taken)
 
-
     for running in version.running.values():
         for cell in running.cells:
             for name, text in ((cell.before, None), (cell.after, cell.next.text)):

@@ -17,7 +17,7 @@ from simpleeval import SimpleEval
 
 from engine.interpret.arithmetic import arithmetic, place_of
 from engine.interpret.lookups import Space
-from engine.language.aggregates import AGGREGATES, Item
+from engine.language.aggregates import AGGREGATES, NO_PART, Item
 from engine.language.expressions import Expr
 from engine.language.functions import (
     CHARGED,
@@ -244,7 +244,7 @@ class Exact(SimpleEval):  # type: ignore[misc]
         self.subject = outer
         calendars = {key: self._eval(keywords[key][0]) for key in row.outer if key in keywords}
         result = row.reference(items, **calendars)
-        return _named(result, ast.unparse(node.args[0])) if isinstance(result, Unknown) else result
+        return _named(result, node) if isinstance(result, Unknown) else result
 
     def _item(
         self,
@@ -272,10 +272,16 @@ class Exact(SimpleEval):  # type: ignore[misc]
         return value if ranks is None or isinstance(value, Unknown) else place_of(value, ranks)
 
 
-def _named(unknown: Unknown, name: str) -> Unknown:
-    """Parts that disagree about a fact leave a cause without a name: it is that of what they disagree about."""
+def _named(unknown: Unknown, node: ast.Call) -> Unknown:
+    """Causes without a name are about what an aggregate takes: parts disagree on it, or there is no part."""
     if all(cause.name for cause in unknown.causes):
         return unknown
+    each, of = str(node.each), ast.unparse(node.args[0])  # type: ignore[attr-defined]
+    where = [ast.unparse(keyword.value) for keyword in node.keywords if keyword.arg == "where"]
+    absent = f"there is no {' with '.join([each, *where])}"
     return Unknown(
-        frozenset(c if c.name else Cause(c.kind, name, c.detail) for c in unknown.causes)
+        frozenset(
+            c if c.name else Cause(c.kind, of, absent if c in NO_PART.causes else c.detail)
+            for c in unknown.causes
+        )
     )

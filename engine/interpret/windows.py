@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.interpret.arithmetic import place_of
 from engine.interpret.subjects import Subject
-from engine.language.aggregates import AGGREGATES, Item, total
+from engine.language.aggregates import AGGREGATES, NO_PART, Item, total
 from engine.language.functions import OWN
 from engine.language.kinds import Enum, Kind
 from engine.language.reference import moved
@@ -95,7 +95,11 @@ def window_value(world: World, subject: Subject, entry: Value) -> Any:
         unplaced = [*row.unplaced, *(key for key in own.keys if isinstance(key, Unknown))]
         if unplaced:
             return merge(unplaced)
-    return _frame(world, window, row, own)
+    found = _frame(world, window, row, own)
+    if found is NO_PART:
+        earlier = "" if window.frame == "whole" and window.function != "previous" else "earlier "
+        return because(CauseKind.OPEN, entry.name, f"there is no {earlier}{entry.about}")
+    return found
 
 
 def _row(world: World, group: Subject, subject: Subject, entry: Value, window: Window) -> Row:
@@ -145,7 +149,7 @@ def _frame(world: World, window: Window, row: Row, own: Neighbour) -> Any:
         return place + 1
     if window.function == "previous":
         if place == 0:
-            return because(CauseKind.OPEN, "previous", "there is no earlier one")
+            return NO_PART
         return row.line[place - 1].value
     if isinstance(window.frame, Rolling):
         return _rolling(world, window, window.frame, own, row.line[:end])

@@ -26,6 +26,10 @@ Number = int | Fraction
 _TICK: Final = timedelta(microseconds=1)
 
 
+# Whoever asked knows what it asked of which parts; where names are empty, it fills them in.
+NO_PART: Final = because(CauseKind.OPEN, "", "there is none to take it from")
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One part's contribution: its value, whether it counts (`keep`), its order keys, and its id."""
@@ -107,12 +111,12 @@ def all_of(items: Sequence[Item]) -> Any:
 
 def smallest(items: Sequence[Item]) -> Any:
     """The smallest value; open where there is none."""
-    return _extreme(items, min, "smallest")
+    return _extreme(items, min)
 
 
 def largest(items: Sequence[Item]) -> Any:
     """The largest value; open where there is none."""
-    return _extreme(items, max, "largest")
+    return _extreme(items, max)
 
 
 def first(items: Sequence[Item]) -> Any:
@@ -134,7 +138,7 @@ def the(items: Sequence[Item]) -> Any:
         return merge(doubts)
     if not known:
         unknowns = [item.value for item in kept]
-        return merge(unknowns) if unknowns else because(CauseKind.OPEN, "the", "no part has it")
+        return merge(unknowns) if unknowns else NO_PART
     if all(item.value == known[0].value for item in known):
         return known[0].value
     ids = ", ".join(sorted(item.id for item in known)[:6])
@@ -214,7 +218,7 @@ def _implies(keep: Any, value: Any) -> Any:
     return merge(doubt for doubt in (keep, value) if isinstance(doubt, Unknown))
 
 
-def _extreme(items: Sequence[Item], pick: Callable[[Any], Any], name: str) -> Any:
+def _extreme(items: Sequence[Item], pick: Callable[[Any], Any]) -> Any:
     kept = [item for item in items if item.keep is not False]
     doubts = [
         doubt for item in kept for doubt in (item.keep, item.value) if isinstance(doubt, Unknown)
@@ -225,7 +229,7 @@ def _extreme(items: Sequence[Item], pick: Callable[[Any], Any], name: str) -> An
         all_known = all(not isinstance(item.value, Unknown) for item in kept)
         return values.pop() if certain and all_known and len(values) == 1 else merge(doubts)
     if not kept:
-        return because(CauseKind.OPEN, name, "there is no part to choose from")
+        return NO_PART
     return pick([item.value for item in kept])
 
 
@@ -243,9 +247,7 @@ def _end(items: Sequence[Item], *, last: bool) -> Any:
     """First or last: where all agree, the order does not matter and is not asked for."""
     kept = [item for item in items if item.keep is not False]
     if not kept:
-        return because(
-            CauseKind.OPEN, "last" if last else "first", "there is no part to choose from"
-        )
+        return NO_PART
     values = [item.value for item in kept]
     certain = any(item.keep is True for item in kept)
     if certain and not any(isinstance(v, Unknown) for v in values) and len(set(values)) == 1:

@@ -22,7 +22,7 @@ from engine.values.numbers import Number, decimal_text
 from engine.values.periods import Period, period_text
 from engine.values.units import NO_UNIT, Unit, in_unit, kind_of, number_text, parse_unit
 from engine.values.units import show as show_amount
-from engine.values.unknown import Cause, CauseKind, Unknown
+from engine.values.unknown import LEFT_OPEN, NOTHING_SAID, Cause, CauseKind, Unknown
 from engine.values.zones import show_instant, zone
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
@@ -187,12 +187,17 @@ _SAYS = {
 def causes_text(causes: Iterable[Cause]) -> str:
     """Why something is not known, in words; the gravest reason first."""
     named: dict[CauseKind, list[str]] = {}
+    plain: list[str] = []
     for cause in sorted(causes):
-        detail = f" ({cause.detail})" if cause.detail else ""
-        named.setdefault(cause.kind, []).append(f"{cause.name}{detail}")
-    return printable(
-        "; ".join(f"{_SAYS[kind]} {', '.join(names)}" for kind, names in named.items())
-    )
+        if cause.detail.startswith("there is no"):  # not the terms are silent: a row is not there
+            plain.append(f"{cause.name}: {cause.detail}")
+        elif cause.detail == NOTHING_SAID:
+            plain.append(f"{cause.detail.removesuffix(' it')} this {cause.name}")
+        else:
+            detail = f" ({cause.detail})" if cause.detail not in ("", LEFT_OPEN) else ""
+            named.setdefault(cause.kind, []).append(f"{cause.name}{detail}")
+    said = [f"{_SAYS[kind]} {', '.join(names)}" for kind, names in named.items()]
+    return printable("; ".join([*said, *plain]))
 
 
 def cause_text(cause: Cause) -> str:

@@ -59,5 +59,8 @@ def merge(unknowns: Iterable[Unknown]) -> Unknown:
     return Unknown(causes)
 
 
+LEFT_OPEN = "the terms do not say"  # detail of what a rulebook itself declares open
+NOTHING_SAID = "no rule says anything about it"  # detail where a subject is looked at by nothing
+
 # `check` finds every circle within a version; where events of several meet in a group, their definitions may make one.
 CIRCLE = because(CauseKind.OPEN, "circle", "definitions of several versions need one another")

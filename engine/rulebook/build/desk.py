@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from engine.diagnostics.findings import Finding, Note
 from engine.diagnostics.spans import Span
 from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
-from engine.values.unknown import Cause, CauseKind
+from engine.values.unknown import LEFT_OPEN, Cause, CauseKind
 
 
 class Desk:
@@ -75,7 +75,7 @@ def awaits(node: Node | None, decision: str) -> Cause | None:
     for key, kind in ((decision, CauseKind.DECISION), ("open", CauseKind.OPEN)):
         found = text(node, key)
         if found:
-            return Cause(kind, found, "" if kind is CauseKind.DECISION else "the terms do not say")
+            return Cause(kind, found, "" if kind is CauseKind.DECISION else LEFT_OPEN)
     return None
 
 
