@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar as months_table
 import math
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ Number = int | Fraction
 FIRST_INSTANT = datetime(1, 1, 3, tzinfo=UTC)
 LAST_INSTANT = datetime(9999, 12, 29, tzinfo=UTC)
 _MINUTE = 60_000_000  # microseconds
+_YEAR = 366 * 24 * 60 * _MINUTE
 MOST_PERIODS = 1_200  # a hundred years of months; what comes out stays of a size to be written
 
 
@@ -206,6 +207,16 @@ def time_of(env: Env, instant: datetime, zone: str | None = None) -> Number:
     local = zones.saturated(instant).astimezone(zones.zone(zone) if zone else env.zone)
     seconds = local.second * 1_000_000 + local.microsecond
     return norm(60 * local.hour + local.minute + Fraction(seconds, _MINUTE))
+
+
+def at_clock(env: Env, day: date, clock: Number, zone: str | None = None) -> datetime:
+    """The first instant at which the clock shows that many minutes after that midnight; saturates."""
+    micros = max(-_YEAR, min(_YEAR, math.floor(clock * _MINUTE)))
+    try:
+        wall = datetime.combine(day, time.min) + timedelta(microseconds=micros)
+    except OverflowError:
+        return FIRST_INSTANT if micros < 0 else LAST_INSTANT
+    return zones.first_at(wall, zones.zone(zone) if zone else env.zone)
 
 
 def compounded(_env: Env, amount: Number, rate: Number, n: int) -> Number | Unknown:

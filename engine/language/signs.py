@@ -107,17 +107,38 @@ def _before(one: Tree, two: Tree, scope: Scope) -> bool:
     match one, two:
         case Call(function="period_start", args=a), Call(function="period_end", args=b):
             return a == b
-        case Call(function="day_start", args=a), Call(function="day_end", args=b):
-            return a == b
-        case Call(function="first_of_month", args=a), Call(
-            function="last_of_month" | "last_of_year", args=b
+        case Call(function="day_start", args=(a, *here)), Call(
+            function="day_end", args=(b, *there)
         ):
+            return here == there and _not_after(a, b, scope)
+        case Call(function="day_start" as at, args=(a, *here)), Call(
+            function=also, args=(b, *there)
+        ) if at == also:
+            return here == there and _before(a, b, scope)
+        case Call(function="first_of_month", args=a), Call(function="last_of_month", args=b):
             return a == b
+        case _, Binary(
+            op="+", left=Call(function="first_of_month", args=(day,)), right=Call(function="months")
+        ) if _opened(day, scope) == one:
+            return _forward(two.right, scope) is True
         case _, Binary(op="+", left=left, right=right):
             forward = _forward(right, scope)
             return (forward and _opened(left, scope) == one) or (
                 forward is not None and _before(one, left, scope)
             )
+    return False
+
+
+def _not_after(one: Tree, two: Tree, scope: Scope) -> bool:
+    """Whether a date surely is not later than another."""
+    one, two = _opened(one, scope), _opened(two, scope)
+    if one == two or _before(one, two, scope):
+        return True
+    match one, two:
+        case _, Call(function="last_of_month" | "last_of_year", args=(day,)):
+            return _not_after(one, day, scope)
+        case Call(function="first_of_month", args=(day,)), _:
+            return _not_after(day, two, scope)
     return False
 
 

@@ -40,6 +40,23 @@ _PERIODS: Final = {
     "month": Period(1),
     "year": Period(12),
 }
+_SHORT: Final = {"sec": "second", "hr": "hour", "m": "min"}
+_USUAL: Final = (
+    "AUD",
+    "CAD",
+    "CHF",
+    "CNY",
+    "DKK",
+    "EUR",
+    "GBP",
+    "INR",
+    "JPY",
+    "NOK",
+    "NZD",
+    "PLN",
+    "SEK",
+    "USD",
+)
 _OWN_UNIT: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FIGURE: Final = re.compile(
@@ -233,7 +250,7 @@ def _unknown_unit(name: str, at: int, own_units: tuple[str, ...]) -> UnitError:
             f"`{name}` is a calendar period and no part of a rate or unit",
             at,
             end,
-            "use `hour` or `min`",
+            "a price of 40 USD a day is `40 USD`, times a count such as `days_between(…)`",
         )
     if not name:
         return UnitError("a unit is missing here", at, end, _HELP)
@@ -241,6 +258,8 @@ def _unknown_unit(name: str, at: int, own_units: tuple[str, ...]) -> UnitError:
         hint = "a rate is one unit over another: `USD/hour`"
         return UnitError(f"`{name}` has more than one `/`", at, end, hint)
     near = did_you_mean(name, (*_SPELLINGS, *_PERIODS, *own_units)) if len(name) > 2 else None
-    if near is None and (is_currency(name.upper()) or name in ("$", "€", "£")):
+    if name.rstrip("s") in _SHORT:
+        near = f"did you mean `{_SHORT[name.rstrip('s')]}`?"
+    if near is None and (name.upper() in _USUAL or name in ("$", "€", "£")):
         near = "write a currency as three capitals: `USD`"
     return UnitError(f"unknown unit `{name}`", at, end, near or _HELP)

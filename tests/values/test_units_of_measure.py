@@ -75,7 +75,7 @@ def test_periods_and_dates_have_no_dimensions(text: str, value: Period | date, k
     ("text", "marked", "message", "help_part"),
     [
         ("110 USD/huor", "huor", "unknown unit `huor`", "did you mean `hour`?"),
-        ("110 USD/day", "day", "`day` is a calendar period and no part of a rate or unit", "hour"),
+        ("110 USD/day", "day", "`day` is a calendar period and no part of a rate or unit", "a day"),
         ("110 usd", "usd", "unknown unit `usd`", "three capitals"),
         ("30 Min", "Min", "unknown unit `Min`", "did you mean `min`?"),
         ("30 hour/hour", "hour/hour", "`hour/hour` is one unit over itself", "%"),

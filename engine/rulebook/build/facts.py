@@ -74,6 +74,8 @@ def read_kind(
         return money(names.currency)
     if name == "duration" and unit is None:
         return Quantity(DURATION_DIMS)
+    if unit is None and scalar(node, "unit") is not None:
+        return None  # the unit has a finding
     if unit is None:
         span = found.span if found else node.span
         names.desk.report(

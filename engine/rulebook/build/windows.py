@@ -161,6 +161,8 @@ def stretch_of_time(names: Names, node: Scalar, about: str) -> Expr | None:
     if not (expr.kind in (PERIOD, ANYTHING) or fits(expr.kind, DURATION)):
         message = f"expected a duration or a period, found {expr.kind}"
         help_text = "for example `24 hours` or `7 days`"
+        if expr.kind in (DATE, INSTANT):
+            help_text = "a moment must be of the kind of the first sort key"
         names.desk.report("CB401", message, node.span, help_text)
         return None
     return expr if spelled is None else replace(expr, text=node.text)
