@@ -92,22 +92,23 @@ class _Pricing:
         self.world, self.subject, self.charge = world, subject, charge
         rules = world.index(subject.version).rules_by_charge[charge.name]
         self.live = [(r, v) for r in rules if (v := world.verdict(r, subject)) is not False]
+        self.making = [(r, v) for r, v in self.live if charge.name not in r.only_changes]
         self.winners: dict[str, Rule] = {}
         self.causes: set[Cause] = set()
 
     def line(self) -> Line | None:
         """The line; None where the charge is not due, or counts nothing and has no price."""
-        if not self.live:
+        if not self.making:
             return None
         terms = self._terms()
         if terms.price is None and all(p.quantity == 0 for p in terms.pieces):
             return None
-        fired = [r for r, v in self.live if v is True]
+        fired = [r for r, v in self.making if v is True]
         for rule in fired:
             self.winners.setdefault(rule.id, rule)
         computed = compute(terms)
         if not fired:
-            for _, verdict in self.live:
+            for _, verdict in self.making:
                 self.causes |= verdict.causes
             computed = Computed(None, None, None, None, None, None, (), (), frozenset())
             return self._finish(computed, None, None)

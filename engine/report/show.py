@@ -202,7 +202,8 @@ def rule_text(rule: Rule) -> list[str]:
     for name, found in rule.sets.items():
         lines += paragraph(f"then {name} = {_part(found)}", 6, 11)
     for name, parts in rule.charges.items():
-        lines += paragraph(f"charge {name}{_parts(parts)}", 6, 11)
+        verb = "change" if name in rule.only_changes else "charge"
+        lines += paragraph(f"{verb} {name}{_parts(parts)}", 6, 11)
     if rule.awaits is not None:
         lines += paragraph(_awaits(rule.awaits, "needs a decision: "), 6, 11)
     if rule.overrides:

@@ -284,7 +284,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An order-free rule: `conditions` are the conjuncts of `when`, `beats` is all that `overrides` reaches."""
+    """An order-free rule: `conditions` are the conjuncts of `when`, `beats` is all that `overrides` reaches.
+
+    `charges` are those of which it sets parts; it makes their lines due, but those in `only_changes`.
+    """
 
     id: str
     clauses: Clauses
@@ -293,6 +296,7 @@ class Rule:
     conditions: tuple[Expr, ...]
     sets: Mapping[str, Expr | tuple[Expr, ...]]
     charges: Mapping[str, Mapping[str, ChargePart]]
+    only_changes: frozenset[str]
     awaits: (
         Cause | None
     )  # the decision that it needs, or what the terms leave open where it applies

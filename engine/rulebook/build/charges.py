@@ -226,7 +226,7 @@ def declare_charges(names: Names, root: Node) -> None:
             about = text(entry.value, "about", EVENT)
             names.declare_charge(entry.key.text, about, entry.value, entry.key.span)
     for rule in entries(root, "rules"):
-        for entry in entries(rule.value, "charge"):
+        for entry in (*entries(rule.value, "charge"), *entries(rule.value, "change")):
             names.given_by_rules.setdefault(entry.key.text, []).append(entry.value)
 
 

@@ -20,7 +20,7 @@ from engine.rulebook.model import EVENT, Charge, Outcome, Rule
 
 MOST_EXCEPTIONS = 200_000  # pairs of a rule and one that it overrides, directly or by way of others
 
-_EFFECTS = frozenset({"then", "charge", "needs_decision", "open"})
+_EFFECTS = frozenset({"then", "charge", "change", "needs_decision", "open"})
 
 Sets = dict[str, Expr | tuple[Expr, ...]]
 
@@ -94,12 +94,13 @@ def _rule(
         return None
     when = names.expression(scalar(node, "when"), about, BOOL)
     if not any(key in node for key in _EFFECTS):  # type: ignore[operator]
-        help_text = "say what follows: `then`, `charge`, `needs_decision` or `open`"
+        help_text = "say what follows: `then`, `charge`, `change`, `needs_decision` or `open`"
         names.desk.report("CB434", f"`{entry.key.text}` has no effect", entry.key.span, help_text)
     return Rule(
         id=entry.key.text, clauses=clauses(node), about=about, when=when,
         conditions=_conditions(when), sets=_sets(names, node, about, outcomes),
-        charges=_charges(names, node, about, charges), awaits=awaits(node, "needs_decision"),
+        charges=_charges(names, node, about, charges),
+        only_changes=frozenset(e.key.text for e in entries(node, "change")), awaits=awaits(node, "needs_decision"),
         overrides=texts(node, "overrides"), beats=frozenset(), because=text(node, "because"),
         span=entry.key.span,
     )  # fmt: skip
@@ -160,7 +161,12 @@ def _charges(
     names: Names, node: Node, about: str, charges: dict[str, Charge]
 ) -> dict[str, dict[str, ChargePart]]:
     found: dict[str, dict[str, ChargePart]] = {}
-    for entry in entries(node, "charge"):
+    made = {entry.key.text for entry in entries(node, "charge")}
+    for entry in (*entries(node, "charge"), *entries(node, "change")):
+        if entry.key.text in found and entry.key.text in made:
+            message = f"`{entry.key.text}` stands under `charge` and under `change`"
+            names.desk.report("CB416", message, entry.key.span, "what is charged needs no change")
+            continue
         charge = charges.get(entry.key.text)
         if charge is None:
             unknown_charge(names, entry.key, charges)
