@@ -42,7 +42,8 @@ def decide_beside(world: World, group: Subject, derivations: bool) -> Result | N
     found = _decide(world, group, [group, *stretches_of(world, group)])
     if not found.fired and not found.causes:
         return None
-    derivation = derive(world, group, parts=False) if derivations else None
+    own_parts = group.version.groups[group.kind].of in group.version.splits
+    derivation = derive(world, group, own_parts) if derivations else None
     result = _result(world, group, found, derivation)
     return replace(result, events=(), members=result.events)
 
@@ -97,7 +98,9 @@ def _lines(world: World, subject: Subject, home: Subject) -> Iterator[Line]:
         if own == theirs or line.amount is None:
             yield line
         else:
-            cause = Cause(CauseKind.CONFLICT, "currency", f"{line.name} is in {own}, the result in {theirs}")
+            cause = Cause(
+                CauseKind.CONFLICT, "currency", f"{line.name} is in {own}, the result in {theirs}"
+            )
             yield replace(line, amount=None, causes=line.causes | {cause})
 
 

@@ -138,7 +138,7 @@ def _values(world: World, subject: Subject) -> Iterator[ValueTrace]:
             yield ValueTrace(name, "figure", figure.value, figure.text, figure.clauses)
     for name, row in subject.rows_used:
         clauses = version.lookups[name].clauses
-        yield ValueTrace(name, "lookup", row.value, f"{row.text} for {row.where}", clauses)
+        yield ValueTrace(name, "lookup", row.value, row.where, clauses)
     for name, value in version.values.items():
         if name in subject.memo:
             source = "value" if isinstance(value.body, Expr) else "window"

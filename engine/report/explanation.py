@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from engine.interpret.results import Derivation, Result, RuleTrace, ValueTrace
 from engine.language.kinds import ZONE, Kind
+from engine.report.definitions import definition_text, price_of
 from engine.report.forms import Forms, causes_text, printable, result_forms
 from engine.report.layout import WIDTH, entry, paragraph
-from engine.report.line_story import line_story
+from engine.report.line_story import LONGEST, line_story
 from engine.report.relevance import relevant_names, walk_parts
 from engine.rulebook.model import Version
 from engine.values.units import Unit
@@ -32,7 +33,7 @@ def explanation(result: Result) -> str:
         blocks.append(_outcomes(result, result.version, forms))
         home = (result.subject, result.id)
         for line in result.lines:
-            blocks.append(line_story(line, forms, home))
+            blocks.append(line_story(line, forms, home, price_of(line, result.version)))
         if len(result.lines) > 1:
             blocks.append([f"  together: {forms.money(result.amount)}"])
         if result.derivation is not None:
@@ -78,9 +79,17 @@ def _version(result: Result) -> list[str]:
 
 
 def _outcomes(result: Result, version: Version, forms: Forms) -> list[str]:
-    lines = ["what came out"] if result.outcomes else []
+    parts = any(part.outcomes for part in result.parts)
+    lines = ["what came out"] if result.outcomes or parts else []
     for name, value in result.outcomes.items():
         lines += entry(name, forms.outcome_text(value, version.outcomes.get(name)))
+    for part in result.parts:
+        shown = [
+            f"{name} {forms.outcome_text(value, version.outcomes.get(name))}"
+            for name, value in part.outcomes.items()
+        ]
+        if shown:
+            lines += paragraph(f"{part.subject} {printable(part.id)}: {', '.join(shown)}", 2, 4)
     return lines
 
 
@@ -111,7 +120,6 @@ def _titles(result: Result) -> Titles:
     return name
 
 
-_LONGEST_FORMULA = 100  # a longer one explains nothing at a glance; `clausebook show` has it
 _GROUPS = {
     "figure": "figures used", "lookup": "figures used", "value": "worked out", "window": "worked out",
     "balance": "on the account", "running": "carried along",
@@ -148,16 +156,19 @@ def _says_nothing(trace: ValueTrace) -> bool:
 
 def _value_text(trace: ValueTrace, version: Version, forms: Forms) -> str:
     kind, unit = value_kind(trace, version)
-    if trace.source in ("figure", "lookup"):
-        clauses = f" ({', '.join(trace.clauses)})" if trace.clauses else ""
-        return f"{trace.text or forms.text(trace.value, kind, unit)}{clauses}"
     shown = forms.text(trace.value, kind, unit)
+    clauses = f" ({', '.join(trace.clauses)})" if trace.clauses else ""
+    if trace.source == "figure":
+        return f"{trace.text or shown}{clauses}"
+    if trace.source == "lookup":
+        return f"{shown} in the row {trace.text}{clauses}"
     if trace.taken:
         lots = (f"{forms.text(n, kind, unit)} from {printable(whose)}" for whose, n in trace.taken)
         return f"{shown}: {', '.join(lots)}"
     if trace.source in ("value", "window", "balance"):
-        formula = " ".join((trace.text or "").split())
-        worth_it = 0 < len(formula) <= _LONGEST_FORMULA and not isinstance(trace.value, Unknown)
+        value = version.values.get(trace.name)
+        formula = "" if value is None else definition_text(value)
+        worth_it = 0 < len(formula) <= LONGEST and not isinstance(trace.value, Unknown)
         return f"{shown} = {formula}" if worth_it else shown
     return shown if trace.source == "fact" else f"{shown} ({trace.source})"
 

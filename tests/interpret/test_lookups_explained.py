@@ -16,7 +16,7 @@ def test_the_row_that_was_used_is_named() -> None:
     """An explanation shows which row gave the figure, as the author wrote it."""
     rows = [{"id": "e", "grade": "senior", "place": "on_site", "hours": 7}]
     (result,) = evaluate(RULEBOOK, raw_events(rows, "calls"), Options(derivations=True)).results
-    assert "120 USD/hour for senior, on_site, until 8 hours" in " ".join(
+    assert "120.00 USD/hour in the row senior, on_site, until 8 hours" in " ".join(
         explanation(result).split()
     )
     derivation = explanation_json(result)["derivation"]

@@ -22,7 +22,7 @@ from engine.values.units import MINUTE, NO_UNIT, Unit, in_unit, show
 STEP_TEXTS: Final = {
     "worked": "{worked} worked",
     "nothing": "nothing is billed",
-    "free": "{covered} covered by the free allowance of {free}",
+    "free": "{covered} covered, of up to {free}",
     "minimum": "minimum {minimum}: + {added}",
     "minimum_at": "minimum {minimum}: + {added} at {rate}",
     "increment": "steps of {step}: + {added}",
@@ -36,7 +36,7 @@ STEP_TEXTS: Final = {
     "piece_unknown": "{quantity} at a rate that is not known",
     "undecided": "{quantity} undecided: {reason}",
     "sum": "together {amount}",
-    "price": "fixed price {price}",
+    "price": "price {price}",
     "multiplier": "× {factor} = {amount}",
     "multiplier_max": "× {factor}, the largest factor, = {amount}",
     "multiplier_sum": "× {factor}, the factors added up, = {amount}",
