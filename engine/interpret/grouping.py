@@ -66,11 +66,11 @@ def _group(world: World, name: str, formed: Formed) -> list[Subject]:
                     buckets.setdefault((kind, keys), []).append((subject, group))
     made: list[Subject] = []
     for (_, keys), bucket in buckets.items():
-        runs = runs_of(world, bucket)
-        if isinstance(runs, Unknown):
-            alone += [pair for pair in bucket if _lose(*pair, runs)]
-            continue
-        for number, members in enumerate(runs, 1):
+        found = runs_of(world, bucket)
+        if found.doubt is not None:
+            lost = [pair for pair in bucket if pair[0] in found.lost]
+            alone += [pair for pair in lost if _lose(*pair, found.doubt)]
+        for number, members in enumerate(found.runs, 1):
             words = [*_names(keys), *([str(number)] if bucket[0][1].runs is not None else [])]
             made.append(_made(name, " ".join(words), members))
     made += [_made(name, subject.id, [subject]) for subject, _ in alone]

@@ -1,12 +1,14 @@
 """Runs: neighbours in time that make one group, such as outages that overlap, or the trips on one ticket.
 
 In: the subjects that share all keys, each with its own version's group. Out: the runs in order, each a list of its
-members; or the unknown that keeps anybody from telling them apart. A run begins with the first member that is in none;
+members, as far as anybody can tell them apart. A run begins with the first member that is in none;
 a later one belongs to it that begins neither after too long a pause nor too long after the run's first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,30 +23,41 @@ if TYPE_CHECKING:
 Bucket = list[tuple[Subject, Group]]
 
 
-def runs_of(world: World, bucket: Bucket) -> list[list[Subject]] | Unknown:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The runs that are certain, and those of whom nobody knows, with the reason: what has not ended may go on."""
+
+    runs: list[list[Subject]]
+    lost: Sequence[Subject] = ()
+    doubt: Unknown | None = None
+
+
+def runs_of(world: World, bucket: Bucket) -> Found:
     """The runs of subjects with equal keys: all of them together where the group makes no runs."""
     subjects = [subject for subject, _ in bucket]
     terms = min(bucket, key=lambda pair: (pair[0].day or date.max, pair[0].id))[1].runs
     if terms is None or len(bucket) == 1:
-        return [subjects]
+        return Found([subjects])
     spans = {subject.id: _span(world, terms, subject) for subject in subjects}
-    doubts = [value for span in spans.values() for value in span if isinstance(value, Unknown)]
-    if doubts:
-        return merge(doubts)
+    lost = [start for start, _ in spans.values() if isinstance(start, Unknown)]
+    if lost:
+        return Found([], subjects, merge(lost))
     found: list[list[Subject]] = []
     end: Any = None
-    for subject in sorted(subjects, key=lambda s: (spans[s.id][0], s.id)):
+    subjects.sort(key=lambda s: (spans[s.id][0], s.id))
+    for place, subject in enumerate(subjects):
         start, own_end = spans[subject.id]
         joins = bool(found) and _joins(world, terms, subject, start, end, spans[found[-1][0].id][0])
         if isinstance(joins, Unknown):
-            return joins
+            return Found(found[:-1], [*found[-1], *subjects[place:]], joins)
         if joins:
             found[-1].append(subject)
-            end = max(end, own_end)
+            doubts = [one for one in (end, own_end) if isinstance(one, Unknown)]
+            end = merge(doubts) if doubts else max(end, own_end)
         else:
             found.append([subject])
             end = own_end
-    return found
+    return Found(found)
 
 
 def _span(world: World, terms: Runs, subject: Subject) -> tuple[Any, Any]:
@@ -57,7 +70,7 @@ def _joins(
 ) -> bool | Unknown:
     """Whether one that begins at `start` belongs to the run that began at `first` and has lasted until `end`."""
     if terms.gap is None and terms.lasts is None:
-        return bool(start <= end)
+        return end if isinstance(end, Unknown) else bool(start <= end)
     verdicts = [
         _within(world, bound, subject, start, since)
         for bound, since in ((terms.gap, end), (terms.lasts, first))
@@ -71,8 +84,9 @@ def _joins(
 
 def _within(world: World, bound: Bound, subject: Subject, start: Any, since: Any) -> bool | Unknown:
     length = world.value(bound.length, subject)
-    if isinstance(length, Unknown):
-        return length
+    doubts = [one for one in (since, length) if isinstance(one, Unknown)]
+    if doubts:
+        return merge(doubts)
     latest = moved(since, length, 1, world.env(subject))
     # a gap below nothing is none: what overlaps or touches is one run, however short a pause may be
     return bool(start < latest or (start == latest and (bound.included or latest == since)))
