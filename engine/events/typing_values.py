@@ -65,7 +65,7 @@ def typed(value: Raw, fact: Fact) -> object:
     if isinstance(kind, Enum):
         return _enum(value, kind, fact.name)
     if isinstance(kind, Collection):
-        return _collection(value, kind)
+        return _collection(value, kind, fact.name)
     if kind == BOOL:
         return _truth(value)
     assert isinstance(kind, Simple)  # a fact is no grid
@@ -238,7 +238,7 @@ def _zone(value: Raw) -> object:
     return Fault("CB659", f"not a time zone of the IANA database; {hint}")
 
 
-def _collection(value: Raw, kind: Collection) -> object:
+def _collection(value: Raw, kind: Collection, name: str) -> object:
     """Dates (a set) or texts (in the order given), from a list or from text with `;` between."""
     if isinstance(value, list):
         items = value
@@ -248,7 +248,11 @@ def _collection(value: Raw, kind: Collection) -> object:
         return _not(str(kind), value, "; write a list, or texts with `;` between them")
     found: list[object] = []
     for item in items:
-        one = _simple(item, DATE.name if kind.of == DATE else TEXT.name)
+        one = (
+            _enum(item, kind.of, name)
+            if isinstance(kind.of, Enum)
+            else _simple(item, DATE.name if kind.of == DATE else TEXT.name)
+        )
         if isinstance(one, Fault):
             return Fault(one.code, f"one of the list is bad: {one.reason}")
         found.append(one)

@@ -84,6 +84,8 @@ def _kind(fact: Fact, forms: Forms) -> dict[str, Json]:
         items: dict[str, Json] = {"type": "string"}
         if kind == DATES:
             items["format"] = "date"
+        if isinstance(kind.of, Enum):
+            items["enum"] = list(kind.of.values)
         return {"type": "array", "items": items}
     return {"type": "string"}
 

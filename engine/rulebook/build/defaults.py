@@ -10,7 +10,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from engine.language.kinds import BOOL, DATE, DATES, INSTANT, PERIOD, TEXT, ZONE, Enum, Kind
+from engine.language.kinds import (
+    BOOL,
+    DATE,
+    DATES,
+    INSTANT,
+    PERIOD,
+    TEXT,
+    ZONE,
+    Collection,
+    Enum,
+    Kind,
+)
 from engine.rulebook.build.desk import items, scalar
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Node, Scalar
@@ -27,6 +38,8 @@ def read_default(names: Names, node: Node, fact: Fact) -> object:
     """The default under `default:`, or None with a finding when the fact could not have that value."""
     if fact.kind == DATES:
         return _dates(names, node, fact)
+    if isinstance(fact.kind, Collection):
+        return _words(names, node, fact.kind)
     found = scalar(node, "default")
     if found is None:
         return None
@@ -72,6 +85,14 @@ def _period(text: str) -> Period:
     if not isinstance(value, Period):
         raise ValueError("no period")
     return value
+
+
+def _words(names: Names, node: Node, kind: Collection) -> tuple[str, ...]:
+    words = tuple(item for item in items(node, "default") if isinstance(item, Scalar))
+    for word in words:
+        if isinstance(kind.of, Enum) and word.text not in kind.of.values:
+            names.desk.report("CB405", f"`{word.text}` is not one of the values", word.span, _HELP)
+    return tuple(word.text for word in words)
 
 
 def _dates(names: Names, node: Node, fact: Fact) -> frozenset[date]:

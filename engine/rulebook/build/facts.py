@@ -62,6 +62,8 @@ def read_kind(
     """The kind that `kind:` and `unit:` declare together."""
     found = scalar(node, "kind")
     name = found.text if found else ""
+    if name == "texts" and items(node, "values"):
+        return Collection(Enum(texts(node, "values")))
     if name in _SIMPLE:
         return (
             _SIMPLE[name]
