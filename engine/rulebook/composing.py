@@ -16,6 +16,7 @@ import yaml
 from engine.diagnostics.findings import Finding, Note, quote
 from engine.diagnostics.spans import Source, Span
 from engine.rulebook.located import Entry, Mapping, Node, Scalar, ScalarStyle, Sequence
+from engine.rulebook.yaml_syntax import question_mark
 
 DEEPEST = 32
 MOST_NODES = 200_000
@@ -52,6 +53,7 @@ class Composer:
         self._open: list[_Open] = []
         self._root: Node | None = None
         self._nodes = 0
+        self.scalars: list[Scalar] = []  # in the order in which they stand
 
     def compose(self, events: Iterable[yaml.Event]) -> Node:
         """The root node that `events` describe."""
@@ -105,7 +107,11 @@ class Composer:
         span = self._span(event)
         if len(event.value) > LONGEST_SCALAR:
             self._report("CB116", f"a text longer than {LONGEST_SCALAR:,} characters", span)
-        return Scalar(event.value, _STYLES.get(event.style or "", "plain"), span)
+        scalar = Scalar(event.value, _STYLES.get(event.style or "", "plain"), span)
+        self.scalars.append(scalar)
+        if scalar.style == "plain" and "?" in span.text and self._open and self._open[-1].is_flow:
+            self.findings.append(question_mark(self._source, span.start + span.text.index("?")))
+        return scalar
 
     def _add(self, node: Node) -> None:
         """Hand a finished node to the collection around it."""

@@ -6,7 +6,8 @@ without recursion.
 
 PyYAML's events are used and its constructors never, so nothing is guessed from the look of a value.
 What surprises an author or explodes is refused: repeated keys, merge keys, anchors, aliases, tags,
-keys that are not text, several documents, deep nesting, endless scalars.
+keys that are not text, several documents, deep nesting, endless scalars. So is what PyYAML's two
+readers, in C and in Python, understand differently.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from engine.diagnostics.sources import check_characters
 from engine.diagnostics.spans import Source
 from engine.rulebook.composing import Composer, LimitBrokenError
 from engine.rulebook.located import Node
-from engine.rulebook.yaml_syntax import syntax_finding
+from engine.rulebook.yaml_syntax import directive, stray_tab, syntax_finding
 
 _LOADER = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
@@ -37,6 +38,9 @@ def read_yaml(source: Source) -> tuple[Node | None, tuple[Finding, ...]]:
     hidden = check_characters(source)
     if hidden:
         return None, hidden
+    begun = directive(source)
+    if begun is not None:
+        return None, (begun,)
     composer = Composer(source)
     try:
         root = composer.compose(_events(source.text))
@@ -44,7 +48,8 @@ def read_yaml(source: Source) -> tuple[Node | None, tuple[Finding, ...]]:
         return None, tuple(composer.findings)
     except yaml.YAMLError as error:
         return None, (*composer.findings, syntax_finding(source, error))
-    return root, tuple(composer.findings)
+    tab = stray_tab(source, composer.scalars)
+    return root, (*composer.findings, *(() if tab is None else (tab,)))
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

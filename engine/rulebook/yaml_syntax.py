@@ -8,11 +8,13 @@ of rules can act on.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 import yaml
 
 from engine.diagnostics.findings import Finding, Note, quote
 from engine.diagnostics.spans import Source, Span
+from engine.rulebook.located import Scalar
 
 _CODE = "CB106"
 _INDENT = "check the indentation of this line and the one before"
@@ -52,6 +54,8 @@ def syntax_finding(source: Source, error: yaml.YAMLError) -> Finding:
             _span(source, begun),
             help="close it with the same quote",
         )
+    if "but got '?'" in problem:
+        return question_mark(source, span.start)
     if "cannot start any token" in problem and span.text != "\t":
         sign = "a backtick" if span.text == "`" else quote(span.text)
         help_text = "put a text that begins with it in quotes"
@@ -63,6 +67,55 @@ def syntax_finding(source: Source, error: yaml.YAMLError) -> Finding:
             "put the whole value in quotes, and double a single quote in it",
         )
     return Finding(_CODE, message, span, help=help_text, notes=_begun(source, begun, span))
+
+
+def question_mark(source: Source, index: int) -> Finding:
+    """The finding for a `?` in a text without quotes inside brackets: one of PyYAML's two readers stops there."""
+    help_text = "put a text that contains `?` inside `[…]` or `{…}` in quotes"
+    return Finding(_CODE, "`?` cannot stand here", source.span(index, index + 1), help=help_text)
+
+
+def directive(source: Source) -> Finding | None:
+    """The finding for a text that begins with a directive, of which the readers think differently."""
+    for match in re.finditer(r"^(?P<sign>%)|^[ ]*[^\s#%]", source.text, re.MULTILINE):
+        if match["sign"] is None:
+            return None
+        span = source.span(match.start(), match.start() + 1)
+        help_text = "put the text in quotes"
+        return Finding(_CODE, "a line that begins with `%` is a directive", span, help=help_text)
+    return None
+
+
+def stray_tab(source: Source, scalars: Iterable[Scalar]) -> Finding | None:
+    """The finding for the first tab that stands neither in quotes, in a block of text, nor in a comment.
+
+    PyYAML's reader in C takes some of them for spaces, the one in Python takes none.
+    """
+    place = source.text.find("\t")
+    if place < 0:
+        return None
+    spans = [(one.span.start, one.span.end, one.style == "plain") for one in scalars]
+    covered = iter(sorted(spans))
+    current = next(covered, None)
+    while place >= 0:
+        while current is not None and current[1] <= place:
+            current = next(covered, None)
+        inside = current is not None and current[0] <= place
+        quoted = inside and current is not None and not current[2]
+        if not quoted and (inside or not _in_comment(source.text, place, spans)):
+            span = source.span(place, place + 1)
+            return Finding(_CODE, "a tab where spaces are needed", span, help="write spaces")
+        place = source.text.find("\t", place + 1)
+    return None
+
+
+def _in_comment(text: str, place: int, spans: Sequence[tuple[int, int, bool]]) -> bool:
+    start = text.rfind("\n", 0, place) + 1
+    for match in re.finditer(r"(?:^|(?<=[ \t]))#", text[start:place]):
+        at = start + match.start()
+        if not any(one <= at < two for one, two, _ in spans):
+            return True
+    return False
 
 
 def _translate(problem: str) -> tuple[str, str]:

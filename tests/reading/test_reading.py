@@ -197,3 +197,36 @@ def test_the_two_readers_never_disagree(monkeypatch: pytest.MonkeyPatch) -> None
             assert repr(read_by[0]) == repr(read_by[1])
             compared += 1
     assert compared > 400
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "column"),
+    [
+        ("a: b\t\n", "a tab where spaces are needed", 5),
+        ("a:\tb\n", "a tab where spaces are needed", 3),
+        ("a: b\t# why\n", "a tab where spaces are needed", 5),
+        ("a: one\ttwo\n", "a tab where spaces are needed", 7),
+        ("a: [b,\tc]\n", "a tab where spaces are needed", 7),
+        ("{a: why?, b: c}", "`?` cannot stand here", 8),
+        ("[a?b]", "`?` cannot stand here", 3),
+    ],
+)
+@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
+def test_what_one_reader_takes_is_refused_by_both(
+    text: str, message: str, column: int, loader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rulebook that is read on one machine is read on another: tabs, and `?` inside brackets."""
+    monkeypatch.setattr(yaml_reading, "_LOADER", getattr(yaml, loader))
+    _, findings = read_yaml(Source("x", text))
+    places = [(f.message, f.span.column if f.span else 0) for f in findings]
+    assert (message, column) in places[:1]
+
+
+@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
+def test_tabs_that_are_text(loader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In quotes, in a block of text and in a comment a tab is what it is; so is `?` outside brackets."""
+    monkeypatch.setattr(yaml_reading, "_LOADER", getattr(yaml, loader))
+    text = 'a: \'x\ty\'  # why\tnot?\nb: "x\ty"\nc: |\n  x\ty\n# a\tb\nd: is it?\ne: ["is it?"]\n'
+    document, findings = read_yaml(Source("x", text))
+    assert findings == ()
+    assert document is not None
