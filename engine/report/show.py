@@ -5,28 +5,23 @@ A rule stands under the first clause that it cites. Everything is in the author'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from fractions import Fraction
 
-from engine.language.expressions import Expr
 from engine.report.layout import WIDTH, entry, paragraph
-from engine.rulebook.charge_parts import (
-    NO_PRICE,
-    ChargePart,
-    Factor,
-    IncrementStep,
-    PieceSource,
-    Tiers,
-)
-from engine.rulebook.model import Charge, Edge, InForce, Rule, Rulebook, Runs, Version
-from engine.values.unknown import Cause, CauseKind
+from engine.report.show_history import balances_text, running_text, values_text
+from engine.report.show_hours import calendars_text, clock, grids_text
+from engine.report.show_rules import charges_text, rule_text
+from engine.rulebook.model import Edge, InForce, Rule, Rulebook, Runs, Version
+from engine.values.units import show as show_amount
 
 
 def show(rulebook: Rulebook, version: Version) -> str:
     """The whole page of one version."""
     blocks = [
-        _head(rulebook, version), _figures(version), _lookups(version), _calendars(version), _grids(version),
-        _readings(version),
-        *_subjects(version), _balances(version), *_rules(rulebook, version), *_charges(version),
+        _head(rulebook, version), _changes(rulebook, version), _figures(version), _lookups(version),
+        calendars_text(version), grids_text(version), _readings(version), *_subjects(version), values_text(version),
+        balances_text(version), running_text(version), *_rules(rulebook, version), *charges_text(version),
     ]  # fmt: skip
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -58,6 +53,29 @@ def _head(rulebook: Rulebook, version: Version) -> list[str]:
     return lines
 
 
+_FAMILIES = (
+    "facts", "figures", "lookups", "calendars", "grids", "readings", "tables", "groups", "splits",
+    "values", "balances", "running", "outcomes", "charges", "rules",
+)  # fmt: skip
+
+
+def _changes(rulebook: Rulebook, version: Version) -> list[str]:
+    """What a version that amends another has otherwise."""
+    base = rulebook.versions.get(version.amends or "")
+    if base is None:
+        return []
+    lines: list[str] = []
+    for family in _FAMILIES:
+        old, new = getattr(base, family), getattr(version, family)
+        changed = [name for name in new if name in old and new[name] != old[name]]
+        sorts = (("added", [n for n in new if n not in old]), ("changed", changed),
+                 ("dropped", [n for n in old if n not in new]))  # fmt: skip
+        said = "; ".join(f"{word} {', '.join(names)}" for word, names in sorts if names)
+        if said:
+            lines += entry(family, said, gap=30)
+    return [f"WHAT IS OTHERWISE THAN IN {version.amends}", *lines] if lines else []
+
+
 def _figures(version: Version) -> list[str]:
     lines = ["FIGURES"] if version.figures else []
     for figure in version.figures.values():
@@ -77,40 +95,10 @@ def _lookups(version: Version) -> list[str]:
         clauses = f" ({', '.join(lookup.clauses)})" if lookup.clauses else ""
         lines += entry(lookup.name, f"by {', '.join(lookup.key)}{clauses}", gap=30)
         for row in lookup.rows:
-            lines += entry(row.where, row.text or f"open: {row.open}", 4, 30)
+            known = isinstance(row.value, int | Fraction) and lookup.unit is not None
+            shown = show_amount(row.value, lookup.unit) if known else row.text  # type: ignore[arg-type]
+            lines += entry(row.where, shown or f"open: {row.open}", 4, 30)
     return ["TABLES", *lines] if lines else []
-
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _calendars(version: Version) -> list[str]:
-    lines = ["CALENDARS"] if version.calendars else []
-    for found in version.calendars.values():
-        hours = (
-            f"{day} {', '.join(f'{_clock(a)}-{_clock(b)}' for a, b in windows)}"
-            for day, windows in zip(_DAYS, found.calendar.week, strict=True)
-            if windows
-        )
-        lines += entry(found.name, f"{'; '.join(hours)} ({found.calendar.zone.key})", gap=30)
-    return lines
-
-
-def _grids(version: Version) -> list[str]:
-    lines = ["GRIDS"] if version.grids else []
-    for found in version.grids.values():
-        days = [*zip(_DAYS, found.frame.week, strict=True), ("holidays", found.frame.on_holidays)]
-        said = (
-            f"{day} {', '.join(f'{_clock(a)}-{_clock(b)} {value.text}' for a, b, value in cells)}"
-            for day, cells in days
-            if cells
-        )
-        lines += entry(found.name, f"{'; '.join(said)} ({found.frame.zone.key})", gap=30)
-    return lines
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _readings(version: Version) -> list[str]:
@@ -133,8 +121,9 @@ def _subjects(version: Version) -> Iterator[list[str]]:
         found += entry(group.name, f"every {group.of}{same}{when}{runs}", gap=30)
     for split in version.splits.values():
         cuts = ", ".join(_edge(edge) for edge in split.at)
+        when = f", when {split.when.text}" if split.when else ""
         found += entry(split.name, f"stretch of {split.of} between {split.start.text} and {split.end.text}, "
-                       f"cut at {cuts or 'nothing'}", gap=30)  # fmt: skip
+                       f"cut at {cuts or 'nothing'}{when}", gap=30)  # fmt: skip
     if found:
         yield ["SUBJECTS BESIDE THE EVENT", *found]
 
@@ -151,28 +140,13 @@ def _runs(runs: Runs) -> str:
 
 
 def _edge(edge: Edge) -> str:
-    name = edge.name if edge.minute is None else _clock(edge.minute)
+    name = edge.name if edge.minute is None else clock(edge.minute)
     if edge.every is not None:
         name = f"every {edge.every.text}" + (f" from {edge.moment.text}" if edge.moment else "")
     elif edge.moment is not None:
         name = edge.moment.text
     zone = f" in {edge.zone.text}" if edge.zone else ""
     return f"{name}{zone} when {edge.when.text}" if edge.when else name + zone
-
-
-def _balances(version: Version) -> list[str]:
-    lines = ["BALANCES"] if version.balances else []
-    for found in version.balances.values():
-        terms = (
-            ("opens with", found.opening), ("in", found.credit), ("out", found.draw),
-            ("at most", found.limit), ("expires", found.expires),
-        )  # fmt: skip
-        said = [f"{word} {expr.text}" for word, expr in terms if expr is not None]
-        if found.refill is not None:
-            said.append(f"below {found.refill.below.text} refilled by {found.refill.by.text}")
-        said += ["may be overdrawn"] * found.overdraw
-        lines += entry(found.name, f"of each {found.within}: {', '.join(said)}", gap=30)
-    return lines
 
 
 def _rules(rulebook: Rulebook, version: Version) -> Iterator[list[str]]:
@@ -190,97 +164,3 @@ def _rules(rulebook: Rulebook, version: Version) -> Iterator[list[str]]:
             for rule in by_clause[clause_id]:
                 lines += rule_text(rule)
             yield lines
-
-
-def rule_text(rule: Rule) -> list[str]:
-    """A rule in lines: its name, when, what it sets and charges, what it overrides and why."""
-    more = f" (also {', '.join(rule.clauses[1:])})" if len(rule.clauses) > 1 else ""
-    about = "" if rule.about == "event" else f" about each {rule.about}"
-    lines = paragraph(f"* {rule.id}{about}{more}", 2, 6)
-    if rule.when is not None:
-        lines += paragraph(f"when {rule.when.text}", 6, 11)
-    for name, found in rule.sets.items():
-        lines += paragraph(f"then {name} = {_part(found)}", 6, 11)
-    for name, parts in rule.charges.items():
-        verb = "change" if name in rule.only_changes else "charge"
-        lines += paragraph(f"{verb} {name}{_parts(parts)}", 6, 11)
-    if rule.awaits is not None:
-        lines += paragraph(_awaits(rule.awaits, "needs a decision: "), 6, 11)
-    if rule.overrides:
-        lines += paragraph(f"overrides {', '.join(rule.overrides)}", 6, 11)
-    if rule.because:
-        lines += paragraph(f"because {rule.because}", 6, 11)
-    return lines
-
-
-def _charges(version: Version) -> Iterator[list[str]]:
-    if version.charges:
-        yield ["CHARGES"]
-    for charge in version.charges.values():
-        yield _charge(charge)
-
-
-def _charge(charge: Charge) -> list[str]:
-    clauses = f" ({', '.join(charge.clauses)})" if charge.clauses else ""
-    lines = paragraph(f"{charge.name} of each {charge.about}{clauses}", 0, 4)
-    for name, part in charge.parts.items():
-        lines += entry(name, _part(part), 2, 20)
-    return lines
-
-
-def _parts(parts: Mapping[str, ChargePart]) -> str:
-    shown = ", ".join(f"{name} = {_part(part)}" for name, part in parts.items())
-    return f": {shown}" if shown else ""
-
-
-def _part(part: ChargePart | tuple[Expr, ...]) -> str:
-    """A part of a charge, or the value of a field, as the author wrote it."""
-    match part:
-        case Cause():
-            return _awaits(part)
-        case Expr():
-            return part.text
-        case Tiers():
-            return _tiers(part)
-        case _:
-            return ", ".join(_item(item) for item in part)
-
-
-def _awaits(cause: Cause, decision: str = "") -> str:
-    """What is decided by a person, with what `decision` calls that, or left open."""
-    if cause.kind is CauseKind.DECISION:
-        return decision + cause.name
-    return "without a price" if cause == NO_PRICE else f"open: {cause.name}"
-
-
-def _item(item: Expr | PieceSource | Factor | IncrementStep) -> str:
-    match item:
-        case Expr():
-            return item.text
-        case PieceSource():
-            rate = f" at {item.rate.text}" if item.rate else ""
-            return f"each {item.each}: {item.quantity.text}{rate}"
-        case Factor():
-            return f"{item.by.text} when {item.when.text}" if item.when else item.by.text
-        case IncrementStep():
-            return f"{item.step.text} until {item.until.text}" if item.until else item.step.text
-
-
-def _tiers(tiers: Tiers) -> str:
-    steps = []
-    for step in tiers.steps:
-        words = (
-            ("when", step.when),
-            ("until", step.until),
-            ("at", step.rate),
-            ("times", step.factor),
-        )
-        said = [f"{word} {expr.text}" for word, expr in words if expr is not None]
-        if step.free is not None:
-            said.append(f"free if {step.free.text}")
-        if step.undecided is not None:
-            said.append(_awaits(step.undecided, "undecided: "))
-        steps.append(" ".join(said) or "the rest as it is")
-    position = f"from position {tiers.position.text}: " if tiers.position else ""
-    how = "by volume: " if tiers.how == "volume" else ""
-    return how + position + "; ".join(steps)

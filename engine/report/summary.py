@@ -88,7 +88,10 @@ def summary_json(summary: Summary, rulebook: Rulebook) -> dict[str, Json]:
         "rejected": summary.rejected,
         **_total_json(summary.total, rulebook),
         "by_status": _totals_json(summary.by_status, rulebook),
-        **{f"by_{name}": _totals_json(totals, rulebook) for name, totals in summary.by_field.items()},
+        **{
+            f"by_{name}": _totals_json(totals, rulebook)
+            for name, totals in summary.by_field.items()
+        },
     }
 
 
@@ -134,7 +137,11 @@ def _totals(
     title: str, totals: Mapping[str, Total], rulebook: Rulebook, head: bool = True
 ) -> list[str]:
     rows = [
-        (name, str(total.results), "\n".join(forms.money(n) for forms, n in _money(total, rulebook)))
+        (
+            name,
+            str(total.results),
+            "\n".join(forms.money(n) for forms, n in _money(total, rulebook)),
+        )
         for name, total in totals.items()
     ]
     width = fit((row[0] for row in rows), 24, 40)

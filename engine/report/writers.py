@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
@@ -61,13 +62,13 @@ def write_jsonl(objects: Iterable[Object], out: TextIO) -> None:
 
 
 def write_json(objects: Iterable[Object], out: TextIO) -> None:
-    """Write a JSON list, one object a line."""
-    out.write("[")
-    between = "\n"
+    """Write a JSON list, indented, an object at a time."""
+    between = "[\n"
     for found in objects:
-        out.write(between + compact(found))
+        text = json.dumps(found, ensure_ascii=False, indent=2)
+        out.write(between + textwrap.indent(text, "  "))
         between = ",\n"
-    out.write("\n]\n")
+    out.write("[]\n" if between == "[\n" else "\n]\n")
 
 
 def compact(value: Json) -> str:

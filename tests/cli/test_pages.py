@@ -122,3 +122,10 @@ def test_a_case_that_fails_says_what_differs(
 def test_no_case_at_all_is_1(run: Run) -> None:
     """A misspelt filter must not look like success."""
     assert run("test", "wsm", "-k", "nosuchcase").code == 1
+
+
+def test_show_as_json(run: Run) -> None:
+    """Programs get the rules and their expressions, as the author wrote them."""
+    found = json.loads(run("show", "wtim", "--json").out)
+    assert found["rulebook"] == "wtim" and found["rules"] and found["values"]
+    assert all(rule["clauses"] for rule in found["rules"].values())
