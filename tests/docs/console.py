@@ -12,15 +12,19 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from tests.docs.markdown import ROOT, Block
+from tests.docs.markdown import DOCS, ROOT, Block
+
+TUTORIAL = DOCS / "tutorial.md"
+FINISHED = ROOT / "examples" / "providers" / "lantern"  # what the tutorial arrives at
+SMALL = ROOT / "examples" / "small"  # what the other pages with commands show
 
 _SECTION = re.compile(r"^[a-z_]+:", re.MULTILINE)
-_ENTRY = re.compile(r"^\n?  [^\s#]", re.MULTILINE)
+_ENTRY = re.compile(r"^  [^\s#]", re.MULTILINE)
 _SCHEMA = json.loads((ROOT / "schemas" / "version.schema.json").read_text(encoding="utf-8"))
 _PLACES = {name: place for place, name in enumerate(_SCHEMA["properties"])}
 
@@ -58,35 +62,34 @@ def write(block: Block, folder: Path) -> None:
 def added(document: str, addition: str) -> str:
     """The document with the entries of `addition` in their sections; an entry of the same name is replaced.
 
-    A list is replaced as a whole. Sections come in the order of the schema, entries in the order in which they came.
+    A list is replaced as a whole. Sections come in the order of the schema, clauses in that of their numbers, other
+    entries in the order in which they came.
     """
     sections = dict(_split(document, _SECTION))
     for name, text in _split(addition, _SECTION):
         old, new = _entries(sections.get(name, "")), _entries(text)
+        entries = old | new
+        if name == "clauses":
+            entries = {clause: entries[clause] for clause in sorted(entries, key=_numbers)}
         if old and new and not any(key.startswith("-") for key in new):
-            entries = {**old, **dict(_laid_out(old, new))}
-            sections[name] = "".join((f"{name}:\n", *entries.values())).rstrip()
+            between = "\n\n" if name == "rules" else "\n"
+            sections[name] = f"{name}:\n{between.join(entries.values())}"
         else:
             sections[name] = text
     ordered = sorted(sections, key=lambda name: _PLACES.get(name, 0))
     return "\n\n".join(sections[name] for name in ordered) + "\n"
 
 
-def _laid_out(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The new entries with a blank line before them where the section has such lines, or where the old entry had one."""
-    spaced = any(text.startswith("\n") for text in (*old.values(), *new.values()))
-    for name, text in new.items():
-        blank = old[name].startswith("\n") if name in old else spaced
-        yield name, ("\n" if blank else "") + text.lstrip("\n")
+def _numbers(clause: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", clause)]
 
 
 def _entries(section: str) -> dict[str, str]:
-    body = section.partition("\n")[2]
-    return {name: text + "\n" for name, text in _split(body, _ENTRY)}
+    return dict(_split(section.partition("\n")[2], _ENTRY))
 
 
 def _split(text: str, begin: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """(name, text) of each part of `text` that begins with a key; a blank line before the key is part of it."""
+    """(name, text) of each part of `text` that begins with a key, blank lines between parts left out."""
     starts = [match.start() for match in begin.finditer(text)]
     for start, end in pairwise((*starts, len(text))):
         part = text[start:end]

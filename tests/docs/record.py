@@ -1,7 +1,7 @@
 """Writes into a page what its commands and checks print now: `python -m tests.docs.record docs/cli.md …`.
 
 For use after a change of wording. Read the difference before you keep it: the pages say what should be printed, and
-this writes down what is.
+this writes down what is. The rulebook that the tutorial arrives at is put into the examples.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.diagnostics.render import render_all
-from tests.docs.console import commands, run, write
+from tests.docs.console import FINISHED, SMALL, TUTORIAL, commands, run, write
 from tests.docs.examples import build, examples
-from tests.docs.markdown import ROOT, Block, blocks
+from tests.docs.markdown import Block, blocks
+
+FAULT = 70  # a fault of the program is nothing to show
 
 
 def record(page: Path) -> None:
@@ -37,8 +39,8 @@ def _findings(page: Path) -> Iterator[Block]:
 
 
 def _consoles(page: Path, folder: Path) -> Iterator[Block]:
-    if page.name != "tutorial.md":
-        shutil.copytree(ROOT / "examples" / "tutorial", folder, dirs_exist_ok=True)
+    if page != TUTORIAL:
+        shutil.copytree(SMALL, folder, dirs_exist_ok=True)
     for block in blocks(page):
         if " file " in block.info or " add " in block.info:
             write(block, folder)
@@ -46,10 +48,13 @@ def _consoles(page: Path, folder: Path) -> Iterator[Block]:
             code, text = 0, []
             for command in commands(block):
                 output, code = run(command.line, folder)
+                assert code != FAULT, f"{command.line}\n{output}"
                 text += [f"$ {command.line}", *([output] if output else [])]
             yield replace(
                 block, info=f"console exit={code}" if code else "console", text="\n".join(text)
             )
+    if page == TUTORIAL:
+        shutil.copytree(folder / FINISHED.name, FINISHED, dirs_exist_ok=True)
 
 
 if __name__ == "__main__":
