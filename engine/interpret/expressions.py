@@ -112,6 +112,8 @@ class Exact(SimpleEval):  # type: ignore[misc]
 
     def _name(self, node: ast.Name) -> Any:
         assert self.subject is not None
+        if hasattr(node, "spelled"):
+            return self._eval(node.spelled)
         return self.world.lookup(self.subject, node.id, getattr(node, "kind", None))
 
     def _unary(self, node: ast.UnaryOp) -> Any:

@@ -178,6 +178,12 @@ class Typer:
         if symbol is not None:
             node.kind = symbol.kind  # type: ignore[attr-defined]  # what whoever evaluates it may count on
             return Ref(node.id, symbol.role, symbol.about, symbol.kind, at)
+        if self.scope.shared(node.id):
+            spelled = ast.parse(f"the({node.id})", mode="eval").body
+            for part in ast.walk(spelled):
+                ast.copy_location(part, node)
+            node.spelled = spelled  # type: ignore[attr-defined]  # for whoever evaluates the syntax tree
+            return self.infer(spelled)
         owner = self.scope.elsewhere(node.id)
         if owner is not None:
             aggregate = f"from {self.scope.subject} use an aggregate, such as `sum({node.id})`"

@@ -81,6 +81,10 @@ class Scope(Protocol):
         """The meaning of a name that is visible here."""
         ...
 
+    def shared(self, name: str) -> bool:
+        """Whether the subject's parts share a name, so that it sees what they agree on."""
+        ...
+
     def elsewhere(self, name: str) -> str | None:
         """The subject that a name is about, when it exists but is not visible here."""
         ...

@@ -117,6 +117,7 @@ def _subjects(version: Version) -> Iterator[list[str]]:
         when = f", when {group.when.text}" if group.when else ""
         keys = ", ".join(key.text for key in group.by)
         same = f" with the same {keys}" if keys else ""
+        same += f", sharing {', '.join(group.shares)}" if group.shares else ""
         runs = "" if group.runs is None else f", {_runs(group.runs)}"
         found += entry(group.name, f"every {group.of}{same}{when}{runs}", gap=30)
     for split in version.splits.values():

@@ -194,6 +194,7 @@ class Group:
     result: Literal["own", "none", "inside"] = "own"
     runs: Runs | None = None
     version: Literal["first", "last"] = "first"
+    shares: tuple[str, ...] = ()
     clauses: Clauses = ()
     means: str = ""
     span: Span | None = field(default=None, compare=False, repr=False)

@@ -50,6 +50,10 @@ class TableScope:
         role: Role = "calendar" if kind == CALENDAR else "fact"
         return Symbol(name, role, kind, self.subject, SIGNS.get(name, Sign.ANY))
 
+    def shared(self, name: str) -> bool:
+        """A group shares nothing here."""
+        return False
+
     def elsewhere(self, name: str) -> str | None:
         below = self.below
         return below.subject if below is not None and name in below.kinds else None

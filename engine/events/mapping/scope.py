@@ -39,6 +39,9 @@ class RowScope:
         known = self.columns is None or name in self.columns
         return Symbol(name, "column", TEXT, "row") if known and name not in self.ambiguous else None
 
+    def shared(self, name: str) -> bool:
+        return False
+
     def elsewhere(self, name: str) -> str | None:
         return "the events file and a companion alike" if name in self.ambiguous else None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
 from engine.language.kinds import ANYTHING, BOOL, DATE, INSTANT, PERIOD
-from engine.rulebook.build.desk import clauses, entries, items, scalar, text
+from engine.rulebook.build.desk import clauses, entries, items, scalar, text, texts
 from engine.rulebook.build.names import Names
 from engine.rulebook.build.windows import can_add, require_month_ends, stretch_of_time
-from engine.rulebook.located import Mapping, Node
+from engine.rulebook.located import Mapping, Node, Scalar
 from engine.rulebook.model import EVENT, Bound, Group, Runs
 
 
@@ -18,12 +19,22 @@ def build_groups(names: Names, root: Node) -> dict[str, Group]:
         node, name = entry.value, entry.key.text
         of = text(node, "of", EVENT)
         keys = (names.expression(key, of) for key in items(node, "by"))
+        _check_shared(names, node, of)
         groups[name] = Group(
             name, of, names.expression(scalar(node, "when"), of, BOOL), tuple(key for key in keys if key is not None),
             text(node, "result", "own"), _runs(names, node, of), text(node, "version", "first"),  # type: ignore[arg-type]
+            texts(node, "shares"),
             clauses(node), text(node, "means"), entry.key.span,
         )  # fmt: skip
     return groups
+
+
+def _check_shared(names: Names, group: Node, of: str) -> None:
+    """What members share must be a name that they see."""
+    for item in items(group, "shares"):
+        if isinstance(item, Scalar) and names.scope(of).find(item.text) is None:
+            help_text = did_you_mean(item.text, names.scope(of).names())
+            names.desk.report("CB402", f"{of} does not see `{item.text}`", item.span, help_text)
 
 
 def _runs(names: Names, group: Node, of: str) -> Runs | None:

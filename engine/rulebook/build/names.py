@@ -83,6 +83,7 @@ class Names:
     readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_of: dict[str, str] = field(default_factory=dict)  # group → what it groups
     split_of: dict[str, str] = field(default_factory=dict)  # split → what it cuts
+    shares: dict[str, frozenset[str]] = field(default_factory=dict)  # group → names its members share
     inside: set[str] = field(
         default_factory=set
     )  # groups that stand in the result of their members

@@ -41,6 +41,9 @@ class SubjectScope:
             entry.dated,
         )
 
+    def shared(self, name: str) -> bool:
+        return name in self.all.shares.get(self.subject, ())
+
     def elsewhere(self, name: str) -> str | None:
         entry = self.all.declared.get(name)
         return (

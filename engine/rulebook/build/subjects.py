@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.kinds import BOOL, DURATION, INSTANT
-from engine.rulebook.build.desk import clauses, entries, scalar, text
+from engine.rulebook.build.desk import clauses, entries, scalar, text, texts
 from engine.rulebook.build.edges import build_edges
 from engine.rulebook.build.names import Names
 from engine.rulebook.located import Node, Scalar
@@ -25,6 +25,7 @@ def declare_subjects(names: Names, root: Node) -> None:
         names.declare_group(entry.key.text, text(entry.value, "of", EVENT), entry.key.span)
         if text(entry.value, "result") == "inside":
             names.inside.add(entry.key.text)
+        names.shares[entry.key.text] = frozenset(texts(entry.value, "shares"))
     for entry in entries(root, "splits"):
         names.declare_split(entry.key.text, text(entry.value, "of", EVENT), entry.key.span)
     for family in ("groups", "splits"):
