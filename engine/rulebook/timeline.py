@@ -54,20 +54,23 @@ def select(
 ) -> Selection | Unknown:
     """The version in force on `day` as known at `known_at`.
 
-    `holds` evaluates a condition on the customer. An unknown day is no trouble where one version is all there is
-    (a date is asked for only where it matters). Versions of one recording that both hold contradict each other.
+    `holds` evaluates a condition on the customer. An unknown day is no trouble where one version is all there is, nor
+    where conditions alone decide (a date is asked for only where it matters). Versions of one recording that both hold
+    contradict each other.
     """
     known = [v for v in rulebook.versions.values() if known_at is None or _recorded(v) <= known_at]
-    if not isinstance(day, date):
-        return _undated(known, day, holds)
+    if not known:
+        return Selection(None, "no version was known then")
+    if not isinstance(day, date) and len(known) == 1:
+        return _only(known[0], holds)
+    on = because(CauseKind.FACT, "date", "several versions could govern") if day is None else day
     doubts: list[Unknown] = []
     for moment in sorted({_recorded(version) for version in known}, reverse=True):
         found: list[tuple[Version, InForce]] = []
         for version in (version for version in known if _recorded(version) == moment):
-            spans = [span for span in version.in_force if _covers(span, day)]
-            verdicts = [_holds(span, version, holds) for span in spans]
+            verdicts = [_governs(span, version, on, holds) for span in version.in_force]
             if True in verdicts:
-                found.append((version, spans[verdicts.index(True)]))
+                found.append((version, version.in_force[verdicts.index(True)]))
             else:
                 doubts += [verdict for verdict in verdicts if isinstance(verdict, Unknown)]
         if len(found) > 1:
@@ -75,13 +78,16 @@ def select(
             return merge([*doubts, because(CauseKind.CONFLICT, "version", names)])
         if found and not doubts:
             version, span = found[0]
-            return Selection(version, f"in force {_range(span)}; the event is of {day}")
+            of = f"; the event is of {on}" if isinstance(on, date) else ""
+            return Selection(version, f"in force {_range(span)}{of}")
         if found:
             break
     if doubts:
         return merge(doubts)
     return Selection(
-        None, f"no version is in force on {day}" + (" as known then" if known_at else "")
+        None,
+        f"no version is in force{f' on {on}' if isinstance(on, date) else ''}"
+        + (" as known then" if known_at else ""),
     )
 
 
@@ -101,20 +107,25 @@ def _since(version: Version) -> tuple[date, datetime]:
     return min(span.start or date.min for span in version.in_force), _recorded(version)
 
 
-def _undated(
-    known: list[Version], day: Unknown | None, holds: Callable[[Expr, Version], object]
-) -> Selection | Unknown:
-    """The only version there is, for the customers that it is for; of several, nobody knows which."""
-    if not known:
-        return Selection(None, "no version was known then")
-    if len(known) > 1:
-        unknown = because(CauseKind.FACT, "date", "several versions could govern")
-        return unknown if day is None else day
-    verdicts = [_holds(span, known[0], holds) for span in known[0].in_force]
+def _only(version: Version, holds: Callable[[Expr, Version], object]) -> Selection | Unknown:
+    """The only version there is, for the customers that it is for."""
+    verdicts = [_holds(span, version, holds) for span in version.in_force]
     if True in verdicts:
-        return Selection(known[0], "the event carries no date, and there is only this version")
+        return Selection(version, "the event carries no date, and there is only this version")
     doubts = [verdict for verdict in verdicts if isinstance(verdict, Unknown)]
     return merge(doubts) if doubts else Selection(None, "the only version is not for this customer")
+
+
+def _governs(
+    span: InForce, version: Version, on: date | Unknown, holds: Callable[[Expr, Version], object]
+) -> object:
+    """Whether a stretch is of that day and for the customer: True, False, or an Unknown."""
+    covered: object = _covers(span, on) if isinstance(on, date) else on
+    if span.start is None and span.until is None:
+        covered = True
+    verdict = False if covered is False else _holds(span, version, holds)
+    doubts = [found for found in (covered, verdict) if isinstance(found, Unknown)]
+    return merge(doubts) if doubts and verdict is not False else verdict
 
 
 def _holds(span: InForce, version: Version, holds: Callable[[Expr, Version], object]) -> object:
