@@ -38,13 +38,16 @@ def infer_balance(names: Names, entry: Declared) -> Inferred:
 
 
 def _kind(names: Names, node: Mapping, about: str) -> Kind:
-    for key in _AMOUNTS:
-        expr = _amount(names, node, key, about, None)
-        if expr is not None and not (isinstance(expr.kind, Quantity) and expr.kind.dims is None):
-            if isinstance(expr.kind, Quantity):
-                return Quantity(expr.kind.dims)
-            if expr.kind != ANYTHING:
-                return expr.kind
+    """What it holds: whole numbers if all amounts are whole."""
+    amounts = [_amount(names, node, key, about, None) for key in _AMOUNTS]
+    amounts.append(names.expression(scalar(node.get("refill"), "by"), about))
+    kinds = [expr.kind for expr in amounts if expr is not None]
+    for kind in kinds:
+        if isinstance(kind, Quantity) and kind.dims is not None:
+            whole = all(isinstance(other, Quantity) and other.whole for other in kinds)
+            return Quantity(kind.dims, whole)
+        if kind != ANYTHING and not isinstance(kind, Quantity):
+            return kind
     return ANYTHING
 
 
