@@ -60,14 +60,15 @@ def evaluate(rulebook: Rulebook, events: Events, **options: Any) -> Evaluation:
     """The results of events: dictionaries, or paths of files in any event format.
 
     `options` are the fields of `engine.interpret.evaluate.Options`: `on` (date), `version`, `known_at` and `as_of`
-    (aware datetimes), `readings` (id → option), `tables` (name → `ReferenceTable`), `derivations`. Numbers in
-    dictionaries are int, Decimal, Fraction or text; a float is taken only where it is whole. Raises `FindingsError`
-    for a file that cannot be read, and for a version or reading that does not exist.
+    (aware datetimes); these three also as text, in the form of the command line; `readings` (id → option), `tables`
+    (name → `ReferenceTable`), `derivations`. Numbers in dictionaries are int, Decimal, Fraction or text; a float is
+    taken only where it is whole. Raises `FindingsError` for a file that cannot be read, and for a version or reading
+    that does not exist; `ValueError` for a text that is no date or instant.
     """
     from engine.interpret.evaluate import Options
     from engine.interpret.evaluate import evaluate as run
 
-    return run(rulebook, _raws(events), Options(**options))
+    return run(rulebook, _raws(events), Options(**_timed(rulebook, options)))
 
 
 def explain(rulebook: Rulebook, events: Events, id: str, **options: Any) -> str:
@@ -80,6 +81,21 @@ def explain(rulebook: Rulebook, events: Events, id: str, **options: Any) -> str:
     return explain_id(
         evaluate(rulebook, events, **options, derivations=True, only=frozenset({id})), id
     )
+
+
+def _timed(rulebook: Rulebook, options: dict[str, Any]) -> dict[str, Any]:
+    """The options with their texts of times read."""
+    from datetime import date
+
+    from engine.authoring.moments import moment
+
+    read: dict[str, Any] = {}
+    for name in ("as_of", "known_at"):
+        if isinstance(options.get(name), str):
+            read[name] = moment(options[name], rulebook)
+    if isinstance(options.get("on"), str):
+        read["on"] = date.fromisoformat(options["on"])
+    return options | read
 
 
 def _raws(events: Events) -> Iterable[RawEvent | Reject]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,3 +65,14 @@ def test_loading_raises_what_checking_returns(tmp_path: Path) -> None:
     with pytest.raises(FindingsError) as caught:
         load(tmp_path)
     assert caught.value.findings == findings
+
+
+def test_times_may_be_texts() -> None:
+    """As on the command line; a text that is none is refused by name."""
+    book, event = load("wtim"), {"id": "e", "kind": "support_call", "opened_as": "email"}
+    asked: dict[str, Any] = {"on": "2017-01-01", "as_of": "2017-02-01T00:00:00Z"}
+    texts = evaluate(book, [event], **asked)
+    times = evaluate(book, [event], on=date(2017, 1, 1), as_of=datetime(2017, 2, 1, tzinfo=UTC))
+    assert texts.results == times.results
+    with pytest.raises(ValueError, match="soon"):
+        evaluate(book, [event], as_of="soon")
