@@ -71,8 +71,11 @@ def _group(world: World, name: str, formed: Formed) -> list[Subject]:
             lost = [pair for pair in bucket if pair[0] in found.lost]
             alone += [pair for pair in lost if _lose(*pair, found.doubt)]
         for number, members in enumerate(found.runs, 1):
+            container = keys[1]
             words = [*_names(keys), *([str(number)] if bucket[0][1].runs is not None else [])]
             made.append(_made(name, " ".join(words), members))
+            if container is not None:
+                made[-1].groups[container.kind] = container
     made += [_made(name, subject.id, [subject]) for subject, _ in alone]
     for subject in [member for group_subject in made for member in group_subject.members]:
         _one_home(subject)

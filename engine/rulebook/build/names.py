@@ -84,6 +84,7 @@ class Names:
     group_of: dict[str, str] = field(default_factory=dict)  # group → what it groups
     split_of: dict[str, str] = field(default_factory=dict)  # split → what it cuts
     shares: dict[str, frozenset[str]] = field(default_factory=dict)  # group → names its members share
+    homes: set[str] = field(default_factory=set)  # groups that are homes of their members
     inside: set[str] = field(
         default_factory=set
     )  # groups that stand in the result of their members
@@ -136,8 +137,13 @@ class Names:
     def seen_from(self, subject: str) -> frozenset[str]:
         """The subjects whose names `subject` sees: itself, what it was cut from, the groups around it.
 
-        `any` sees none: only what is the same for all subjects.
+        A group inside a home sees that. `any` sees none: only what is the same for all subjects.
         """
+        seen = self._around(subject)
+        homes = (home for group in seen & self.inside for home in self._homes_of(group))
+        return seen.union(*(self._around(home) for home in homes))
+
+    def _around(self, subject: str) -> frozenset[str]:
         seen: set[str] = set()
         waiting = [subject]
         while waiting:
@@ -148,6 +154,11 @@ class Names:
             waiting += [self.split_of[current]] if current in self.split_of else []
             waiting += [group for group, of in self.group_of.items() if of == current]
         return frozenset(seen)
+
+    def _homes_of(self, group: str) -> frozenset[str]:
+        """In whose results a group inside may stand: home groups around its members, or else the event."""
+        around = self._around(self.group_of[group])
+        return (around & self.homes) or (around & {EVENT})
 
     def parts_of(self, subject: str) -> tuple[str, ...]:
         """The subjects below `subject`: what it groups, what it is cut into, and theirs; nearest first."""

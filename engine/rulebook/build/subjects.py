@@ -23,8 +23,8 @@ def declare_subjects(names: Names, root: Node) -> None:
         return
     for entry in entries(root, "groups"):
         names.declare_group(entry.key.text, text(entry.value, "of", EVENT), entry.key.span)
-        if text(entry.value, "result") == "inside":
-            names.inside.add(entry.key.text)
+        kinds = {"own": names.homes, "inside": names.inside}
+        kinds.get(text(entry.value, "result", "own"), set()).add(entry.key.text)
         names.shares[entry.key.text] = frozenset(texts(entry.value, "shares"))
     for entry in entries(root, "splits"):
         names.declare_split(entry.key.text, text(entry.value, "of", EVENT), entry.key.span)
