@@ -40,8 +40,10 @@ def load(name_or_folder: str | Path) -> Rulebook:
     return load_checked(name_or_folder)
 
 
-def check(name_or_folder: str | Path) -> tuple[Finding, ...]:
+def check(name_or_folder: str | Path, strict: bool = False) -> tuple[Finding, ...]:
     """Everything that is wrong with a rulebook and the files of its cases; empty when nothing is.
+
+    `strict`: entries that nothing uses as well.
 
     Raises `FindingsError` only when there is no such rulebook.
     """
@@ -49,11 +51,14 @@ def check(name_or_folder: str | Path) -> tuple[Finding, ...]:
     from engine.rulebook.catalogue import find_rulebook
     from engine.rulebook.holiday_lists import unlike
     from engine.rulebook.load import load_rulebook
+    from engine.rulebook.unused import unused
 
-    rulebook, findings = load_rulebook(find_rulebook(name_or_folder))
+    folder = find_rulebook(name_or_folder)
+    rulebook, findings = load_rulebook(folder)
     if rulebook is None:
         return findings
-    return (*findings, *unlike(rulebook), *read_cases(rulebook)[1])
+    left_over = unused(folder) if strict else ()
+    return (*findings, *left_over, *unlike(rulebook), *read_cases(rulebook)[1])
 
 
 def evaluate(rulebook: Rulebook, events: Events, **options: Any) -> Evaluation:

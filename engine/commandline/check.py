@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 @click.command("check", short_help="Everything that is wrong with a rulebook.")
 @click.argument("rulebooks", nargs=-1, metavar="[RULEBOOK]...")
+@click.option("--strict", is_flag=True, help="Warn of entries that nothing uses as well.")
 @json_option
-def command(rulebooks: tuple[str, ...], as_json: bool) -> int:
+def command(rulebooks: tuple[str, ...], strict: bool, as_json: bool) -> int:
     """Check rulebooks (default: all that ship), with their clauses and cases.
 
     Findings are printed with file, line, column and a hint; the exit code is then 1. `clausebook codes CB402`
@@ -25,13 +26,14 @@ def command(rulebooks: tuple[str, ...], as_json: bool) -> int:
     Examples:
       clausebook check
       clausebook check wtim my-rulebook/
+      clausebook check my-rulebook/ --strict
       clausebook check my-rulebook/ --json
     """
     from engine import check
     from engine.rulebook.catalogue import rulebook_names
 
     names = rulebooks or rulebook_names()
-    found = {name: check(name) for name in names}
+    found = {name: check(name, strict) for name in names}
     every = tuple(finding for findings in found.values() for finding in findings)
     if as_json:
         echo_json(
