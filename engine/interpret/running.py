@@ -18,9 +18,8 @@ from engine.values.unknown import CauseKind, Unknown, because, merge
 if TYPE_CHECKING:
     from engine.interpret.world import World
 
-MOST_BITS: Final = (
-    4_000  # of a denominator, which multiplication without rounding makes longer with every member
-)
+MOST_BITS: Final = 4_000  # of a number, which multiplication makes longer with every member
+MOST_CHARACTERS: Final = 4_000
 
 
 def carry(world: World, subject: Subject, entry: Running) -> None:
@@ -71,11 +70,14 @@ def _first(world: World, cell: Cell, group: Subject) -> Any:
 
 
 def _bounded(cell: Cell, value: Any) -> Any:
-    if isinstance(value, Fraction) and value.denominator.bit_length() > MOST_BITS:
-        return because(
-            CauseKind.OPEN, cell.after, "its numbers grow out of all proportion: round them"
-        )
-    return value
+    """What would grow until nothing can be reckoned with it any more is open instead."""
+    if isinstance(value, str):
+        grown = len(value) > MOST_CHARACTERS
+    elif isinstance(value, int | Fraction):
+        grown = max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS
+    else:
+        return value
+    return because(CauseKind.OPEN, cell.after, "it grows out of all proportion") if grown else value
 
 
 def _keep(world: World, subject: Subject, terms: Running, part: str, state: dict[str, Any]) -> None:
