@@ -19,7 +19,7 @@ def build_groups(names: Names, root: Node) -> dict[str, Group]:
         node, name = entry.value, entry.key.text
         of = text(node, "of", EVENT)
         keys = (names.expression(key, of) for key in items(node, "by"))
-        _check_shared(names, node, of)
+        _check_shared(names, node, name)
         groups[name] = Group(
             name, of, names.expression(scalar(node, "when"), of, BOOL), tuple(key for key in keys if key is not None),
             text(node, "result", "own"), _runs(names, node, of), text(node, "version", "first"),  # type: ignore[arg-type]
@@ -29,12 +29,13 @@ def build_groups(names: Names, root: Node) -> dict[str, Group]:
     return groups
 
 
-def _check_shared(names: Names, group: Node, of: str) -> None:
-    """What members share must be a name that they see."""
+def _check_shared(names: Names, group: Node, name: str) -> None:
+    """What members share must be a name of theirs, or of what they are made of."""
     for item in items(group, "shares"):
-        if isinstance(item, Scalar) and names.scope(of).find(item.text) is None:
-            help_text = did_you_mean(item.text, names.scope(of).names())
-            names.desk.report("CB402", f"{of} does not see `{item.text}`", item.span, help_text)
+        if isinstance(item, Scalar) and names.scope(name).parts(frozenset({item.text})) is None:
+            help_text = did_you_mean(item.text, names.declared)
+            message = f"`{item.text}` is not about a part of {name}"
+            names.desk.report("CB402", message, item.span, help_text)
 
 
 def _runs(names: Names, group: Node, of: str) -> Runs | None:
