@@ -30,9 +30,12 @@ def build_groups(names: Names, root: Node) -> dict[str, Group]:
 
 
 def _check_shared(names: Names, group: Node, name: str) -> None:
-    """What members share must be a name of theirs, or of what they are made of."""
+    """What members share must be a name of theirs, or of what they are made of; what the group sees anyhow is one."""
+    scope = names.scope(name)
     for item in items(group, "shares"):
-        if isinstance(item, Scalar) and names.scope(name).parts(frozenset({item.text})) is None:
+        if not isinstance(item, Scalar) or scope.find(item.text) is not None:
+            continue
+        if scope.parts(frozenset({item.text})) is None:
             help_text = did_you_mean(item.text, names.declared)
             message = f"`{item.text}` is not about a part of {name}"
             names.desk.report("CB402", message, item.span, help_text)
