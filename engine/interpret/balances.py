@@ -10,7 +10,7 @@ refills the account, what is certainly there still covers the draws that it suff
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 from itertools import groupby
@@ -48,21 +48,40 @@ class _Member:
 
 def settle(world: World, subject: Subject, entry: Balance) -> None:
     """Work out the balance for a subject and all its neighbours; each remembers its own parts."""
-    group = subject.holder(entry.within)
+    group = account_of(subject, entry.within)
     if group is None:
         absent = world.absent(subject, entry.within, entry.name)
         _remember(world, subject, entry, dict.fromkeys(BALANCE_PARTS, absent))
         return
     outer, world.seen = world.seen, set()
-    sharing = [
-        (neighbour, terms)
-        for neighbour in world.parts_named(group, entry.about)
-        if (terms := neighbour.version.balances.get(entry.name)) and terms.kind == entry.kind
-    ]
+    sharing = list(_sharing(world, group, entry))
     first = sharing[0][1]  # of the earliest: who asks makes no difference
     members = [_member(world, neighbour, terms, first) for neighbour, terms in sharing]
     _fold(world, members, _opened(world, group, first))
     world.seen = outer
+
+
+def account_of(subject: Subject, within: str) -> Subject | None:
+    """The group whose account a subject moves: its own, or the one that all its events are in."""
+    own = subject.holder(within)
+    if own is not None or not subject.members:
+        return own
+    found = {event.holder(within) for event in subject.events()}
+    return found.pop() if len(found) == 1 else None
+
+
+def _sharing(world: World, group: Subject, entry: Balance) -> Iterator[tuple[Subject, Balance]]:
+    """Who pays into the account or draws from it, each on the terms of its own version."""
+    declared = [v.balances.get(entry.name) for v in world.rulebook.versions.values()]
+    movers = (mover.about for balance in declared if balance is not None for mover in balance.also)
+    for about in dict.fromkeys([entry.about, *movers]):
+        for neighbour in world.parts_named(group, about):
+            balance = neighbour.version.balances.get(entry.name)
+            terms = None if balance is None else balance.of(about)
+            if terms is None or terms.kind != entry.kind:
+                continue
+            if account_of(neighbour, entry.within) is group:
+                yield neighbour, terms
 
 
 def _member(world: World, subject: Subject, terms: Balance, first: Balance) -> _Member:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.events.tables import ReferenceTable
-from engine.interpret.balances import settle
+from engine.interpret.balances import account_of, settle
 from engine.interpret.expressions import Exact
 from engine.interpret.fields import UNSET, Decision, decide_field
 from engine.interpret.index import Index, index
@@ -160,7 +160,7 @@ class World:
         if role in ("balance", "running"):
             index = self.index(holder.version)
             entry = index.balances[name] if role == "balance" else index.running[name]
-            account = holder.holder(entry.within), entry.name
+            account = account_of(holder, entry.within), entry.name
             if account in self._settling:
                 return CIRCLE, frozenset()
             # a value through which a draw looks back is asked for anew where it asked for the balance

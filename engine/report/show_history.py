@@ -34,6 +34,10 @@ def balances_text(version: Version) -> list[str]:
         if found.refill is not None:
             said.append(f"below {found.refill.below.text} refilled by {found.refill.by.text}")
         said += ["may be overdrawn"] * found.overdraw
+        for mover in found.also:
+            moved = (("in", mover.credit), ("out", mover.draw))
+            own = ", ".join(f"{word} {one_line(expr)}" for word, expr in moved if expr is not None)
+            said.append(f"of each {mover.about}, by {_keys(mover.order_by)}: {own}")
         head = f"of each {found.within}, by {_keys(found.order_by)}: "
         lines += entry(found.name, head + ", ".join(said) + _cited(found.clauses), gap=30)
     return lines

@@ -50,6 +50,8 @@ def of_balance(balance: Balance) -> Iterator[Expr]:
     yield from _given(balance.limit, balance.expires)
     if balance.refill is not None:
         yield from (balance.refill.below, balance.refill.by)
+    for mover in balance.also:
+        yield from _given(*(key.by for key in mover.order_by), mover.credit, mover.draw)
 
 
 def of_edge(edge: Edge) -> Iterator[Expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from engine.diagnostics.spans import Span
@@ -60,6 +60,16 @@ class Refill:
 
 
 @dataclass(frozen=True, slots=True)
+class Mover:
+    """Other subjects that pay into, or draw from, the same account."""
+
+    about: str
+    order_by: tuple[OrderKey, ...]
+    credit: Expr | None = None
+    draw: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """An account that subjects in the group `within` pay into and draw from, in order.
 
@@ -79,9 +89,21 @@ class Balance:
     expires: Expr | None = None
     refill: Refill | None = None
     overdraw: bool = False
+    also: tuple[Mover, ...] = ()
     clauses: tuple[str, ...] = ()
     means: str = ""
     span: Span | None = field(default=None, compare=False, repr=False)
+
+    def of(self, subject: str) -> Balance | None:
+        """The terms on which a kind of subject moves the account; None where it does not."""
+        if subject == self.about:
+            return self
+        mover = next((mover for mover in self.also if mover.about == subject), None)
+        if mover is None:
+            return None
+        return replace(
+            self, about=subject, order_by=mover.order_by, credit=mover.credit, draw=mover.draw
+        )
 
     def part(self, part: str) -> str:
         """The name of one of `BALANCE_PARTS`: `prepaid_after`."""

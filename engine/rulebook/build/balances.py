@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.language.expressions import Expr
 from engine.language.kinds import ANYTHING, Kind, Quantity
-from engine.rulebook.build.desk import clauses, entries, flag, scalar, text
+from engine.rulebook.build.desk import clauses, entries, flag, items, scalar, text
 from engine.rulebook.build.names import Declared, Inferred, Names
 from engine.rulebook.build.values import known_subject
 from engine.rulebook.build.windows import (
@@ -14,7 +14,7 @@ from engine.rulebook.build.windows import (
     require_month_ends,
     stretch_of_time,
 )
-from engine.rulebook.history import BALANCE_PARTS, Balance, OrderKey, Refill
+from engine.rulebook.history import BALANCE_PARTS, Balance, Mover, OrderKey, Refill
 from engine.rulebook.located import Entry, Mapping, Node
 from engine.rulebook.model import EVENT
 
@@ -70,7 +70,7 @@ def build_balances(names: Names, root: Node) -> dict[str, Balance]:
 def _balance(names: Names, entry: Entry) -> Balance | None:
     node, about = entry.value, text(entry.value, "about", EVENT)
     assert isinstance(node, Mapping)
-    within = build_within(names, node, about) if names.is_subject(about) else None
+    within = _within(names, node, about) if names.is_subject(about) else None
     if within is None:
         return None
     kind = names.kind_of(f"{entry.key.text}_after")
@@ -83,8 +83,48 @@ def _balance(names: Names, entry: Entry) -> Balance | None:
     return Balance(
         entry.key.text, about, within, order_by, kind, **amounts,
         expires=_expires(names, node, about, order_by), refill=_refill(names, node, about, kind),
-        overdraw=flag(node, "overdraw"), clauses=clauses(node), means=text(node, "means"), span=entry.key.span,
+        overdraw=flag(node, "overdraw"), also=_movers(names, node, within, order_by, kind),
+        clauses=clauses(node), means=text(node, "means"), span=entry.key.span,
     )  # fmt: skip
+
+
+def _within(names: Names, node: Mapping, about: str) -> str | None:
+    """The group that shares the account: one that the subject belongs to, or that its members do."""
+    name = text(node, "within", "")
+    if _shares(names, about, name):
+        return name
+    return build_within(names, node, about)
+
+
+def _shares(names: Names, about: str, within: str) -> bool:
+    subjects = (about, *names.parts_of(about))
+    return within in names.group_of and any(within in names.seen_from(s) for s in subjects)
+
+
+def _movers(
+    names: Names, node: Mapping, within: str, order_by: tuple[OrderKey, ...], kind: Kind
+) -> tuple[Mover, ...]:
+    """The other subjects that move the account; their keys must be comparable with those of the others."""
+    found: list[Mover] = []
+    taken = {text(node, "about", EVENT)}
+    for item in items(node, "also"):
+        about = text(item, "about", EVENT)
+        if not isinstance(item, Mapping) or not known_subject(names, item, "about"):
+            continue
+        if about in taken or not _shares(names, about, within):
+            said = "moves it already" if about in taken else f"does not belong to `{within}`"
+            names.desk.report("CB414", f"`{about}` {said}", item.span)
+            continue
+        taken.add(about)
+        keys = build_order(names, item, about)
+        if [key.by.kind for key in keys] != [key.by.kind for key in order_by]:
+            message = "the sort keys are of other kinds than those of the balance"
+            names.desk.report("CB401", message, item.span, "all must stand in one order")
+        for key in ("limit", "expires"):  # they hold for these credits as well
+            names.expression(scalar(node, key), about)
+        amounts = {key: _amount(names, item, key, about, kind) for key in ("credit", "draw")}
+        found.append(Mover(about, keys, **amounts))
+    return tuple(found)
 
 
 def _expires(

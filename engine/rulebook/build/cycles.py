@@ -122,7 +122,8 @@ def _balance_needs(balance: Balance, values: Mapping[str, Value]) -> dict[str, s
     drawn = {*_needs([balance.draw, *through.values()])} - {before, *through}
     needs = {*_needs(of_balance(balance)), *drawn}
     parts: dict[str, set[str]] = {balance.part(part): {whole} for part in BALANCE_PARTS}
-    return parts | {whole: {*needs, balance.about, balance.within}}
+    movers = {mover.about for mover in balance.also}
+    return parts | {whole: {*needs, *movers, balance.about, balance.within}}
 
 
 def _running_needs(
