@@ -90,6 +90,21 @@ class ReferenceTable:
         return found if found is not None and (found.until is None or on < found.until) else None
 
 
+def in_order(tables: Mapping[str, ReferenceTable]) -> tuple[ReferenceTable, ...]:
+    """The tables by name, but a table whose key another one may supply comes after that one."""
+    waiting = [table for _, table in sorted(tables.items())]
+    found: list[ReferenceTable] = []
+
+    def ready(table: ReferenceTable) -> bool:
+        others = (name for t in waiting if t is not table for name in t.table.facts)
+        return not {*table.table.key} & {*others}
+
+    while waiting:
+        found.append(next(filter(ready, waiting), waiting[0]))
+        waiting.remove(found[-1])
+    return tuple(found)
+
+
 def load_table(
     path: str | Path, table: Table, facts: Mapping[str, Fact], encoding: str | None = None
 ) -> ReferenceTable:

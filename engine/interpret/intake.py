@@ -18,13 +18,13 @@ from engine.events.duplicates import Deduplicator
 from engine.events.families import families
 from engine.events.model import Event, RawEvent, Reject, shown
 from engine.events.nesting import event_id
-from engine.events.tables import ReferenceTable
+from engine.events.tables import in_order
 from engine.interpret.options import Options
 from engine.interpret.straddling import governing_day, lacking, parts
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.expressions import Expr
-from engine.rulebook.model import EVENT, Fact, Nested, Version
+from engine.rulebook.model import EVENT, Fact, Nested, Straddle, Version
 from engine.rulebook.timeline import Selection, select
 from engine.values.unknown import Unknown
 
@@ -62,7 +62,7 @@ class Intake:
         self.nested: Mapping[str, Nested] = {
             n: e for v in self.versions for n, e in v.nested.items()
         }
-        self.tables = _in_order(options.tables)
+        self.tables = in_order(options.tables)
         self.unique = Deduplicator()
         facts = {name for v in self.versions for name in v.facts}
         self.unknown_fields = UnknownFields({*facts, *self.nested})
@@ -120,8 +120,10 @@ class Intake:
         if fixed or not any(v.straddle for v in self.versions):
             return (raw,)
         chosen = self._choose(raw)
-        straddle = chosen.read_as.straddle if isinstance(chosen, _Choice) else None
-        if not isinstance(chosen, _Choice) or straddle is None or straddle.how != "split":
+        if not isinstance(chosen, _Choice):
+            return (raw,)
+        straddle = self._straddle(chosen.event, chosen.read_as)
+        if straddle is None or straddle.how != "split":
             return (raw,)
         return parts(raw, chosen.event, straddle, self.versions, self.world.zone, self._version_of)
 
@@ -179,7 +181,7 @@ class Intake:
         """The date that picks the version; None where the rulebook asks for none."""
         if self.options.on is not None:
             return self.options.on
-        straddle = version.straddle
+        straddle = self._straddle(event, version)
         if straddle is not None and (day := governing_day(event, straddle, self.world.zone)):
             return day
         if version.governed_by is None:
@@ -188,9 +190,17 @@ class Intake:
         assert isinstance(found, date | Unknown)
         return found
 
+    def _straddle(self, event: Event, version: Version) -> Straddle | None:
+        """What the terms say of the event if it lasts over a change; None where that is not said of it."""
+        found = version.straddle
+        if found is None or found.when is None:
+            return found
+        subject = Subject(EVENT, event.id, version, event)
+        return found if self.world.value(found.when, subject) is True else None
+
     def _ended(self, event: Event, version: Version) -> Event:
         """The event with its end, where the rulebook says when an event ends that does not bring it."""
-        straddle = version.straddle
+        straddle = self._straddle(event, version)
         if straddle is None or straddle.ends is None or straddle.end in event.facts:
             return event
         end = self.world.value(straddle.ends, Subject(EVENT, event.id, version, event))
@@ -257,21 +267,6 @@ def _known_to(version: Version, event: Event, facts: Mapping[str, Fact]) -> Even
     }
     kept = {name: value for name, value in event.facts.items() if name not in strange}
     return replace(event, facts=kept) if strange else event
-
-
-def _in_order(tables: Mapping[str, ReferenceTable]) -> tuple[ReferenceTable, ...]:
-    """By name, but a table whose key another one may supply comes after that one."""
-    waiting = [table for _, table in sorted(tables.items())]
-    found: list[ReferenceTable] = []
-
-    def ready(table: ReferenceTable) -> bool:
-        others = (name for t in waiting if t is not table for name in t.table.facts)
-        return not {*table.table.key} & {*others}
-
-    while waiting:
-        found.append(next(filter(ready, waiting), waiting[0]))
-        waiting.remove(found[-1])
-    return tuple(found)
 
 
 def _check(world: World, options: Options, versions: list[Version]) -> None:

@@ -335,6 +335,7 @@ class Straddle:
     once: tuple[str, ...] = ()
     ends: Expr | None = None
     clauses: Clauses = ()
+    when: Expr | None = None  # of which events, and under which readings, this is so
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.language.kinds import INSTANT, TEXT, ZONE, Kind
+from engine.language.kinds import BOOL, INSTANT, TEXT, ZONE, Kind
 from engine.rulebook.build.desk import clauses, items, scalar, text, texts
 from engine.rulebook.build.intake import check_fact
 from engine.rulebook.build.names import Names
@@ -26,4 +26,5 @@ def build_straddle(names: Names, node: Node | None) -> Straddle | None:
         text(node, "how"), text(node, "from"), text(node, "until"), text(node, "zone") or None,  # type: ignore[arg-type]
         texts(node, "without"), text(node, "parent") or None, texts(node, "once"),
         names.expression(scalar(node, "ends"), EVENT, INSTANT), clauses(node),
+        names.expression(scalar(node, "when"), EVENT, BOOL),
     )  # fmt: skip
