@@ -41,6 +41,13 @@ def cuts(
     local = world.zone if named is None else zone(named)
     if edge.minute is not None:
         return clock_times(local, start, end, edge.minute)
+    if edge.clock is not None:
+        time = world.value(edge.clock, subject)
+        return (
+            time
+            if isinstance(time, Unknown)
+            else clock_times(local, start, end, int(time // 1) % 1440)
+        )
     if edge.every is not None:
         return _again_and_again(world, subject, edge, local, start, end)
     if edge.moment is not None:

@@ -32,7 +32,8 @@ from engine.language.functions import (
 )
 from engine.language.kinds import Kind
 from engine.language.reference import Env
-from engine.values.unknown import Cause, Unknown, merge
+from engine.values.days import ListedDates, span_of
+from engine.values.unknown import Cause, CauseKind, Unknown, because, merge
 
 if TYPE_CHECKING:
     from engine.interpret.subjects import Subject
@@ -156,7 +157,7 @@ class Exact(SimpleEval):  # type: ignore[misc]
         return merge(doubts) if doubts else True
 
     def _membership(self, node: ast.Compare, item: Any) -> Any:
-        right = node.comparators[0]
+        right, whole = node.comparators[0], None
         if isinstance(right, ast.Tuple | ast.List | ast.Set):
             options = [self._eval(option) for option in right.elts]
         else:
@@ -166,6 +167,9 @@ class Exact(SimpleEval):  # type: ignore[misc]
             options = list(whole)
         if isinstance(item, Unknown):
             return item
+        if isinstance(whole, ListedDates) and not whole.knows(item):
+            detail = f"it lists the dates of {span_of(whole.years)} only"
+            return because(CauseKind.OPEN, ast.unparse(right), detail)
         found = item in [o for o in options if not isinstance(o, Unknown)]
         doubts = [o for o in options if isinstance(o, Unknown)]
         if not found and doubts:

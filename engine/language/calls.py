@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.aggregates import AGGREGATES, Aggregate
-from engine.language.functions import CHARGED_BUT, COLUMN, FUNCTIONS, LOOKUP, OF_CHARGES, OWN, Function
+from engine.language.functions import (
+    CHARGED_BUT,
+    COLUMN,
+    FUNCTIONS,
+    LOOKUP,
+    OF_CHARGES,
+    OWN,
+    Function,
+)
 from engine.language.kinds import (
     ANYTHING,
     BOOL,

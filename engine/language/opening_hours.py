@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from engine.language.reference import Env
 from engine.values import calendars, grids, zones
 from engine.values.calendars import Calendar
+from engine.values.days import span_of
 from engine.values.grids import Grid
 from engine.values.unknown import CauseKind, Unknown, because
 
@@ -28,8 +29,8 @@ def listed(table: Calendar | Grid, *moments: datetime | date) -> Unknown | None:
     days = [zones.local_date(m, table.zone) if isinstance(m, datetime) else m for m in moments]
     if table.plan.years is None or table.plan.lists(min(days), max(days)):
         return None
-    first, last = table.plan.years
-    return because(CauseKind.OPEN, table.name, f"it lists the holidays of {first} to {last} only")
+    detail = f"it lists the holidays of {span_of(table.plan.years)} only"
+    return because(CauseKind.OPEN, table.name, detail)
 
 
 def inside(_env: Env, calendar: Calendar, instant: datetime) -> bool | Unknown:
@@ -85,6 +86,17 @@ def after_open_minutes(
     micros = timedelta(microseconds=min(int(length * _MINUTE // 1), _CENTURY))
     found = calendars.after_open(calendar, instant, max(micros, timedelta(0)))
     return _found(calendar, instant, found, closing=length > 0)
+
+
+def before_open_minutes(
+    _env: Env, calendar: Calendar, instant: datetime, length: Number
+) -> datetime | Unknown:
+    micros = timedelta(microseconds=min(int(length * _MINUTE // 1), _CENTURY))
+    found = calendars.before_open(calendar, instant, max(micros, timedelta(0)))
+    if found is None:
+        return because(CauseKind.OPEN, calendar.name, "was not open so long within ten years")
+    unlisted = listed(calendar, found, max(found, instant - _TICK))
+    return found if unlisted is None else unlisted
 
 
 def in_zone(_env: Env, calendar: Calendar, zone: str) -> Calendar:

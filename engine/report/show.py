@@ -142,6 +142,8 @@ def _runs(runs: Runs) -> str:
 
 def _edge(edge: Edge) -> str:
     name = edge.name if edge.minute is None else clock(edge.minute)
+    if edge.clock is not None:
+        name = f"the clock's {edge.clock.text}"
     if edge.every is not None:
         name = f"every {edge.every.text}" + (f" from {edge.moment.text}" if edge.moment else "")
     elif edge.moment is not None:

@@ -56,7 +56,7 @@ def of_balance(balance: Balance) -> Iterator[Expr]:
 
 def of_edge(edge: Edge) -> Iterator[Expr]:
     """Those of where a split cuts."""
-    yield from _given(edge.when, edge.zone, edge.moment, edge.every)
+    yield from _given(edge.when, edge.zone, edge.moment, edge.every, edge.clock)
 
 
 def of_running(running: Running) -> Iterator[Expr]:

@@ -209,8 +209,8 @@ class Group:
 class Edge:
     """Where a split cuts, where `when` holds: a calendar's openings, a grid's changes, `midnight`, `week` and so on.
 
-    With `minute` it cuts at that minute of every day, with `moment` at that instant, or where that date begins, with
-    `every` again and again, counted from `moment` (None: from the first stretch), with `dates` where these days begin.
+    With `minute` or `clock` it cuts at that time of every day, with `moment` at that instant or where that date begins,
+    with `every` again and again, counted from `moment` (None: from the first stretch), with `dates` where they begin.
     `zone`: on another clock than its own, or the provider's.
     """
 
@@ -221,6 +221,7 @@ class Edge:
     moment: Expr | None = None
     every: Expr | None = None
     dates: frozenset[date] = frozenset()
+    clock: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _words(root: Node) -> Iterator[str]:
             for entry in node:
                 if depth >= _DECLARING:
                     yield from _WORD.findall(entry.key.text)
-                if entry.key.text not in _FREE:
+                if depth < _DECLARING or entry.key.text not in _FREE:
                     waiting.append((entry.value, depth + 1))
         else:
             waiting += [(item, depth + 1) for item in node]

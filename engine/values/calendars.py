@@ -14,7 +14,6 @@ stop after ten years.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,27 +26,21 @@ from engine.values.clock_changes import midnights, month_starts, offset_spans
 from engine.values.days import AS_USUAL, Plan
 from engine.values.numbers import Number, norm
 from engine.values.periods import add_days, add_months
+from engine.values.week_text import DAYS, CalendarError, Window, parse_days, parse_window
 from engine.values.zones import local_date, saturated
 
 __all__ = [
-    "Calendar", "CalendarError", "after_open", "edges", "inside", "last_closing", "midnights",
-    "month_starts", "next_opening", "open_minutes", "open_on", "opening_end", "openings",
+    "DAYS", "Calendar", "CalendarError", "Window", "after_open", "before_open", "edges", "inside", "last_closing",
+    "midnights", "month_starts", "next_opening", "open_minutes", "open_on", "opening_end", "openings",
     "parse_days", "parse_window", "working_day_after", "working_days_between",
 ]  # fmt: skip
 
 T = TypeVar("T", int, datetime)
 Interval = tuple[datetime, datetime]
-Window = tuple[int, int]
-DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WINDOW: Final = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})", re.ASCII)
+_MOST_DAYS: Final = 36_600
 _DAY_MINUTES: Final = 24 * 60
 _YEARS: Final = 10
-_MOST_DAYS: Final = 36_600
 _MICROSECOND: Final = timedelta(microseconds=1)
-
-
-class CalendarError(ValueError):
-    """Opening hours or days that do not parse; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,34 +82,6 @@ class Calendar:
         """The same calendar, closed on these dates too."""
         more = self.holidays | frozenset(extra)
         return self if more == self.holidays else replace(self, holidays=more)
-
-
-def parse_window(text: str) -> Window:
-    """(start, end) in minutes of `09:00-18:00`; the end may be `24:00`. Raises `CalendarError`."""
-    match = _WINDOW.fullmatch(text)
-    if match is None:
-        raise CalendarError(f"`{text[:40]}` is not a window like `09:00-18:00`")
-    hours, minutes = (int(match[1]), int(match[3])), (int(match[2]), int(match[4]))
-    start, end = (60 * hour + minute for hour, minute in zip(hours, minutes, strict=True))
-    if max(minutes) > 59 or end > _DAY_MINUTES:
-        raise CalendarError(f"`{text}` has a time that does not exist")
-    if start >= end:
-        raise CalendarError(
-            f"`{text}` ends before it begins: give the part after midnight to the next day"
-        )
-    return start, end
-
-
-def parse_days(text: str) -> tuple[int, ...]:
-    """Weekday numbers (Monday 0) of `mon` or of a range `mon-fri`, `sat-mon`. Raises
-    `CalendarError`.
-    """
-    first, dash, last = text.partition("-")
-    if first not in DAYS or (dash and last not in DAYS):
-        raise CalendarError(f"`{text[:40]}` is not a weekday or a range like `mon-fri`")
-    start = DAYS.index(first)
-    count = (DAYS.index(last) - start) % 7 if dash else 0
-    return tuple((start + step) % 7 for step in range(count + 1))
 
 
 def inside(cal: Calendar, instant: datetime) -> bool:
@@ -198,6 +163,24 @@ def after_open(cal: Calendar, instant: datetime, length: timedelta) -> datetime 
         if open_time >= length:
             return max(start, instant) + length
         length -= max(open_time, timedelta(0))
+    return None
+
+
+def before_open(cal: Calendar, instant: datetime, length: timedelta) -> datetime | None:
+    """The last instant from which so much open time passes until the given one, within ten years."""
+    if length <= timedelta(0):
+        return instant
+    day, first = (
+        local_date(instant, cal.zone),
+        add_months(local_date(instant, cal.zone), -12 * _YEARS),
+    )
+    while day > first and cal.opens:
+        for start, end in reversed(openings(cal, day, add_days(day, 1))):
+            open_time = min(end, instant) - start
+            if open_time >= length:
+                return min(end, instant) - length
+            length -= max(open_time, timedelta(0))
+        day = add_days(day, -1)
     return None
 
 

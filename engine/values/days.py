@@ -6,7 +6,7 @@ before the season's week, which stands in for the usual one. What the hours hold
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,6 +14,30 @@ from typing import Any, Final
 Cells = tuple[Any, ...]
 Week = tuple[Cells, ...]
 MonthDay = tuple[int, int]
+
+
+class ListedDates(frozenset[date]):
+    """Dates that a list names for certain years only: of other years nobody knows them."""
+
+    years: tuple[int, int]
+
+    def __new__(cls, days: Iterable[date], years: tuple[int, int]) -> ListedDates:
+        made = super().__new__(cls, days)
+        made.years = years
+        return made
+
+    def knows(self, day: date) -> bool:
+        """Whether the list speaks of that year."""
+        return self.years[0] <= day.year <= self.years[1]
+
+    def __reduce__(self) -> tuple[type[ListedDates], tuple[list[date], tuple[int, int]]]:
+        return ListedDates, (sorted(self), self.years)
+
+
+def span_of(years: tuple[int, int]) -> str:
+    """The years in words: `2026`, `2026 to 2027`."""
+    first, last = years
+    return str(first) if first == last else f"{first} to {last}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,12 @@ def test_what_another_version_names() -> None:
     assert "lost_fee" not in names(VERSION, other)
 
 
+def test_an_entry_named_like_free_text() -> None:
+    """A charge called `text` is a charge."""
+    named = "in_force: [{}]\nfigures: {fee: 5 USD}\ncharges: {text: {price: fee}}\nrules: {r: {charge: {text: {}}}}\n"
+    assert names(named) == []
+
+
 def test_all_that_ships_is_used() -> None:
     """The rulebooks that ship have nothing left over."""
     from engine.rulebook.catalogue import find_rulebook, rulebook_names

@@ -6,7 +6,7 @@ from typing import Final, get_args
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
-from engine.language.kinds import ANYTHING, BOOL, DATE, INSTANT, PERIOD, ZONE
+from engine.language.kinds import ANYTHING, BOOL, DATE, DURATION, INSTANT, PERIOD, ZONE
 from engine.language.scope import Sign
 from engine.language.signs import sign_of
 from engine.rulebook.build.desk import items, scalar
@@ -51,10 +51,13 @@ def _edge(names: Names, node: Node, of: str, lookups: dict[str, Lookup]) -> Edge
     return None
 
 
-def _clock(names: Names, node: Node, _of: str, when: Expr | None, zone: Expr | None) -> Edge | None:
-    """At a time of day: `22:00`."""
+def _clock(names: Names, node: Node, of: str, when: Expr | None, zone: Expr | None) -> Edge | None:
+    """At a time of day: `22:00`, or a duration since midnight."""
     found = scalar(node, "clock")
     assert found is not None
+    if found.text[:1].isalpha():
+        time = names.expression(found, of, DURATION)
+        return None if time is None else Edge("clock", when, zone=zone, clock=time)
     try:
         minute = 0 if found.text == "00:00" else parse_window(f"00:00-{found.text}")[1] % 1440
     except CalendarError:

@@ -12,6 +12,7 @@ from engine.rulebook.build.names import Declared, Names
 from engine.rulebook.build.plans import read_holidays, read_like
 from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
 from engine.rulebook.model import Figure
+from engine.values.days import ListedDates
 from engine.values.periods import Period
 from engine.values.units import UnitError, parse_amount
 
@@ -71,6 +72,7 @@ def _list(names: Names, entry: Entry, listed: Sequence) -> Figure:
         holder = holder or Mapping((Entry(entry.key, listed),), listed.span)
         value, kind = read_holidays(names, holder, key if holder is node else entry.key.text), DATES
         names.lists[entry.key.text] = (value, like)
+        value = ListedDates(value, (like.first, like.last)) if like else value
     names.declare(entry.key.text, Declared("figure", None, kind, entry.key.span))
     return Figure(
         entry.key.text, value, kind, ", ".join(given), None, clauses(node), text(node, "means"), like, entry.key.span

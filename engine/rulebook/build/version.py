@@ -29,8 +29,8 @@ from engine.rulebook.build.homes import find_homes_of_none, find_shared_homes
 from engine.rulebook.build.intake import build_nested, build_valid
 from engine.rulebook.build.lookups import build_lookups
 from engine.rulebook.build.names import Names
-from engine.rulebook.build.provider import read_currency
 from engine.rulebook.build.order import infer_kinds
+from engine.rulebook.build.provider import read_currency
 from engine.rulebook.build.rules import build_rules
 from engine.rulebook.build.running import build_running, declare_running
 from engine.rulebook.build.scopes import expression
@@ -86,7 +86,8 @@ def build_version(
     version = Version(
         id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
         month_ends=text(root, "month_ends") or None,  # type: ignore[arg-type]
-        currency=currency, own_units=own_units, facts=facts, nested=build_nested(names, root), valid=build_valid(names, root),
+        currency=currency, own_units=own_units, facts=facts, nested=build_nested(names, root),
+        valid=build_valid(names, root),
         figures=figures, lookups=lookups, calendars=calendars, readings=readings,
         grids=build_grids(names, root, provider.time_zone),
         tables=build_facts.build_tables(names, root, facts), groups=build_groups(names, root),
