@@ -37,7 +37,10 @@ def carry(world: World, subject: Subject, entry: Running) -> None:
         if (terms := neighbour.version.running.get(entry.name)) and _alike(terms, entry)
     ]
     doubts = [key for *_, keys in sharing for key in keys if isinstance(key, Unknown)]
-    state = {cell.name: _first(world, cell, group) for cell in entry.cells}
+    earliest = sharing[0][
+        1
+    ]  # its version says what is there at first; who asks makes no difference
+    state = {cell.name: _first(world, cell, group) for cell in earliest.cells}
     if doubts and len(sharing) > 1:
         state = dict.fromkeys(state, merge(doubts))
     else:
@@ -53,7 +56,8 @@ def carry(world: World, subject: Subject, entry: Running) -> None:
 def _alike(one: Running, two: Running) -> bool:
     """Whether two versions carry the same cells in an order that can be compared."""
     kinds = [(cell.name, cell.kind) for cell in one.cells] == [(c.name, c.kind) for c in two.cells]
-    return kinds and [k.by.kind for k in one.order_by] == [k.by.kind for k in two.order_by]
+    orders = ([(k.by.kind, k.down) for k in terms.order_by] for terms in (one, two))
+    return kinds and next(orders) == next(orders)
 
 
 def _earlier(
