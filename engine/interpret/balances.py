@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from engine.interpret.account import Account, Taken
+from engine.interpret.running import MOST_BITS
 from engine.interpret.subjects import Subject
 from engine.interpret.windows import compare_keys
 from engine.language.kinds import PERIOD, Enum, Kind, Quantity
@@ -103,9 +104,13 @@ def _alike(one: Sequence[OrderKey], two: Sequence[OrderKey]) -> bool:
 
 
 def _amount(world: World, expr: Any, subject: Subject) -> Any:
-    """An amount that is not given is 0, and so is one below zero."""
+    """An amount that is not given is 0, and so is one below zero; one that looks back must not grow for ever."""
     value = 0 if expr is None else world.value(expr, subject)
-    return value if isinstance(value, Unknown) else max(value, 0)
+    if isinstance(value, Unknown):
+        return value
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS:
+        return because(CauseKind.OPEN, expr.text, "it grows out of all proportion")
+    return max(value, 0)
 
 
 def _opened(world: World, group: Subject, entry: Balance) -> Account:
