@@ -9,7 +9,8 @@ are about it. A group is read under the version of its earliest member, or its l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from engine.interpret.runs import Bucket, runs_of
@@ -17,7 +18,10 @@ from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.rulebook.formation import makers
 from engine.rulebook.model import EVENT, Group
+from engine.values.numbers import decimal_text
+from engine.values.periods import Period, period_text
 from engine.values.unknown import Cause, CauseKind, Unknown, merge
+from engine.values.zones import show_instant
 
 Formed = dict[str, list[Subject]]  # kind → all subjects of that kind
 Keys = tuple[
@@ -72,7 +76,10 @@ def _group(world: World, name: str, formed: Formed) -> list[Subject]:
             alone += [pair for pair in lost if _lose(*pair, found.doubt)]
         for number, members in enumerate(found.runs, 1):
             container = keys[1]
-            words = [*_names(keys), *([str(number)] if bucket[0][1].runs is not None else [])]
+            words = [
+                *_names(world, keys),
+                *([str(number)] if bucket[0][1].runs is not None else []),
+            ]
             made.append(_made(name, " ".join(words), members))
             if container is not None:
                 made[-1].groups[container.kind] = container
@@ -110,11 +117,25 @@ def _lose(subject: Subject, group: Group, doubt: Unknown) -> bool:
     return group.name not in subject.lost
 
 
-def _names(keys: Keys) -> Iterator[str]:
+def _names(world: World, keys: Keys) -> Iterator[str]:
     own, container = keys
     if container is not None:
         yield container.id
-    yield from (str(key) for key in own if key != "")
+    yield from (_key_text(world, key) for key in own if key != "")
+
+
+def _key_text(world: World, key: Any) -> str:
+    """A key as it would stand in an event."""
+    match key:
+        case bool():
+            return str(key).lower()
+        case int() | Fraction():
+            return decimal_text(key)
+        case datetime():
+            return show_instant(key, world.zone)
+        case Period():
+            return period_text(key)
+    return str(key)
 
 
 def _made(kind: str, name: str, members: list[Subject]) -> Subject:
