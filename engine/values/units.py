@@ -14,10 +14,11 @@ instead.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from engine.diagnostics.suggest import did_you_mean
 from engine.values.currencies import is_currency, minor_digits
@@ -89,6 +90,8 @@ class Unit:
     factor: Number
 
 
+# The names of own units; with a mapping, each as what it is a multiple of.
+OwnUnits: TypeAlias = tuple[str, ...] | Mapping[str, Unit]
 NO_UNIT: Final = Unit("", (), 1)
 MINUTE: Final = Unit("min", (("min", 1),), 1)
 
@@ -103,7 +106,7 @@ class Amount:
     kind_name: KindName
 
 
-def parse_amount(text: str, own_units: tuple[str, ...] = ()) -> Amount:
+def parse_amount(text: str, own_units: OwnUnits = ()) -> Amount:
     """The amount that a figure text means: a date, or a number and perhaps a unit. Raises
     `UnitError`.
     """
@@ -126,7 +129,7 @@ def parse_amount(text: str, own_units: tuple[str, ...] = ()) -> Amount:
     return Amount(canonical(number, unit), unit.dims, unit, kind_of(unit))
 
 
-def parse_unit(text: str, own_units: tuple[str, ...] = ()) -> Unit:
+def parse_unit(text: str, own_units: OwnUnits = ()) -> Unit:
     """The unit of that name: `USD`, `USD/hour`, `min`, `km`, `km/hour`, `%`, or empty. Raises
     `UnitError`.
     """
@@ -213,7 +216,7 @@ def _periods(number: Number, period: Period, start: int, end: int) -> Period:
     return Period(number * period.months, number * period.days)
 
 
-def _unit(name: str, start: int, own_units: tuple[str, ...]) -> Unit:
+def _unit(name: str, start: int, own_units: OwnUnits) -> Unit:
     if name == "%":
         return Unit("%", (), Fraction(1, 100))
     top, slash, bottom = name.partition("/")
@@ -232,9 +235,11 @@ def _unit(name: str, start: int, own_units: tuple[str, ...]) -> Unit:
     return Unit(f"{upper.text}/{lower.text}", dims, norm(Fraction(upper.factor) / lower.factor))
 
 
-def _base(part: str, start: int, own_units: tuple[str, ...]) -> Unit:
+def _base(part: str, start: int, own_units: OwnUnits) -> Unit:
     name = part.strip(" \t")
     at = start + len(part) - len(part.lstrip(" \t"))
+    if isinstance(own_units, Mapping) and name in own_units:
+        return own_units[name]
     if name in own_units or is_currency(name):
         return Unit(name, ((name, 1),), 1)
     if name in _SPELLINGS:
@@ -243,7 +248,7 @@ def _base(part: str, start: int, own_units: tuple[str, ...]) -> Unit:
     raise _unknown_unit(name, at, own_units)
 
 
-def _unknown_unit(name: str, at: int, own_units: tuple[str, ...]) -> UnitError:
+def _unknown_unit(name: str, at: int, own_units: OwnUnits) -> UnitError:
     end = at + len(name)
     if _period(name) is not None:
         return UnitError(

@@ -35,7 +35,7 @@ from engine.rulebook.build.plans import read_like
 from engine.rulebook.located import Entry, Node, Scalar
 from engine.rulebook.model import CalendarEntry, Fact, Reading, Table
 from engine.values.numbers import Number, NumberError, exact, norm
-from engine.values.units import Unit, UnitError, kind_of, parse_unit
+from engine.values.units import OwnUnits, Unit, UnitError, kind_of, parse_unit
 
 _SIMPLE: dict[str, Kind] = {
     "bool": BOOL, "text": TEXT, "integer": INTEGER, "number": NUMBER, "percentage": NUMBER, "date": DATE,
@@ -44,7 +44,7 @@ _SIMPLE: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def read_unit(names: Names, node: Node | None, own_units: tuple[str, ...]) -> Unit | None:
+def read_unit(names: Names, node: Node | None, own_units: OwnUnits) -> Unit | None:
     """The unit under `unit:`, if there is one."""
     found = scalar(node, "unit")
     if found is None:
@@ -56,9 +56,7 @@ def read_unit(names: Names, node: Node | None, own_units: tuple[str, ...]) -> Un
         return None
 
 
-def read_kind(
-    names: Names, node: Node, unit: Unit | None, own_units: tuple[str, ...]
-) -> Kind | None:
+def read_kind(names: Names, node: Node, unit: Unit | None, own_units: OwnUnits) -> Kind | None:
     """The kind that `kind:` and `unit:` declare together."""
     found = scalar(node, "kind")
     name = found.text if found else ""
@@ -101,7 +99,7 @@ def _unfit(names: Names, node: Node, unit: Unit, what: str) -> Kind | None:
     return None
 
 
-def build_facts(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Fact]:
+def build_facts(names: Names, root: Node, own_units: OwnUnits) -> dict[str, Fact]:
     """The facts, declared in `names`."""
     facts: dict[str, Fact] = {}
     dated = _dated_tables(root)
@@ -133,7 +131,7 @@ def _dated_tables(root: Node) -> frozenset[str]:
     )
 
 
-def _fact(names: Names, entry: Entry, own_units: tuple[str, ...]) -> Fact | None:
+def _fact(names: Names, entry: Entry, own_units: OwnUnits) -> Fact | None:
     node = entry.value
     unit = read_unit(names, node, own_units)
     kind = read_kind(names, node, unit, own_units)

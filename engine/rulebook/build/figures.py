@@ -14,10 +14,10 @@ from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
 from engine.rulebook.model import Figure
 from engine.values.days import ListedDates
 from engine.values.periods import Period
-from engine.values.units import UnitError, parse_amount
+from engine.values.units import OwnUnits, UnitError, parse_amount
 
 
-def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Figure]:
+def build_figures(names: Names, root: Node, own_units: OwnUnits) -> dict[str, Figure]:
     """The figures, declared in `names`."""
     figures: dict[str, Figure] = {}
     for entry in entries(root, "figures"):
@@ -34,7 +34,7 @@ def build_figures(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[
     return figures
 
 
-def _amount(names: Names, entry: Entry, own_units: tuple[str, ...]) -> Figure | None:
+def _amount(names: Names, entry: Entry, own_units: OwnUnits) -> Figure | None:
     node = entry.value
     found = node if isinstance(node, Scalar) else scalar(node, "is")
     if found is None:

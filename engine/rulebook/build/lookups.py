@@ -21,14 +21,22 @@ from engine.rulebook.located import Entry, Mapping, Node, Scalar, Sequence
 from engine.rulebook.lookups import Band, Bound, Cell, Edge, Exactly, Lookup, Row, Starts, ranked
 from engine.values.numbers import Number
 from engine.values.periods import Period
-from engine.values.units import Amount, Unit, UnitError, canonical, parse_amount, parse_unit
+from engine.values.units import (
+    Amount,
+    OwnUnits,
+    Unit,
+    UnitError,
+    canonical,
+    parse_amount,
+    parse_unit,
+)
 
 _WORDS = "text"  # what `gives:` says of a table of words
 _NOT_KEYS = ("is", "open", "otherwise", "because")
 _MOST_ROWS = 10_000
 
 
-def build_lookups(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Lookup]:
+def build_lookups(names: Names, root: Node, own_units: OwnUnits) -> dict[str, Lookup]:
     """The keyed tables, declared in `names`."""
     found: dict[str, Lookup] = {}
     for entry in entries(root, "lookups"):
@@ -48,7 +56,7 @@ def build_lookups(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[
 class _Reader:
     """Reads one table."""
 
-    def __init__(self, names: Names, entry: Entry, own_units: tuple[str, ...]) -> None:
+    def __init__(self, names: Names, entry: Entry, own_units: OwnUnits) -> None:
         self.names, self.entry, self.own_units = names, entry, own_units
         self.name, self.key = entry.key.text, texts(entry.value, "key")
         self.kinds: dict[str, Kind] = {}
@@ -199,7 +207,7 @@ def _key_kind(kind: Kind) -> Kind:
     return Quantity(kind.dims) if isinstance(kind, Quantity) else kind
 
 
-def _plain(node: Scalar, own_units: tuple[str, ...]) -> tuple[bool | str | Bound, Kind]:
+def _plain(node: Scalar, own_units: OwnUnits) -> tuple[bool | str | Bound, Kind]:
     """What a cell without quotes looks like: true or false, a number with its unit, a date; else it is a word."""
     if node.style == "plain" and node.text in ("true", "false"):
         return node.text == "true", BOOL

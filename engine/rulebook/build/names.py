@@ -23,6 +23,7 @@ from engine.rulebook.build.desk import Desk
 from engine.rulebook.build.scopes import SubjectScope, expression
 from engine.rulebook.located import Node, Scalar
 from engine.rulebook.model import EVENT, HolidaysLike
+from engine.values.units import OwnUnits
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Names:
     desk: Desk
     month_ends: str | None
     currency: str
-    own_units: tuple[str, ...] = ()
+    own_units: OwnUnits = ()
     declared: dict[str, Declared] = field(default_factory=dict)
     charges: dict[str, Declared] = field(default_factory=dict)  # a namespace of their own
     given_by_rules: dict[str, list[Node]] = field(default_factory=dict)  # the parts of a charge
@@ -83,7 +84,9 @@ class Names:
     readings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_of: dict[str, str] = field(default_factory=dict)  # group → what it groups
     split_of: dict[str, str] = field(default_factory=dict)  # split → what it cuts
-    shares: dict[str, frozenset[str]] = field(default_factory=dict)  # group → names its members share
+    shares: dict[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # group → names its members share
     homes: set[str] = field(default_factory=set)  # groups that are homes of their members
     inside: set[str] = field(
         default_factory=set

@@ -24,6 +24,7 @@ from engine.rulebook.history import Window
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
 from engine.rulebook.model import ANY, EVENT, Outcome, Value
 from engine.values.currencies import is_currency
+from engine.values.units import OwnUnits
 
 # What a field from the lines holds, in words.
 
@@ -141,7 +142,7 @@ def _body(names: Names, node: Node | None, about: str) -> Expr | Window | None:
     return names.expression(node.get("is"), about)
 
 
-def build_outcomes(names: Names, root: Node, own_units: tuple[str, ...]) -> dict[str, Outcome]:
+def build_outcomes(names: Names, root: Node, own_units: OwnUnits) -> dict[str, Outcome]:
     """The outcome fields, declared in `names` where expressions may read them."""
     outcomes: dict[str, Outcome] = {}
     for entry in entries(root, "outcomes"):
@@ -158,7 +159,7 @@ def build_outcomes(names: Names, root: Node, own_units: tuple[str, ...]) -> dict
     return outcomes
 
 
-def _outcome(names: Names, entry: Entry, own_units: tuple[str, ...]) -> Outcome | None:
+def _outcome(names: Names, entry: Entry, own_units: OwnUnits) -> Outcome | None:
     node = entry.value
     known_subject(names, node, "about")
     unit = read_unit(names, node, own_units)

@@ -7,8 +7,9 @@ then charges and rules, then what only the whole shows (circles, homes, clauses 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ from engine.rulebook.build.values import build_outcomes, build_values, declare_v
 from engine.rulebook.located import Mapping as LocatedMapping
 from engine.rulebook.located import Node, Scalar
 from engine.rulebook.model import EVENT, Ended, InForce, Version
-from engine.values.units import own_unit_fault
+from engine.values.units import Unit, UnitError, own_unit_fault, parse_amount
 from engine.values.zones import parse_instant
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def build_version(
     version = Version(
         id=text(root, "version", stem), in_force=_in_force(names, root), recorded=_recorded(desk, root),
         month_ends=text(root, "month_ends") or None,  # type: ignore[arg-type]
-        currency=currency, own_units=own_units, facts=facts, nested=build_nested(names, root),
+        currency=currency, own_units=tuple(own_units), facts=facts, nested=build_nested(names, root),
         valid=build_valid(names, root),
         figures=figures, lookups=lookups, calendars=calendars, readings=readings,
         grids=build_grids(names, root, provider.time_zone),
@@ -108,12 +109,44 @@ def build_version(
     return (None if has_errors(findings) else version), findings
 
 
-def _own_units(desk: Desk, root: Node) -> tuple[str, ...]:
+def _own_units(desk: Desk, root: Node) -> dict[str, Unit]:
+    """The rulebook's own units by name: those of a kind of their own, and multiples of others."""
+    found: dict[str, Unit] = {}
     for item in items(root, "units"):
-        fault = own_unit_fault(item.text) if isinstance(item, Scalar) else None
-        if fault is not None:
-            desk.report("CB417", fault, item.span)
-    return texts(root, "units")
+        for name, multiple in _unit_entries(item):
+            fault = own_unit_fault(name.text)
+            if fault is not None:
+                desk.report("CB417", fault, name.span)
+            elif name.text in found:
+                desk.report("CB412", f"`{name.text}` is declared twice", name.span)
+            elif multiple is None:
+                found[name.text] = Unit(name.text, ((name.text, 1),), 1)
+            else:
+                unit = _multiple(desk, name.text, multiple, found)
+                found |= {} if unit is None else {name.text: unit}
+    return found
+
+
+def _unit_entries(item: Node) -> Iterator[tuple[Scalar, Scalar | None]]:
+    if isinstance(item, Scalar):
+        yield item, None
+    elif isinstance(item, LocatedMapping):
+        for entry in item:
+            yield entry.key, entry.value if isinstance(entry.value, Scalar) else None
+
+
+def _multiple(desk: Desk, name: str, given: Scalar, known: dict[str, Unit]) -> Unit | None:
+    """The unit that is so much of another: `0.001 kg`."""
+    try:
+        amount = parse_amount(given.text, known)
+    except UnitError as error:
+        desk.report("CB417", error.message, given.place(error.start, error.end), error.help)
+        return None
+    if not isinstance(amount.value, int | Fraction) or amount.value <= 0 or not amount.dims:
+        message = f"`{given.text}` is not so much of another unit"
+        desk.report("CB417", message, given.span, "for example `g: 0.001 kg`")
+        return None
+    return Unit(name, amount.dims, amount.value)
 
 
 def _governed_by(desk: Desk, names: Names, provider: Provider) -> Expr | None:
@@ -179,9 +212,7 @@ def _ended(root: Node) -> dict[str, Ended]:
     }
 
 
-def _check_cited(
-    desk: Desk, root: Node, straddle: Node | None, clause_ids: Iterable[str]
-) -> None:
+def _check_cited(desk: Desk, root: Node, straddle: Node | None, clause_ids: Iterable[str]) -> None:
     """Every clause that an entry cites must be in `clauses.yaml`."""
     known = frozenset(clause_ids)
     ended = tuple(entries(root, "ended"))
