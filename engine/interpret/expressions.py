@@ -248,8 +248,8 @@ class Exact(SimpleEval):  # type: ignore[misc]
             for member in members
         ]
         self.subject = outer
-        calendars = {key: self._eval(keywords[key][0]) for key in row.outer if key in keywords}
-        result = row.reference(items, **calendars)
+        given = {key: self._eval(keywords[key][0]) for key in row.outer if key in keywords}
+        result = row.reference(items, **given)
         return _named(result, node) if isinstance(result, Unknown) else result
 
     def _item(

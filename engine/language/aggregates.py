@@ -45,7 +45,7 @@ class Aggregate:
     """A row: what is taken of a part (`over`), what comes out, which names it takes.
 
     `over` is a kind pattern, `subject` (nothing but the part itself), or `span` (two instants). The names in `outer` are
-    calendars, read once from the subject that has the parts, not from each part.
+    calendars and counts, read once from the subject that has the parts, not from each part.
     """
 
     name: str
@@ -154,14 +154,15 @@ def listing(items: Sequence[Item]) -> Any:
     return merge(doubts) if doubts else tuple(item.value for item in kept)
 
 
-def union_of(items: Sequence[Item], inside: Any = None, outside: Any = None) -> Any:
-    """The time that the parts' intervals cover together, cut to one calendar's hours and without another's.
+def union_of(items: Sequence[Item], inside: Any = None, outside: Any = None, least: Any = 1) -> Any:
+    """The time that at least so many of the parts' intervals cover, cut to one calendar's hours and without another's.
 
-    A doubtful interval that adds nothing to the certain ones changes nothing.
+    A doubtful interval that adds nothing to the certain ones changes nothing; where several must meet, all that are in
+    doubt are looked at together.
     """
     kept = [item for item in items if item.keep is not False]
     certain = [item.value for item in kept if not _doubts(item)]
-    unknown = [calendar for calendar in (inside, outside) if isinstance(calendar, Unknown)]
+    unknown = [given for given in (inside, outside, least) if isinstance(given, Unknown)]
     if unknown and kept:
         return merge(unknown)
     unlisted = [
@@ -172,13 +173,19 @@ def union_of(items: Sequence[Item], inside: Any = None, outside: Any = None) -> 
     ]
     if unlisted:
         return merge(unlisted)
-    covered = _cut(certain, inside, outside)
+    covered = _cut(intervals.overlaps(certain, least), inside, outside)
+    doubtful = [item for item in kept if _doubts(item)]
+    endless = [item for item in doubtful if any(isinstance(m, Unknown) for m in item.value)]
+    known = [item for item in doubtful if item not in endless]
 
-    def adds(item: Item) -> bool:
-        endless = any(isinstance(moment, Unknown) for moment in item.value)
-        return endless or _cut([*certain, item.value], inside, outside) != covered
+    def adds(some: Sequence[Item]) -> bool:
+        spans = [*certain, *(item.value for item in some)]
+        return _cut(intervals.overlaps(spans, least), inside, outside) != covered
 
-    doubts = [doubt for item in kept if _doubts(item) and adds(item) for doubt in _doubts(item)]
+    adding = (
+        [item for item in known if adds([item])] if least <= 1 else known if adds(known) else []
+    )
+    doubts = [doubt for item in (*endless, *adding) for doubt in _doubts(item)]
     return merge(doubts) if doubts else intervals.minutes(covered)
 
 
@@ -271,6 +278,6 @@ AGGREGATES: Final[dict[str, Aggregate]] = {
         Aggregate("last", "T", "T", ("by", "where"), "the value of the latest part", "last(minutes, by=started_at)", last),
         Aggregate("the", "T", "T", ("where",), "the value on which the parts agree", "the(estimated_hours)", the),
         Aggregate("listing", "text", "list of text", ("by", "where"), "the values in order", "listing(id, by=submitted_at)", listing),
-        Aggregate("union_of", "span", "duration", ("where",), "the time that the parts cover together: overlaps count once; with `inside` only a calendar's open hours count, with `outside` only the others", "union_of(started_at, ended_at, outside=lunch)", union_of, ("inside", "outside")),
+        Aggregate("union_of", "span", "duration", ("where",), "the time that the parts cover together: overlaps count once; with `inside` only a calendar's open hours count, with `outside` only the others, with `least=2` what two or more cover", "union_of(started_at, ended_at, outside=lunch)", union_of, ("inside", "outside", "least")),
     )
 }  # fmt: skip

@@ -167,7 +167,7 @@ def _aggregate(typer: Typer, node: ast.Call, row: Aggregate) -> Tree:
     if len(node.args) != row.taken or wrong:
         typer.problem("CB404", f"`{row.name}` is called as `{row.signature}`", at)
         return Call(row.name, (), (), None, ANYTHING, at)
-    calendars = tuple(_calendar(typer, *pair) for pair in keywords if pair[0] in row.outer)
+    outside = tuple(_of_all(typer, *pair) for pair in keywords if pair[0] in row.outer)
     keywords = [pair for pair in keywords if pair[0] not in row.outer]
     scope = _part_scope(typer, node, row, keywords)
     if scope is None:
@@ -180,13 +180,13 @@ def _aggregate(typer: Typer, node: ast.Call, row: Aggregate) -> Tree:
     args = () if row.over == "subject" else tuple(typer.infer(arg) for arg in node.args)
     typer.scope, typer.given = outer
     kind = _aggregate_kind(typer, row, args)
-    return Call(row.name, args, (*named, *calendars), scope.subject, kind, at)
+    return Call(row.name, args, (*named, *outside), scope.subject, kind, at)
 
 
-def _calendar(typer: Typer, name: str, node: ast.expr) -> tuple[str, Tree]:
-    """A calendar that holds for all parts alike."""
+def _of_all(typer: Typer, name: str, node: ast.expr) -> tuple[str, Tree]:
+    """A calendar or a count that holds for all parts alike."""
     tree = typer.infer(node)
-    typer.expect(tree, CALENDAR)
+    typer.expect(tree, INTEGER if name == "least" else CALENDAR)
     return name, tree
 
 

@@ -27,6 +27,23 @@ def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(found)
 
 
+def overlaps(intervals: Iterable[Interval], least: int) -> tuple[Interval, ...]:
+    """The moments that lie in at least so many of them; all time has none where `least` is below 1: it counts as 1."""
+    edges = sorted(
+        edge
+        for start, end in intervals
+        if start < end
+        for edge in ((start, 1), (end, -1))  # at one moment what ends goes before what begins
+    )
+    found: list[Interval] = []
+    depth = 0
+    for (moment, change), (following, _) in zip(edges, edges[1:], strict=False):
+        depth += change
+        if depth >= max(least, 1):
+            found.append((moment, following))
+    return union(found)
+
+
 def within(intervals: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
     """The moments that lie in one of `intervals` and in one of `others`."""
     limits = union(others)
