@@ -45,10 +45,10 @@ _SIMPLE: dict[str, Kind] = {
 
 
 def read_unit(names: Names, node: Node | None, own_units: OwnUnits) -> Unit | None:
-    """The unit under `unit:`, if there is one."""
+    """The unit under `unit:`, if there is one; a percentage counts in per cent unless it says otherwise."""
     found = scalar(node, "unit")
     if found is None:
-        return None
+        return parse_unit("%", own_units) if text(node, "kind") == "percentage" else None
     try:
         return parse_unit(found.text, own_units)
     except UnitError as error:
@@ -137,8 +137,6 @@ def _fact(names: Names, entry: Entry, own_units: OwnUnits) -> Fact | None:
     kind = read_kind(names, node, unit, own_units)
     if kind is None:
         return None
-    if text(node, "kind") == "percentage" and unit is None:
-        unit = parse_unit("%", own_units)
     factor: Number = unit.factor if unit is not None else 1
     fact = Fact(
         name=entry.key.text, kind=kind, unit=unit, required=flag(node, "required"),
