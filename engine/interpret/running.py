@@ -37,20 +37,36 @@ def carry(world: World, subject: Subject, entry: Running) -> None:
         if (terms := neighbour.version.running.get(entry.name)) and _alike(terms, entry)
     ]
     doubts = [key for *_, keys in sharing for key in keys if isinstance(key, Unknown)]
-    earliest = sharing[0][
-        1
-    ]  # its version says what is there at first; who asks makes no difference
-    state = {cell.name: _first(world, cell, group) for cell in earliest.cells}
-    if doubts and len(sharing) > 1:
-        state = dict.fromkeys(state, merge(doubts))
-    else:
-        sharing.sort(key=cmp_to_key(_earlier))
-    for neighbour, terms, _ in sharing:
-        _keep(world, neighbour, terms, "before", state)
-        if not doubts or len(sharing) == 1:
-            state = {c.name: _bounded(c, world.value(c.next, neighbour)) for c in terms.cells}
-        _keep(world, neighbour, terms, "after", state)
+    lost = merge(doubts) if doubts and len(sharing) > 1 else None
+    earliest = sharing[0][1]  # its version says what is there at first, whoever asks
+    state = {c.name: _Carried(_first(world, c, group) if lost is None else lost) for c in earliest.cells}
+    for neighbour, terms, _ in sharing if lost is not None else sorted(sharing, key=cmp_to_key(_earlier)):
+        keys = {c.name: None if c.per is None else world.value(c.per, neighbour) for c in terms.cells}
+        found = {name: state[name].at(key) for name, key in keys.items()}
+        _keep(world, neighbour, terms, "before", found)
+        if lost is None:
+            found = {c.name: _bounded(c, world.value(c.next, neighbour)) for c in terms.cells}
+            for name, value in found.items():
+                state[name].put(keys[name], value)
+        _keep(world, neighbour, terms, "after", found)
     world.seen = outer
+
+
+class _Carried:
+    """What one cell holds, for each value of its `per`; after one of an unknown value nobody knows any of them."""
+
+    def __init__(self, first: Any) -> None:
+        self.first = first
+        self.held: dict[Any, Any] = {}
+
+    def at(self, key: Any) -> Any:
+        return key if isinstance(key, Unknown) else self.held.get(key, self.first)
+
+    def put(self, key: Any, value: Any) -> None:
+        if isinstance(key, Unknown):
+            self.first, self.held = key, {}
+        else:
+            self.held[key] = value
 
 
 def _alike(one: Running, two: Running) -> bool:

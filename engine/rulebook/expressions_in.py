@@ -61,7 +61,8 @@ def of_edge(edge: Edge) -> Iterator[Expr]:
 
 def of_running(running: Running) -> Iterator[Expr]:
     """Those of its order and of what its cells hold at first; what they hold next is `next` itself."""
-    yield from _given(*(key.by for key in running.order_by), *(c.start for c in running.cells))
+    yield from _given(*(key.by for key in running.order_by))
+    yield from _given(*(expr for cell in running.cells for expr in (cell.start, cell.per)))
 
 
 def of_charge(charge: Charge) -> Iterator[Expr]:

@@ -116,12 +116,16 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One thing that running state holds: what it is at first (seen from the group; None: nothing), and after each."""
+    """One thing that running state holds: what it is at first (seen from the group; None: nothing), and after each.
+
+    With `per` there is one such thing for each value of that.
+    """
 
     name: str
     kind: Kind
     start: Expr | None
     next: Expr
+    per: Expr | None = None
 
     @property
     def before(self) -> str:

@@ -77,4 +77,5 @@ def _cell(names: Names, entry: Entry, about: str, within: str) -> Cell | None:
     kind = names.kind_of(f"{entry.key.text}_after")
     start = names.expression(scalar(entry.value, "start"), within, kind)
     after = names.expression(scalar(entry.value, "next"), about, kind)
-    return None if after is None else Cell(entry.key.text, kind, start, after)
+    per = names.expression(scalar(entry.value, "per"), about)
+    return None if after is None else Cell(entry.key.text, kind, start, after, per)
