@@ -69,6 +69,8 @@ def _unknown_keys(schema: Schema, subject: Subject) -> Iterator[Finding]:
     for entry in _entries(subject):
         if entry.key.text not in known:
             help_text = did_you_mean(entry.key.text, known) or f"known here: {listing(known)}"
+            if entry.key.text.count("(") != entry.key.text.count(")"):
+                help_text = "inside `{…}` a comma ends the value: quote the whole expression"
             message = f"unknown key {quote(entry.key.text)}"
             yield Finding("CB201", message, entry.key.span, help_text)
 

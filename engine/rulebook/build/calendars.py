@@ -57,6 +57,9 @@ def _week(names: Names, node: Node) -> tuple[tuple[Window, ...], ...]:
 
 
 def _day(names: Names, node: Node | None, key: str) -> tuple[Window, ...]:
+    given = scalar(node, key)
+    if given is not None and given.text == "closed":
+        return ()
     found = (_window(names, item) for item in items(node, key))
     return tuple(sorted(window for window in found if window is not None))
 

@@ -138,7 +138,8 @@ def expression(
 def _word_as_name(text: str, scope: SubjectScope) -> str | None:
     """A name such as `class` is a word of Python's syntax, and no expression can use it."""
     words = re.findall(r"[a-z]+", text)
-    name = next((word for word in words if iskeyword(word) and word in scope.all.declared), None)
+    known = scope.all.declared.keys() | scope.all.lookups.keys() | scope.all.charges.keys()
+    name = next((word for word in words if iskeyword(word) and word in known), None)
     return f"`{name}` means something else in expressions: give it another name" if name else None
 
 
