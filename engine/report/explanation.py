@@ -165,9 +165,9 @@ def _value_text(trace: ValueTrace, version: Version, forms: Forms) -> str:
     if trace.taken:
         lots = (f"{forms.text(n, kind, unit)} from {printable(whose)}" for whose, n in trace.taken)
         return f"{shown}: {', '.join(lots)}"
-    if trace.source in ("value", "window", "balance"):
+    if trace.source in ("value", "window", "balance", "running"):
         value = version.values.get(trace.name)
-        formula = "" if value is None else definition_text(value)
+        formula = " ".join((trace.text or "").split()) if value is None else definition_text(value)
         worth_it = 0 < len(formula) <= LONGEST and not isinstance(trace.value, Unknown)
         return f"{shown} = {formula}" if worth_it else shown
     return shown if trace.source == "fact" else f"{shown} ({trace.source})"
@@ -181,6 +181,9 @@ def value_kind(trace: ValueTrace, version: Version) -> tuple[Kind | None, Unit |
     if trace.source == "balance":
         kinds = (b.kind for b in version.balances.values() if b.brings(trace.name))
         return next(kinds, None), None
+    if trace.source == "running":
+        cells = (cell for running in version.running.values() for cell in running.cells)
+        return next((c.kind for c in cells if trace.name in (c.before, c.after)), None), None
     if trace.source == "lookup":
         return version.lookups[trace.name].kind, version.lookups[trace.name].unit
     if trace.source == "figure":

@@ -54,3 +54,26 @@ def test_parts_prices_and_windows() -> None:
     assert "price 5.00 USD = all_paid * share" in text
     assert "× 1 = " not in text
     assert "30.00 USD = total of paid over account, before it, by on" in text
+
+
+def test_running_state_has_its_unit() -> None:
+    """500 dollars less 20 are 480."""
+    running = {
+        "within": "account",
+        "order_by": ["on"],
+        "cells": {"owed": {"start": "first", "next": "owed_before - paid"}},
+    }
+    version = {
+        "in_force": [{}],
+        "facts": TERMS["versions"]["v"]["facts"],
+        "figures": {"first": "500 USD"},
+        "groups": {"account": {"by": "bill", "result": "none"}},
+        "running": {"debt": running},
+        "outcomes": {"owes": {"kind": "money"}},
+        "rules": {"owes": {"then": {"owes": "owed_after"}}},
+    }
+    book = build({"versions": {"v": version}})
+    done = evaluate(book, raw_events(ROWS[1:], "events"), Options(derivations=True))
+    text = " ".join(explanation(done.results[0]).split())
+    assert "owed_before 500.00 USD" in text
+    assert "owed_after 480.00 USD = owed_before - paid" in text
