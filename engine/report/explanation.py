@@ -7,7 +7,7 @@ and what the rules did, and last the readings that were chosen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from engine.interpret.results import Derivation, Result, RuleTrace, ValueTrace
@@ -19,7 +19,7 @@ from engine.report.line_story import LONGEST, line_story
 from engine.report.relevance import relevant_names, walk_parts
 from engine.rulebook.model import Version
 from engine.values.units import Unit
-from engine.values.unknown import Unknown
+from engine.values.unknown import Cause, Unknown
 from engine.values.zones import zone
 
 Titles = Callable[[Iterable[str]], str]
@@ -96,9 +96,14 @@ def _outcomes(result: Result, version: Version, forms: Forms) -> list[str]:
 def _why(result: Result, version: Version, top: Derivation, forms: Forms) -> Iterator[list[str]]:
     titles = _titles(result)
     relevant = relevant_names(result)
+    doubts = {cause for part in walk_parts(top) for rule in part.rules for cause in rule.causes}
+    doubts |= result.causes
     for derivation in walk_parts(top):
         own = result.rulebook.versions.get(derivation.version or "", version)
-        lines = [*_values(derivation, own, forms, relevant), *_rules(derivation, own, titles)]
+        told = replace(
+            derivation, values=tuple(t for t in derivation.values if _matters(t, relevant, doubts))
+        )
+        lines = [*_values(told, own, forms), *_rules(derivation, own, titles)]
         if lines:
             heading = f"why: {derivation.subject} {printable(derivation.id)}"
             yield [heading, "-" * min(len(heading), WIDTH), *lines]
@@ -126,16 +131,12 @@ _GROUPS = {
 }  # fmt: skip
 
 
-def _values(
-    derivation: Derivation, version: Version, forms: Forms, relevant: frozenset[str]
-) -> list[str]:
+def _values(derivation: Derivation, version: Version, forms: Forms) -> list[str]:
     lines: list[str] = []
     heading = ""
     absent: list[str] = []
     for trace in derivation.values:
         title = _GROUPS.get(trace.source, "facts used")
-        if trace.name not in relevant or _says_nothing(trace):
-            continue
         if isinstance(trace.value, Unknown) and title == "facts used":
             absent.append(trace.name)
             continue
@@ -148,10 +149,14 @@ def _values(
     return lines
 
 
-def _says_nothing(trace: ValueTrace) -> bool:
-    """Whether it is one of a balance's names for what seldom happens, and it did not."""
+def _matters(trace: ValueTrace, relevant: frozenset[str], doubts: Collection[Cause]) -> bool:
+    """Whether a value bears on the result; one that is not known, whether anything is in doubt for its reasons."""
+    if trace.name not in relevant:
+        return False
+    if isinstance(trace.value, Unknown):
+        return not trace.value.causes.isdisjoint(doubts)
     seldom = trace.name.endswith(("_expired", "_forfeited", "_refilled"))
-    return trace.source == "balance" and seldom and trace.value == 0
+    return not (trace.source == "balance" and seldom and trace.value == 0)
 
 
 def _value_text(trace: ValueTrace, version: Version, forms: Forms) -> str:
