@@ -202,6 +202,13 @@ def months_between(env: Env, first: date, second: date) -> int:
     return periods.months_between(first, second, env.month_ends)
 
 
+def begun_months_between(env: Env, first: date, second: date) -> int:
+    if second <= first:
+        return 0
+    whole = periods.months_between(first, second, env.month_ends)
+    return whole + (periods.add_months(first, whole, env.month_ends) < second)
+
+
 def time_of(env: Env, instant: datetime, zone: str | None = None) -> Number:
     """The minutes that a clock on the wall would show since midnight, whatever has elapsed."""
     local = zones.saturated(instant).astimezone(zones.zone(zone) if zone else env.zone)

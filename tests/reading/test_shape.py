@@ -70,7 +70,7 @@ CAUSES = {
     RULE + "{overrides: b}": "CB203 3:18 expected a list of rule ids, found the text `b` | write it as a list: `[b]`",
     RULE + "{clause: [wtim]}": "CB205 3:16 `wtim` is not a clause id | begins with a capital letter; words with `-` "
     "between them, then numbers after dots, for example `WTIM-1.1`",
-    HEAD + "rules:\n  A_b: {then: {x: 1}}": "CB209 3:3 `A_b` is not a rule id | small letters, digits and `-`, "
+    HEAD + "rules:\n  A_b: {then: {x: 1}}": "CB209 3:3 `A_b` is not a rule id | small letters, digits, `-` and `_`, "
     "beginning with a letter, for example `converted-call`",
     HEAD + "figures:\n  a-b: 1 hour": "CB209 3:3 `a-b` is not a name | small letters, digits and `_`, beginning with "
     "a letter, for example `technical_minutes`",
@@ -85,7 +85,7 @@ CAUSES = {
     HEAD + "calendars: {a: {week: {monday: 09:00-18:00}}}": "CB209 2:24 `monday` is not a day or a range of days | "
     "three letters of a day, or two days with `-` between, for example `mon-fri`",
     HEAD + "calendars: {a: {week: {mon: 9-18}}}": "CB205 2:29 `9-18` is not hours of a day | from and until on a "
-    "24-hour clock, the end not included; several in a list, for example `09:00-18:00`",
+    "24-hour clock, the end not included; several in a list; or `closed`, for example `09:00-18:00`",
     HEAD + "readings: {A-1: {question: x, options: {B: y}, chosen: a}}": "CB209 2:41 `B` is not the key of an option | "
     "small letters and digits, beginning with a letter, for example `a`",
     HEAD + "tables: {t: {key: [a]}}": "CB202 2:10 missing key `facts` | the facts that a row supplies",
