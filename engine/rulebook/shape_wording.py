@@ -54,7 +54,8 @@ def expectation(
 def explain(schema: Mapping[str, Any]) -> str | None:
     """A schema's description and its first example, as a help text."""
     text = str(schema.get("description", "")).split(". ")[0].rstrip(".")
-    text = text[:1].lower() + text[1:]
+    if not text[1:2].isupper():  # an abbreviation keeps its capitals
+        text = text[:1].lower() + text[1:]
     examples = [example for example in schema.get("examples", ()) if isinstance(example, str | int)]
     if examples and not isinstance(examples[0], bool):
         text = f"{text}, for example `{examples[0]}`" if text else f"for example `{examples[0]}`"
