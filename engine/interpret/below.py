@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.interpret.subjects import Subject
+from engine.rulebook.model import Version
+from engine.values.unknown import Cause
 
 if TYPE_CHECKING:
     from engine.interpret.world import World
@@ -36,6 +38,28 @@ def stretches_of(world: World, subject: Subject) -> Iterator[Subject]:
     for name, split in subject.version.splits.items():
         if split.of == subject.kind:
             yield from world.stretches(subject, name)
+
+
+def has_rules(world: World, version: Version, name: str) -> bool:
+    """Whether there are rules about a subject of that name, or about stretches of it."""
+    rules = world.index(version).rules_by_subject
+    cuts = (split.name for split in version.splits.values() if split.of == name)
+    return name in rules or any(cut in rules for cut in cuts)
+
+
+def matters(world: World, version: Version, name: str) -> bool:
+    """Whether there are rules about a group, its stretches, or the groups that either is part of."""
+    made_of = {name, *(split.name for split in version.splits.values() if split.of == name)}
+    groups = (group.name for group in version.groups.values() if group.of in made_of)
+    return has_rules(world, version, name) or any(matters(world, version, g) for g in groups)
+
+
+def lost_inside(world: World, subject: Subject) -> Iterator[Cause]:
+    """Why nobody knows in which of the groups that matter, and stand inside its home, a subject is."""
+    for name, doubt in subject.lost.items():
+        group = subject.version.groups.get(name)
+        if group is not None and group.result == "inside":
+            yield from doubt.causes if matters(world, subject.version, name) else ()
 
 
 def _parts(world: World, subject: Subject) -> Iterator[Subject]:

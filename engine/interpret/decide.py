@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.interpret.below import stretches_of, tree
+from engine.interpret.below import lost_inside, stretches_of, tree
 from engine.interpret.derive import derive
 from engine.interpret.fields import UNSET
 from engine.interpret.lines import lines_of
@@ -32,7 +32,7 @@ _STATUS = {
 def decide(world: World, home: Subject, derivations: bool) -> Result:
     """The result of a home subject."""
     found = _decide(world, home, list(tree(world, home)))
-    if not found.fired and not found.causes:
+    if not found.said:
         found.causes.add(Cause(CauseKind.OPEN, home.kind, NOTHING_SAID))
     return _result(world, home, found, derive(world, home) if derivations else None)
 
@@ -40,7 +40,7 @@ def decide(world: World, home: Subject, derivations: bool) -> Result:
 def decide_beside(world: World, group: Subject, derivations: bool) -> Result | None:
     """The result of a group that is no home: of its own rules and lines; None where no rule has anything to say."""
     found = _decide(world, group, [group, *stretches_of(world, group)])
-    if not found.fired and not found.causes:
+    if not found.said:
         return None
     own_parts = group.version.groups[group.kind].of in group.version.splits
     derivation = derive(world, group, own_parts) if derivations else None
@@ -66,6 +66,14 @@ class _Found:
     parts: list[Part]
     readings: Mapping[str, str]
 
+    @property
+    def said(self) -> bool:
+        """Whether rules have anything to say: one that only changes lines says nothing where there are none."""
+        return bool(self.lines or self.causes) or any(
+            rule.sets or rule.awaits or rule.charges.keys() - rule.only_changes
+            for rule in self.fired.values()
+        )
+
 
 def _decide(world: World, home: Subject, tree: list[Subject]) -> _Found:
     world.seen = set()
@@ -74,6 +82,7 @@ def _decide(world: World, home: Subject, tree: list[Subject]) -> _Found:
     parts: list[Part] = []
     fired: dict[str, Rule] = {}
     for subject in tree:
+        causes.update(lost_inside(world, subject))
         found = _fields(world, subject, causes)
         rules = _fired(world, subject, causes)
         fired |= {rule.id: rule for rule in rules}

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from engine.interpret.runs import Bucket, runs_of
+from engine.interpret.below import has_rules, matters
+from engine.interpret.runs import runs_of
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.rulebook.formation import makers
@@ -23,6 +24,7 @@ from engine.values.periods import Period, period_text
 from engine.values.unknown import Cause, CauseKind, Unknown, merge
 from engine.values.zones import show_instant
 
+Bucket = list[tuple[Subject, Group]]
 Formed = dict[str, list[Subject]]  # kind → all subjects of that kind
 Keys = tuple[
     tuple[Any, ...], Subject | None
@@ -31,7 +33,7 @@ Keys = tuple[
 
 def homes(world: World, events: Iterable[Subject]) -> list[Subject]:
     """The subjects that get a result: home groups, and events that have none."""
-    formed: Formed = {EVENT: list(events)}
+    formed: Formed = {EVENT: sorted(events, key=_age)}
     versions = {subject.version.id: subject.version for subject in formed[EVENT]}
     for name in makers(versions.values()):
         found = [*_cut(world, name, formed), *_group(world, name, formed)]
@@ -70,16 +72,14 @@ def _group(world: World, name: str, formed: Formed) -> list[Subject]:
                     buckets.setdefault((kind, keys), []).append((subject, group))
     made: list[Subject] = []
     for (_, keys), bucket in buckets.items():
-        found = runs_of(world, bucket)
+        terms = min(bucket, key=lambda pair: _age(pair[0]))[1].runs
+        found = runs_of(world, [subject for subject, _ in bucket], terms)
         if found.doubt is not None:
-            lost = [pair for pair in bucket if pair[0] in found.lost]
-            alone += [pair for pair in lost if _lose(*pair, found.doubt)]
+            lost = set(found.lost)
+            alone += [p for p in bucket if p[0] in lost and _lose(*p, found.doubt)]
         for number, members in enumerate(found.runs, 1):
             container = keys[1]
-            words = [
-                *_names(world, keys),
-                *([str(number)] if bucket[0][1].runs is not None else []),
-            ]
+            words = [*_names(world, keys), *([str(number)] if terms is not None else [])]
             made.append(_made(name, " ".join(words), members))
             if container is not None:
                 made[-1].groups[container.kind] = container
@@ -148,7 +148,7 @@ def _made(kind: str, name: str, members: list[Subject]) -> Subject:
 
 def _settle(group: Subject) -> None:
     """Order the members, take the version of the earliest one (or the last), and whatever trouble a member is in."""
-    group.members.sort(key=lambda m: (m.day or date.max, m.id))
+    group.members.sort(key=_age)
     first = group.members[0]
     terms = first.version.groups[group.kind]
     reads = group.members[-1] if terms.version == "last" else first
@@ -157,6 +157,11 @@ def _settle(group: Subject) -> None:
     alone = len({(member.kind, member.id) for member in group.members}) == 1
     if alone and troubles and _is_home(group):
         group.trouble = merge(troubles)
+
+
+def _age(subject: Subject) -> tuple[date, str]:
+    """Subjects stand by day, then id; those without a day come last."""
+    return subject.day or date.max, subject.id
 
 
 def _one_home(subject: Subject) -> None:
@@ -186,7 +191,7 @@ def _home_of(subject: Subject) -> Subject:
 
 def groups_beside(world: World, events: Iterable[Subject]) -> list[Subject]:
     """The groups that are no homes, yet have rules about them: they get results beside those of their members."""
-    return [subject for subject in _around(events) if _speaks(world, subject, subject.kind)]
+    return [subject for subject in _around(events) if _speaks(world, subject)]
 
 
 def doubtful_beside(
@@ -195,7 +200,12 @@ def doubtful_beside(
     """(subject, group, doubt) where nobody knows in which of such groups a subject is, or whether in any."""
     for subject in _around(events):
         for name, doubt in subject.lost.items():
-            if _speaks(world, subject, name):
+            group = subject.version.groups.get(name)
+            if (
+                group is not None
+                and group.result == "none"
+                and matters(world, subject.version, name)
+            ):
                 yield subject, name, doubt
 
 
@@ -210,10 +220,13 @@ def _around(events: Iterable[Subject]) -> Iterable[Subject]:
     return around
 
 
-def _speaks(world: World, subject: Subject, name: str) -> bool:
-    group = subject.version.groups.get(name)
-    rules = world.index(subject.version).rules_by_subject
-    return group is not None and group.result == "none" and name in rules
+def _speaks(world: World, subject: Subject) -> bool:
+    group = subject.version.groups.get(subject.kind)
+    return (
+        group is not None
+        and group.result == "none"
+        and has_rules(world, subject.version, group.name)
+    )
 
 
 def _is_home(subject: Subject) -> bool:

@@ -37,12 +37,20 @@ def _below(world: World, subject: Subject, name: str) -> Iterator[Subject]:
 
 
 def _around(world: World, subject: Subject, name: str) -> Iterator[Subject]:
-    """The groups of that name that the parts are in, or what the stretches below were cut from."""
+    """The groups of that name that the parts are in, the stretches of such, or what those below were cut from."""
     group = subject.version.groups.get(name)
     if group is not None:
         for part in parts_named(world, subject, group.of) if group.of != subject.kind else ():
-            if name in part.groups or name in part.lost:
+            if name in part.groups or name in part.lost or part.kind != group.of:
                 yield part.groups.get(name, part)
+        return
+    own = subject.version.splits.get(name)
+    if own is not None and own.of in subject.version.groups:
+        for whole in parts_named(world, subject, own.of):
+            if whole.kind != own.of:  # it stands for a group that nobody knows
+                yield whole
+            elif name in whole.version.splits:
+                yield from world.stretches(whole, name)
         return
     for split in subject.version.splits.values():
         if split.of == name:

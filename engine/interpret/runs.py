@@ -1,7 +1,7 @@
 """Runs: neighbours in time that make one group, such as outages that overlap, or the trips on one ticket.
 
-In: the subjects that share all keys, each with its own version's group. Out: the runs in order, each a list of its
-members, as far as anybody can tell them apart. A run begins with the first member that is in none;
+In: the subjects that share all keys, and how the version of the earliest tells runs apart. Out: the runs in order,
+each a list of its members, as far as anybody can tell them apart. A run begins with the first member that is in none;
 a later one belongs to it that begins neither after too long a pause nor too long after the run's first.
 """
 
@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from engine.interpret.subjects import Subject
 from engine.language.reference import moved
-from engine.rulebook.model import Bound, Group, Runs
+from engine.rulebook.model import Bound, Runs
 from engine.values.unknown import Unknown, merge
 
 if TYPE_CHECKING:
     from engine.interpret.world import World
-
-Bucket = list[tuple[Subject, Group]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +29,20 @@ class Found:
     doubt: Unknown | None = None
 
 
-def runs_of(world: World, bucket: Bucket) -> Found:
+def runs_of(world: World, subjects: list[Subject], terms: Runs | None) -> Found:
     """The runs of subjects with equal keys: all of them together where the group makes no runs."""
-    subjects = [subject for subject, _ in bucket]
-    terms = min(bucket, key=lambda pair: (pair[0].day or date.max, pair[0].id))[1].runs
-    if terms is None or len(bucket) == 1:
+    if terms is None or len(subjects) == 1:
         return Found([subjects])
-    spans = {subject.id: _span(world, terms, subject) for subject in subjects}
+    spans = {subject: _span(world, terms, subject) for subject in subjects}  # ids may repeat
     lost = [start for start, _ in spans.values() if isinstance(start, Unknown)]
     if lost:
         return Found([], subjects, merge(lost))
     found: list[list[Subject]] = []
     end: Any = None
-    subjects.sort(key=lambda s: (spans[s.id][0], s.id))
+    subjects.sort(key=lambda s: (spans[s][0], s.id, s.event_ids()))
     for place, subject in enumerate(subjects):
-        start, own_end = spans[subject.id]
-        joins = bool(found) and _joins(world, terms, subject, start, end, spans[found[-1][0].id][0])
+        start, own_end = spans[subject]
+        joins = bool(found) and _joins(world, terms, subject, start, end, spans[found[-1][0]][0])
         if isinstance(joins, Unknown):
             return Found(found[:-1], [*found[-1], *subjects[place:]], joins)
         if joins:

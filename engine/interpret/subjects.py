@@ -60,14 +60,15 @@ class Subject:
         return group is not None and group.result == "inside"
 
     def outwards(self) -> Iterator[Subject]:
-        """This subject, what it was cut from, and the groups around it, nearest first."""
-        waiting: list[Subject] = [self]
-        while waiting:
-            current = waiting.pop(0)
+        """This subject, what it was cut from, and the groups around it, nearest first, each once.
+
+        A group inside an event that is a home of its own has that event around it and among its members.
+        """
+        found: list[Subject] = [self]
+        for current in found:  # it grows on the way
             yield current
-            if current.owner is not None:
-                waiting.append(current.owner)
-            waiting += current.groups.values()
+            around = (current.owner, *current.groups.values())
+            found += [s for s in around if s is not None and s not in found]
 
     def holder(self, about: str) -> Subject | None:
         """The subject of kind `about` that this one sees."""

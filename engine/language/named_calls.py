@@ -7,7 +7,7 @@ either, since it changes whose x is meant.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics.suggest import did_you_mean
@@ -27,6 +27,8 @@ from engine.language.tree import Call, Literal, Ref, Tree
 
 if TYPE_CHECKING:
     from engine.language.infer import Typer
+
+_MOST_TERMS: Final = 40  # of a sum that is written in a row
 
 
 def _reading(typer: Typer, node: ast.Call) -> Tree:
@@ -110,11 +112,19 @@ def _charged_but(typer: Typer, node: ast.Call) -> Tree:
         message = f"`{CHARGED_BUT}` is called as `{CHARGED_BUT}(charge, …)`, and leaves others"
         typer.problem("CB404", message, at)
         return Call(CHARGED_BUT, (), (), None, ANYTHING, at)
-    spelled = ast.parse(" + ".join(calls), mode="eval").body
+    spelled = ast.parse(_sum(calls), mode="eval").body
     for part in ast.walk(spelled):
         ast.copy_location(part, node)
     node.spelled = spelled  # type: ignore[attr-defined]  # for whoever evaluates the syntax tree
     return typer.infer(spelled)
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """The terms added up; of very many, sums of sums, so that they do not nest too deep."""
+    if len(terms) <= _MOST_TERMS:
+        return " + ".join(terms)
+    size = max(_MOST_TERMS, -(-len(terms) // _MOST_TERMS))
+    return _sum([f"({_sum(terms[n : n + size])})" for n in range(0, len(terms), size)])
 
 
 def _lookup(typer: Typer, node: ast.Call) -> Tree:

@@ -160,8 +160,22 @@ class Names:
 
     def _homes_of(self, group: str) -> frozenset[str]:
         """In whose results a group inside may stand: home groups around its members, or else the event."""
-        around = self._around(self.group_of[group])
-        return (around & self.homes) or (around & {EVENT})
+        seen: set[str] = set()
+        while group in self.group_of and group not in seen:
+            seen.add(group)
+            of = self.group_of[group]
+            around = self._around(of)
+            if found := (around & self.homes) or (around & {EVENT}):
+                return found
+            group = self.split_of.get(of, of)  # one inside, too: it stands where that one stands
+        return frozenset()
+
+    def inside_of(self, subject: str) -> frozenset[str]:
+        """The groups that stand in the result of `subject`: none where it stands in that of a home around it."""
+        if (self._around(subject) - {subject}) & self.homes:
+            return frozenset()
+        reached = {*self.reached_from(subject), *self.seen_from(subject)}
+        return frozenset(g for g in self.inside & reached if subject in self._homes_of(g))
 
     def parts_of(self, subject: str) -> tuple[str, ...]:
         """The subjects below `subject`: what it groups, what it is cut into, and theirs; nearest first."""
@@ -177,9 +191,10 @@ class Names:
         return tuple(below)
 
     def reached_from(self, subject: str) -> tuple[str, ...]:
-        """What an aggregate can go over: the parts of `subject`, nearest first, then the other groups around them."""
+        """What an aggregate can go over: the parts of `subject`, nearest first, groups around them, their stretches."""
         below = self.parts_of(subject)
         around = {group: None for part in below for group in sorted(self.seen_from(part))}
+        around |= {cut: None for cut, of in self.split_of.items() if of in around}
         return (*below, *(g for g in around if g not in below and g not in self.seen_from(subject)))
 
     def scope(self, subject: str) -> SubjectScope:

@@ -37,7 +37,14 @@ class SubjectScope:
             return None
         kind = self.all.kind_of(name)
         return Symbol(
-            name, entry.role, kind, entry.about, entry.sign, entry.months, entry.number, entry.body,
+            name,
+            entry.role,
+            kind,
+            entry.about,
+            entry.sign,
+            entry.months,
+            entry.number,
+            entry.body,
             entry.dated,
         )
 
@@ -92,11 +99,12 @@ class SubjectScope:
         return self.all.charges
 
     def charges_within(self) -> Iterable[tuple[str, bool]]:
-        inside = self.all.inside.intersection(self.all.reached_from(self.subject))
-        below = {*self.all.parts_of(self.subject), *inside}
+        inside = self.all.inside_of(self.subject)
+        cuts = {cut for cut, of in self.all.split_of.items() if of in inside}
+        below = {self.subject, *self.all.parts_of(self.subject), *inside, *cuts}
         for name, entry in self.all.charges.items():
-            if entry.about == self.subject or entry.about in below:
-                yield name, entry.about == self.subject
+            if entry.about in below:
+                yield name, entry.about in self.sees
 
     def lookup(self, name: str) -> LookupSymbol | None:
         return self.all.lookups.get(name)
