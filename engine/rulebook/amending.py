@@ -25,42 +25,42 @@ def whole_documents(documents: Documents) -> tuple[dict[str, Node], tuple[Findin
     desk = Desk()
     whole: dict[str, Node] = {}
     for version in documents:
-        _make_whole(desk, documents, version, whole, ())
+        for name in reversed(_waiting(desk, documents, version, whole)):
+            whole[name] = _made_whole(desk, documents[name], whole)
     return whole, tuple(desk.findings)
 
 
-def _make_whole(
-    desk: Desk, documents: Documents, version: str, whole: dict[str, Node], path: tuple[str, ...]
-) -> Node:
-    """The whole document of one version; `path` are those that amend it, the latest first."""
-    if version in whole:
-        return whole[version]
-    document = documents[version]
+def _waiting(desk: Desk, documents: Documents, version: str, whole: Documents) -> tuple[str, ...]:
+    """A version, what it amends, and so on, up to what is whole; a finding where that leads nowhere."""
+    path: dict[str, None] = {}
+    while version not in whole:
+        path[version] = None
+        amends = scalar(documents[version], "amends")
+        if amends is None:
+            break
+        if amends.text in path:
+            message = f"`{version}` amends itself, directly or by way of others"
+            desk.report("CB507", message, amends.span, "one of them has to be a whole text")
+            break
+        if amends.text not in documents:
+            message = f"`{amends.text}`, which `{version}` amends, is no version"
+            desk.report("CB507", message, amends.span, did_you_mean(amends.text, documents))
+            break
+        version = amends.text
+    return tuple(path)
+
+
+def _made_whole(desk: Desk, document: Node, whole: Documents) -> Node:
+    """The whole document of a version whose base, if it has one, is whole."""
     amends = scalar(document, "amends")
-    base: Node | None = None
-    if amends is not None and amends.text in (version, *path):
-        message = f"`{version}` amends itself, directly or by way of others"
-        desk.report("CB507", message, amends.span, "one of them has to be a whole text")
-    elif amends is not None and amends.text not in documents:
-        help_text = did_you_mean(amends.text, documents)
-        desk.report(
-            "CB507",
-            f"`{amends.text}`, which `{version}` amends, is no version",
-            amends.span,
-            help_text,
-        )
-    elif amends is not None:
-        base = _make_whole(desk, documents, amends.text, whole, (version, *path))
-    whole[version] = document
-    if isinstance(document, Mapping):
-        if isinstance(base, Mapping):
-            whole[version] = _amended(desk, base, document)
-        elif amends is None and (drops := document.entry("drops")) is not None:
-            help_text = "say with `amends:` which version this one changes"
-            desk.report(
-                "CB508", "there is nothing to drop anything from", drops.key.span, help_text
-            )
-    return whole[version]
+    base = None if amends is None else whole.get(amends.text)
+    if isinstance(document, Mapping) and isinstance(base, Mapping):
+        return _amended(desk, base, document)
+    drops = document.entry("drops") if isinstance(document, Mapping) else None
+    if amends is None and drops is not None:
+        help_text = "say with `amends:` which version this one changes"
+        desk.report("CB508", "there is nothing to drop anything from", drops.key.span, help_text)
+    return document
 
 
 def _amended(desk: Desk, base: Mapping, document: Mapping) -> Mapping:
