@@ -21,14 +21,16 @@ from engine.events.model import Reject
 from engine.events.readers.python_values import raw_events
 from engine.events.tables import ReferenceTable, build_table
 from engine.interpret.evaluate import Evaluation, Options, evaluate
-from engine.interpret.results import Result
+from engine.interpret.results import Result, Status
 from engine.rulebook.model import Rulebook, Version
 from engine.values.zones import InstantError
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """How one case went: `differences` says in sentences what was not as expected."""
+    """How one case went: `differences` says in sentences what was not as expected, `unsaid` what came out undecided
+    although the case does not say so.
+    """
 
     file: str
     name: str
@@ -36,6 +38,7 @@ class CaseResult:
     differences: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
+    unsaid: tuple[str, ...] = ()
 
 
 def run_cases(rulebook: Rulebook) -> Iterator[CaseResult]:
@@ -49,14 +52,23 @@ def run_cases(rulebook: Rulebook) -> Iterator[CaseResult]:
 def run(rulebook: Rulebook, cases: Iterable[Case]) -> Iterator[CaseResult]:
     """Run these cases."""
     for case in cases:
-        differences = tuple(differences_of(rulebook, case))
+        unsaid: list[str] = []
+        differences = tuple(differences_of(rulebook, case, unsaid))
         yield CaseResult(
-            case.file, case.name, not differences, differences, case.clauses, case.span
+            case.file,
+            case.name,
+            not differences,
+            differences,
+            case.clauses,
+            case.span,
+            tuple(unsaid),
         )
 
 
-def differences_of(rulebook: Rulebook, case: Case) -> Iterator[str]:
-    """What comes out otherwise than a case says."""
+def differences_of(
+    rulebook: Rulebook, case: Case, unsaid: list[str] | None = None
+) -> Iterator[str]:
+    """What comes out otherwise than a case says; `unsaid` takes each result that is not decided, which nobody said."""
     try:
         done = evaluate(rulebook, raw_events(case.events, case.file), options_of(rulebook, case))
     except FindingsError as error:
@@ -76,6 +88,14 @@ def differences_of(rulebook: Rulebook, case: Case) -> Iterator[str]:
             yield from comparison.reject(expected, found)
         else:
             yield from comparison.result(expected, found)
+            if (
+                found.status is not Status.DECIDED
+                and "status" not in expected
+                and unsaid is not None
+            ):
+                unsaid.append(
+                    f"{found.id} is {found.status}: {', '.join(found.needs) or 'no rule applies'}"
+                )
     yield from (f"{reject.id}: rejected: {reject.field}: {reject.reason}" for reject in rejects)
 
 

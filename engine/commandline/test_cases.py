@@ -73,6 +73,11 @@ def _print(found: dict[str, list[CaseResult]]) -> None:
             for difference in result.differences:
                 click.echo("\n".join(paragraph(difference, 4, 8)))
         passed = len(results) - len(failed)
+        for result in (result for result in results if result.passed and result.unsaid):
+            line = f":{result.span.line}" if result.span else ""
+            click.echo(f"{name}/cases/{result.file}{line}: {result.name}: passes, but")
+            for one in result.unsaid:
+                click.echo("\n".join(paragraph(f"{one}; say so under `status`", 4, 8)))
         click.echo(
             f"{name}: {passed} of {len(results)} cases pass"
             if results
@@ -88,4 +93,5 @@ def _json(name: str, result: CaseResult) -> dict[str, object]:
         "clauses": list(result.clauses),
         "passed": result.passed,
         "differences": list(result.differences),
+        "unsaid": list(result.unsaid),
     }

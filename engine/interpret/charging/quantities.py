@@ -8,7 +8,13 @@ from engine.interpret.charging.draft import Draft, Slice, total
 from engine.interpret.charging.model import FigureKind, IncrementStep, Maybe, Terms
 from engine.values.numbers import Number, norm
 from engine.values.rounding import round_quantity
-from engine.values.unknown import Unknown, merge
+from engine.values.unknown import Cause, CauseKind, Unknown, merge
+
+LESS_THAN_NOTHING = Cause(
+    CauseKind.OPEN,
+    "quantity",
+    "it is below zero: a credit is a price below zero, any other bound `max(0, …)`",
+)
 
 
 def worked(terms: Terms, draft: Draft) -> tuple[Slice, ...] | None:
@@ -18,6 +24,8 @@ def worked(terms: Terms, draft: Draft) -> tuple[Slice, ...] | None:
     for piece, quantity in zip(terms.pieces, quantities, strict=True):
         if quantity is None:
             return None
+        if quantity < 0:
+            draft.causes.add(LESS_THAN_NOTHING)
         if quantity > 0:
             slices.append(
                 Slice(norm(quantity), piece.rate, piece.start, piece.end, piece.subject, piece.note)
