@@ -59,7 +59,7 @@ def rule_parts(draft: Draft, made: dict[str, Plain]) -> dict[str, Plain]:
     if draft.rng.random() < 0.3:
         found["rate"] = write("rate", 1)
     if draft.rng.random() < 0.1:
-        found["undecided"] = "price of it"
+        found[draft.rng.choice(["undecided", "open"])] = "price of it"
     return found
 
 

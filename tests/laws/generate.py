@@ -1,8 +1,9 @@
 """Random small rulebooks that must pass the build, and events for them; readers of the language are compared on them.
 
-`document` gives a rulebook as plain data (facts of every kind, figures, a calendar, a reading, groups, a split, values
-and windows, outcomes that agree or collect, rules with overrides, charges with every part), written so that nothing is
-circular: values of events rest on facts, values of groups on those, further values of events on both, rules on all.
+`document` gives a rulebook as plain data (facts of every kind, figures, a calendar, a reading, groups of every sort,
+splits, values and windows, running state, outcomes that agree or collect, rules with overrides, charges with every
+part, versions that amend others or are in another currency), written so that nothing is circular: values of events
+rest on facts, values of groups on those, further values of events on both, running state on these, rules on all.
 `events` gives rows for it, with any fact missing. Everything comes from one `Random`, so a seed names a rulebook.
 """
 
@@ -12,8 +13,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from tests.laws.aggregates import aggregate, window
 from tests.laws.charges import charge, rule_parts
 from tests.laws.expressions import Writer
+from tests.laws.gathering import add_charges, add_groups, add_running, add_values
+from tests.laws.histories import amendment, in_currency
 from tests.laws.vocabulary import ALWAYS, FACTS, FIGURES, KINDS, OUTCOME_KINDS
 
 Plain = Any
@@ -50,11 +54,17 @@ def document(rng: Random, monotone: bool = False, versions: int = 1) -> dict[str
     """A rulebook as the plain data of a conformance file: `provider` and `versions`."""
     if versions == 1:
         return {"versions": {"v": version(rng, monotone, [{}])}}
+    provider = {"governed_by": "first_known(d0, date_of(t0))"}
     spans = [[{"until": "2020-02-01"}], [{"from": "2020-02-01"}]]
-    return {
-        "provider": {"governed_by": "first_known(d0, date_of(t0))"},
-        "versions": {f"v{n}": version(rng, monotone, span) for n, span in enumerate(spans)},
-    }
+    one, two = (version(rng, monotone, span) for span in spans)
+    if rng.random() < 0.5:
+        two = {"in_force": spans[1]} | amendment(rng, "v0", one, two)
+    found = {"v0": one, "v1": two}
+    if rng.random() < 0.3:
+        one["in_force"] = [{**span, "when": "billed_in == 'dollars'"} for span in one["in_force"]]
+        found["francs"] = {"in_force": [{"until": "2020-02-01", "when": "billed_in == 'francs'"}]}
+        found["francs"] |= in_currency("v0", one, "CHF")
+    return {"provider": provider, "versions": found}
 
 
 def version(rng: Random, monotone: bool, in_force: list[Plain]) -> dict[str, Plain]:
@@ -127,6 +137,7 @@ def _subjects(draft: Draft) -> None:
         }
         split["at"] = ["midnight"]
     draft.parts["splits"] = {"piece": split}
+    add_groups(draft)
     for name, kind in (("start", "inst"), ("end", "inst"), ("minutes", "dur")):
         draft.name("piece", kind, f"piece_{name}")
 
@@ -140,65 +151,21 @@ def _values(draft: Draft) -> None:
     for n in range(draft.rng.randint(1, 3)):
         kind, text = aggregate(draft, "event")
         values[f"g{n}"] = {"about": "work", "is": text}
-        draft.name("work", kind, f"g{n}")
+        draft.name("home", kind, draft.name("work", kind, f"g{n}"))
     for n in range(draft.rng.randint(0, 3)):
-        kind, window = _window(draft)
-        values[f"w{n + 1}"] = {"window": window}
+        kind, along = window(draft)
+        values[f"w{n + 1}"] = {"window": along}
         draft.name("late", kind, f"w{n + 1}")
     if draft.chance(0.6):
         kind, text = aggregate(draft, "piece")
         values["s0"] = {"is": text}
         draft.name("late", kind, "s0")
+    draft.parts["values"] = values
+    add_values(draft)
+    add_running(draft)
     kind = draft.rng.choice(KINDS)
     values["l0"] = {"is": draft.writer("event", "any", "work", "late")(kind)}
     draft.name("late", kind, "l0")
-    draft.parts["values"] = values
-
-
-def aggregate(draft: Draft, part: str) -> tuple[str, str]:
-    """An aggregate over parts of a subject: its kind and text; its argument begins with a name of the part."""
-    rng, own = draft.rng, draft.names[part]
-    inner = draft.writer(part, "any") if part == "event" else draft.writer("piece", "event", "any")
-
-    def about_part(*kinds: str) -> tuple[str, str]:
-        able = [kind for kind in kinds if own.get(kind)]
-        kind = rng.choice(able) if able else ""
-        return kind, rng.choice(own[kind]) if kind else ""
-
-    where = f", where={inner('bool', 1)}" if rng.random() < 0.5 else ""
-    by_kind, by = about_part("inst", "date", "dur", "int", "bool", "text", "enum")
-    order = f", by={by}" if by_kind and rng.random() < 0.7 else ""
-    forms: list[tuple[str, str]] = [("int", f"count({part}{where})")]
-    kind, name = about_part("int", "num", "dur", "money", "km")
-    if name:
-        forms.append((kind, f"sum({name} * {rng.choice(['1', '2'])}{where})"))
-    kind, name = about_part("int", "num", "dur", "money", "rate", "date", "inst", "km")
-    if name:
-        forms.append((kind, f"{rng.choice(['smallest', 'largest'])}({name}{where})"))
-        forms.append((kind, f"{rng.choice(['first', 'last'])}({name}{order}{where})"))
-        forms.append(
-            ("bool", f"{rng.choice(['any_of', 'all_of'])}({name} == {inner(kind, 1)}{where})")
-        )
-        if not draft.monotone:
-            forms.append((kind, f"the({name}{where})"))
-    return rng.choice(forms)
-
-
-def _window(draft: Draft) -> tuple[str, dict[str, Plain]]:
-    rng = draft.rng
-    write = draft.writer("event", "any")
-    function = rng.choice(
-        ["total", "count", "first", "last", "smallest", "largest", "previous", "rank"]
-    )
-    kind = rng.choice(["int", "num", "dur", "money"])
-    window: dict[str, Plain] = {"within": rng.choice(["row", "work"])}
-    window[function] = True if function in ("count", "rank") else write(kind, 1)
-    keys = [write(rng.choice(["date", "inst", "int", "text", "bool"]), 0)]
-    window["order_by"] = [{"by": key, "down": True} if rng.random() < 0.3 else key for key in keys]
-    window["frame"] = rng.choice(["before", "through", "whole"])
-    if rng.random() < 0.4:
-        window["where"] = write("bool", 1)
-    return ("int" if function in ("count", "rank") else kind), window
 
 
 def _outcomes_and_rules(draft: Draft) -> None:
@@ -220,9 +187,8 @@ def _outcomes_and_rules(draft: Draft) -> None:
     kinds = {f"o{n}": rng.choice(KINDS) for n in range(rng.randint(1, 3))}
     for name, kind in kinds.items():
         outcomes[name] = OUTCOME_KINDS[kind] | ({"required": True} if rng.random() < 0.2 else {})
-    charges = {
-        f"c{n}": charge(draft, rng.choice(["event", "work"])) for n in range(rng.randint(1, 3))
-    }
+    abouts = ["event", *rng.choices(["event", "work"], k=rng.randint(0, 2))]
+    charges = {f"c{n}": charge(draft, about) for n, about in enumerate(abouts)}
     rules: dict[str, Plain] = {}
     _first_rules(draft, rules)
     for n in range(rng.randint(2, 7)):
@@ -230,6 +196,7 @@ def _outcomes_and_rules(draft: Draft) -> None:
         rules[f"r{n}"] = _rule(
             draft, about, kinds, charges, [r for r in rules if r.startswith("r")]
         )
+    add_charges(draft, charges, rules)
     draft.parts["outcomes"], draft.parts["charges"] = outcomes, charges
     draft.parts["rules"] = {name: rule for name, rule in rules.items() if rule}
 
@@ -271,8 +238,10 @@ def _rule(
         then["o0"] = f"{write(kinds['o0'], 1)} if read > 2 else {write(kinds['o0'], 1)}"
     mine = [name for name, made in charges.items() if made["about"] == about]
     due = {name: rule_parts(draft, charges[name]) for name in mine if rng.random() < 0.6}
-    rule |= ({"then": then} if then else {}) | ({"charge": due} if due else {})
-    if rng.random() < 0.15 or not (then or due):  # a rule has an effect
-        rule["needs_decision"] = rng.choice(["who decides", "how much"])
+    changed = {name: parts for name, parts in due.items() if parts and rng.random() < 0.3}
+    due = {name: parts for name, parts in due.items() if name not in changed}
+    rule |= {k: v for k, v in {"then": then, "charge": due, "change": changed}.items() if v}
+    if rng.random() < 0.15 or not (then or due or changed):  # a rule has an effect
+        rule[rng.choice(["needs_decision", "open"])] = rng.choice(["who decides", "how much"])
     beaten = [name for name in earlier if rng.random() < 0.6]
     return rule | ({"overrides": beaten} if beaten else {})

@@ -28,6 +28,7 @@ ALWAYS: dict[str, dict[str, Plain]] = {
     "client": {"kind": "text", "required": True},
     "least": {"kind": "number", "min": "0.5", "default": 1},
     "off": {"kind": "dates"},
+    "billed_in": {"kind": "enum", "values": ["dollars", "francs"], "default": "dollars"},
 }
 FIGURES = {
     "hourly": "60 USD/hour", "cheap": "45 USD/hour", "fee": "12.5 USD", "step": "15 min", "half": "50 %",
