@@ -56,8 +56,11 @@ def runs_of(world: World, subjects: list[Subject], terms: Runs | None) -> Found:
 
 
 def _span(world: World, terms: Runs, subject: Subject) -> tuple[Any, Any]:
+    """When a subject begins and ends; one that would end before it begins ends at once."""
     start = world.value(terms.start, subject)
-    return start, start if terms.end is None else world.value(terms.end, subject)
+    end = start if terms.end is None else world.value(terms.end, subject)
+    known = not isinstance(start, Unknown) and not isinstance(end, Unknown)
+    return start, max(start, end) if known else end
 
 
 def _joins(
