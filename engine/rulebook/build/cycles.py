@@ -131,7 +131,8 @@ def _running_needs(
 ) -> dict[str, set[str]]:
     """All its names need the whole fold, but what comes next may rest on what was before, by way of the subject itself.
 
-    Whatever is worked out of the subject on that way stands for what else it needs.
+    Whatever is worked out of the subject on that way stands for what else it needs. The order, and what the cells hold
+    at first, may not rest on them.
     """
     before = {cell.before for cell in running.cells}
     own = own_nodes(version, running.about)
@@ -140,15 +141,12 @@ def _running_needs(
     seeing = set(before)
     while more := {n for n in (way & own) - seeing if graph[n] & seeing}:
         seeing |= more
-    needs = {
-        *_needs(of_running(running)),
-        *nexts,
-        *(need for n in seeing - before for need in graph[n]),
-    }
+    needs = {*nexts, *(need for n in seeing - before for need in graph[n])}
     first, *others = [name for cell in running.cells for name in (cell.after, cell.before)] or [
         running.name
     ]
-    whole = {*(needs - seeing), running.about, running.within}
+    fixed = _needs(of_running(running))
+    whole = {*fixed, *(needs - seeing), running.about, running.within}
     return {first: whole} | {name: {first} for name in others}
 
 
