@@ -45,7 +45,11 @@ def _options(args: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", default="", help=f"participants, of {names}")
     row = "another row: clausebook evaluate --engine ENGINE; may be repeated"
     parser.add_argument("--engine", action="append", default=[], help=row)
-    return parser.parse_args(args)
+    chosen = parser.parse_args(args)
+    unknown = set(filter(None, chosen.only.split(","))) - {each.key for each in PARTICIPANTS}
+    if unknown:
+        parser.error(f"no such participant: {', '.join(sorted(unknown))}")
+    return chosen
 
 
 def _report(course: Course, participants: list[Participant]) -> list[Run]:
