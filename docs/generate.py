@@ -109,7 +109,8 @@ READING = """\
 | `charged(charge)` | name of a charge → money | what the charge's [line](charges.md#charged-and-billed) \
 comes to, rounded; 0 where it is not due |
 | `billed(charge)` | name of a charge → its quantity | how much that line bills |
-| `charged_but(charge, …)` | names of charges → money | all lines of the subject, its parts and the groups inside it, but those; `charged_but()` is all of them |
+| `charged_but(charge, …)` | names of charges → money | all lines of the subject, its parts and the groups \
+inside it, but those; `charged_but()` is all of them |
 | `lookup(table, key, …)` | name of a [keyed table](lookups.md), its keys → what it gives | what the row \
 says that holds for these keys; unknown where none does |
 | `on_day(fact, date)` | name of a fact, date → the same | what the [reference \

@@ -39,9 +39,15 @@ def carry(world: World, subject: Subject, entry: Running) -> None:
     doubts = [key for *_, keys in sharing for key in keys if isinstance(key, Unknown)]
     lost = merge(doubts) if doubts and len(sharing) > 1 else None
     earliest = sharing[0][1]  # its version says what is there at first, whoever asks
-    state = {c.name: _Carried(_first(world, c, group) if lost is None else lost) for c in earliest.cells}
-    for neighbour, terms, _ in sharing if lost is not None else sorted(sharing, key=cmp_to_key(_earlier)):
-        keys = {c.name: None if c.per is None else world.value(c.per, neighbour) for c in terms.cells}
+    state = {
+        c.name: _Carried(_first(world, c, group) if lost is None else lost) for c in earliest.cells
+    }
+    for neighbour, terms, _ in (
+        sharing if lost is not None else sorted(sharing, key=cmp_to_key(_earlier))
+    ):
+        keys = {
+            c.name: None if c.per is None else world.value(c.per, neighbour) for c in terms.cells
+        }
         found = {name: state[name].at(key) for name, key in keys.items()}
         _keep(world, neighbour, terms, "before", found)
         if lost is None:

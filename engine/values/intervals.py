@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from engine.values.numbers import Number, norm
 
@@ -37,7 +38,7 @@ def overlaps(intervals: Iterable[Interval], least: int) -> tuple[Interval, ...]:
     )
     found: list[Interval] = []
     depth = 0
-    for (moment, change), (following, _) in zip(edges, edges[1:], strict=False):
+    for (moment, change), (following, _) in pairwise(edges):
         depth += change
         if depth >= max(least, 1):
             found.append((moment, following))

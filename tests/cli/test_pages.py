@@ -128,4 +128,4 @@ def test_show_as_json(run: Run) -> None:
     """Programs get the rules and their expressions, as the author wrote them."""
     found = json.loads(run("show", "wtim", "--json").out)
     assert found["rulebook"] == "wtim" and found["rules"] and found["values"]
-    assert found["rules"]["converted-call"]["clauses"] [0].startswith("WTIM-1")
+    assert found["rules"]["converted-call"]["clauses"][0].startswith("WTIM-1")

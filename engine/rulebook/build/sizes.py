@@ -87,7 +87,9 @@ class _Sizes:
         ] = {}  # how much the line of a charge bills; `known` has what it costs
         self.known: dict[str, Size] = dict.fromkeys(version.facts, _FACT) | {"id": _FACT}
         cells = (cell for running in version.running.values() for cell in running.cells)
-        self.known |= dict.fromkeys((cell.before for cell in cells), _FACT)  # the interpreter bounds it
+        self.known |= dict.fromkeys(
+            (cell.before for cell in cells), _FACT
+        )  # the interpreter bounds it
         for figure in version.figures.values():
             if isinstance(figure.value, int | Fraction):
                 self.known[figure.name] = exactly(figure.value)
