@@ -76,7 +76,9 @@ class _Carried:
 
 
 def _alike(one: Running, two: Running) -> bool:
-    """Whether two versions carry the same cells in an order that can be compared."""
+    """Whether two versions carry the same cells along the same subjects, in an order that can be compared."""
+    if (one.about, one.within) != (two.about, two.within):
+        return False
     kinds = [(cell.name, cell.kind) for cell in one.cells] == [(c.name, c.kind) for c in two.cells]
     orders = ([(k.by.kind, k.down) for k in terms.order_by] for terms in (one, two))
     return kinds and next(orders) == next(orders)
