@@ -35,7 +35,9 @@ class Total:
     amounts: Mapping[str, Number] = field(default_factory=dict)
 
     def plus(self, result: Result) -> Total:
-        """With one more result."""
+        """With one more result; what no version governs is in no currency."""
+        if result.version is None:
+            return Total(self.results + 1, self.amounts)
         known = self.amounts.get(result.currency, 0)
         amounts = {**self.amounts, result.currency: norm(known + result.amount)}
         return Total(self.results + 1, amounts)
