@@ -136,11 +136,12 @@ def unworked_rate(slices: tuple[Slice, ...], terms: Terms) -> Maybe:
 def _first(slices: tuple[Slice, ...], quantity: Number) -> tuple[Slice, ...]:
     """The first `quantity` units of the slices."""
     kept: list[Slice] = []
+    left = quantity
     for piece in slices:
-        left = quantity - total(kept)
         if left <= 0:
             break
         kept.append(piece if piece.quantity <= left else piece.cut(left)[0])
+        left = norm(left - piece.quantity)
     return tuple(kept)
 
 
