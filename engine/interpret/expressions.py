@@ -113,9 +113,10 @@ class Exact(SimpleEval):  # type: ignore[misc]
 
     def _name(self, node: ast.Name) -> Any:
         assert self.subject is not None
-        if hasattr(node, "spelled"):
+        kind = getattr(node, "kind", None)
+        if kind is None and hasattr(node, "spelled"):
             return self._eval(node.spelled)
-        return self.world.lookup(self.subject, node.id, getattr(node, "kind", None))
+        return self.world.lookup(self.subject, node.id, kind)
 
     def _unary(self, node: ast.UnaryOp) -> Any:
         value = self._eval(node.operand)

@@ -70,9 +70,10 @@ class World:
 
     def index(self, version: Version) -> Index:
         """The version, arranged; worked out once."""
-        if version.id not in self._indexes:
-            self._indexes[version.id] = index(version)
-        return self._indexes[version.id]
+        found = self._indexes.get(version.id)
+        if found is None:
+            found = self._indexes[version.id] = index(version)
+        return found
 
     def value(self, expr: Expr, subject: Subject, asker: Subject | None = None) -> Any:
         """The value of an expression for a subject; `asker`: through whose window it is seen."""
@@ -84,25 +85,28 @@ class World:
         Only an expression of one version that looks at a subject of another may find that the name is not there, or
         of another kind; then it has no value.
         """
-        if not self._has(subject, name, kind):
+        found = self.index(subject.version)
+        if not _has(found, name, kind):
             return not_there(subject, name)
-        role, about = self.index(subject.version).roles[name]
+        role, about = found.roles[name]
         if role == "figure":
             return subject.version.figures[name].value
         if role == "calendar":
             return self._calendar(subject, subject.version.calendars[name])
         if role == "grid":
             return self._grid(subject, subject.version.grids[name])
-        if role == "outcome" and about == ANY:
-            holder = self._decider(subject, name)
-        else:
-            holder = subject if about in (ANY, subject.kind) else subject.holder(about)
+        holder: Subject | None = subject
+        if about == ANY:
+            holder = self._decider(subject, name) if role == "outcome" else subject
+        elif about != subject.kind:
+            holder = subject.holder(about)
         if holder is None:
             return self.absent(subject, about, name)
         if holder.version is not subject.version:
-            if self.index(holder.version).roles.get(name) != (role, about):
+            theirs = self.index(holder.version)
+            if theirs.roles.get(name) != (role, about):
                 return not_there(holder, name)
-            if not self._has(holder, name, kind or self.index(subject.version).kinds[name]):
+            if not _has(theirs, name, kind or found.kinds[name]):
                 return not_there(holder, name)
         if role == "fact":
             return self.fact(holder, name)
@@ -111,13 +115,6 @@ class World:
                 name.rsplit("_", 1)[1], holder.length
             )
         return self._remembered(holder, name, role)
-
-    def _has(self, subject: Subject, name: str, kind: Kind | None) -> bool:
-        """Whether the name has a value of that kind under the subject's version."""
-        own = self.index(subject.version).kinds.get(name)
-        if own is None or kind is None or own is kind:
-            return own is not None
-        return (is_text(own) and is_text(kind) and kind != ZONE) or fits(own, kind)
 
     def absent(self, subject: Subject, about: str, name: str) -> Unknown:
         """Why `name` has no value where no `about` is seen: it is not known which one, or there is none."""
@@ -292,3 +289,11 @@ class World:
     def field(self, subject: Subject, name: str) -> Decision:
         """What the rules decide about one outcome field of a subject."""
         return decide_field(self, subject, name)
+
+
+def _has(index: Index, name: str, kind: Kind | None) -> bool:
+    """Whether the name has a value of that kind under a version."""
+    own = index.kinds.get(name)
+    if own is None or kind is None or own is kind:
+        return own is not None
+    return (is_text(own) and is_text(kind) and kind != ZONE) or fits(own, kind)
