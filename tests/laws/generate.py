@@ -232,7 +232,9 @@ def _rule(
     }
     if rng.random() < 0.3:
         then["tags"] = rng.sample(["x", "y", "z"], rng.randint(1, 2))
-    if rng.random() < 0.2:
+    if (
+        rng.random() < 0.2 and about == "event"
+    ):  # what is set of other subjects too, no state may rest on
         then["payer"] = rng.choice(["client", "employer"])
     if rng.random() < 0.2 and about == "event":
         then["o0"] = f"{write(kinds['o0'], 1)} if read > 2 else {write(kinds['o0'], 1)}"
