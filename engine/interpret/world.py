@@ -15,7 +15,7 @@ from engine.events.tables import ReferenceTable
 from engine.interpret.balances import account_of, settle
 from engine.interpret.expressions import Exact
 from engine.interpret.fields import UNSET, Decision, decide_field
-from engine.interpret.index import Index, index
+from engine.rulebook.index import Index, index
 from engine.interpret.lines import line_of, not_there, of_line
 from engine.interpret.lookups import Space, look_up
 from engine.interpret.other_days import on_day
