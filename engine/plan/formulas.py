@@ -172,7 +172,9 @@ def div(value: Formula, divisor: Formula) -> Formula:
         return value
     if value.op == "const" and divisor.op == "const":
         return const(value.data // divisor.data)
-    low, high = (None if end is None else _quotients(end, divisor) for end in (value.low, value.high))
+    low, high = (
+        None if end is None else _quotients(end, divisor) for end in (value.low, value.high)
+    )
     span = (None if low is None else min(low), None if high is None else max(high))
     return _make("div", (value, divisor), "int", span=span)
 
@@ -453,7 +455,9 @@ def columns_of(*formulas: Formula) -> tuple[str, ...]:
 def is_wide(formula: Formula) -> bool:
     """Whether a whole number may need more than 64 bits."""
     low, high = formula.low, formula.high
-    return formula.type == "int" and (low is None or high is None or low < INT64[0] or high > INT64[1])
+    return formula.type == "int" and (
+        low is None or high is None or low < INT64[0] or high > INT64[1]
+    )
 
 
 def _logic(op: str, parts: Sequence[Formula], neutral: Formula, deciding: Formula) -> Formula:

@@ -7,7 +7,7 @@ unknown where an operand is, for all the causes of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -18,7 +18,6 @@ from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.why import NEVER, Why, merged
 from engine.values.numbers import Number
-from engine.values.unknown import Unknown
 
 Per = int | Formula
 
@@ -133,7 +132,9 @@ def first_known(values: Sequence[Known]) -> Known:
     if len(values) < 2:
         return found
     absent = f.is_null(found.form)
-    whys = merged([values[0].why, *(Why({-1: v.why.recheck}) for v in values if v.why.recheck is not f.ZERO)])
+    whys = merged(
+        [values[0].why, *(Why({-1: v.why.recheck}) for v in values if v.why.recheck is not f.ZERO)]
+    )
     return replace(found, why=whys.where(absent))
 
 
@@ -165,7 +166,10 @@ def choose(condition: Known, yes: Known, no: Known) -> Known:
     unsure = f.is_null(condition.form)
     same = same_value(one, two)
     agreed = f.is_true(same)
-    form = f.case([(condition.form, one.form), (f.negation(unsure), two.form), (agreed, one.form)], f.null(told.type))
+    form = f.case(
+        [(condition.form, one.form), (f.negation(unsure), two.form), (agreed, one.form)],
+        f.null(told.type),
+    )
     open_why = condition.why.where(f.negation(agreed)).otherwise(unsure, why)
     return Known(yes.kind, form, open_why, per, months)
 
@@ -173,7 +177,9 @@ def choose(condition: Known, yes: Known, no: Known) -> Known:
 def _choose_tables(condition: Known, yes: Known, no: Known) -> Known:
     """Of calendars and grids; where the condition is unknown the choice is, even if both were alike."""
     first = [(f.conjunction(condition.form, guard), table) for guard, table in yes.choices]
-    form = f.case([(condition.form, yes.form), (f.negation(condition.form), no.form)], f.null("bool"))
+    form = f.case(
+        [(condition.form, yes.form), (f.negation(condition.form), no.form)], f.null("bool")
+    )
     sure = f.is_null(condition.form)
     why = condition.why.otherwise(sure, yes.why.otherwise(condition.form, no.why))
     return Known(yes.kind, form, why, choices=(*first, *no.choices))
@@ -293,13 +299,3 @@ def compared(op: str, one: Known, two: Known) -> Known:
 def same_value(one: Known, two: Known) -> Formula:
     """Whether two values of one kind are equal; NULL where either is unknown."""
     return compared("==", one, two).form
-
-
-def fixed(value: Any, kind: Kind, number_of: Callable[[Any], int] | None = None) -> Known:
-    """A constant of the language as a value of the plan: see `constants` for all kinds."""
-    assert not isinstance(value, Unknown)
-    if isinstance(value, bool | str):
-        return Known(kind, f.const(value))
-    if number_of is not None:
-        return Known(kind, f.const(number_of(value)))
-    return number(value, kind)

@@ -100,7 +100,9 @@ class Fold:
     order: tuple[Order, ...] = ()
 
 
-AlongOf = Literal["sum", "min", "max", "count", "bit_or", "first", "last", "previous", "next", "rank", "number"]
+AlongOf = Literal[
+    "sum", "min", "max", "count", "bit_or", "first", "last", "previous", "next", "rank", "number"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,8 @@ class Sheet:
 
 @dataclass(slots=True)
 class Plan:
-    """All sheets and constant tables, and what is wanted: of each sheet these columns, of the rows for which a column is
-    true (None: of all)."""
+    """All sheets and constant tables, and what is wanted: of each sheet these columns, of the rows for which a
+    column is true (None: of all)."""
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)

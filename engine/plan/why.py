@@ -90,7 +90,9 @@ class Causes:
 
     def named(self, words: Mapping[int, int]) -> frozenset[Cause]:
         """The causes whose bits are set in the words of a mask."""
-        return frozenset(c for c, (word, bit) in self._places.items() if words.get(word, 0) >> bit & 1)
+        return frozenset(
+            c for c, (word, bit) in self._places.items() if words.get(word, 0) >> bit & 1
+        )
 
     def reasons(self, word: int) -> tuple[str, ...]:
         """The reasons whose bits are set in a word of `RECHECK`."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.house.modules import modules
 
 # What each layer may import beside itself, from the pipeline of the design:
-# diagnostics ← values ← language ← rulebook ← {interpret, events} ← {compare, authoring, billing} ← report ← the rest
+# diagnostics ← values ← language ← rulebook ← {interpret, events, plan} ← {compare, authoring, billing} ← report
+# ← batch ← the rest
 BELOW = {
     "diagnostics": set(),
     "values": {"diagnostics"},
@@ -13,12 +14,14 @@ BELOW = {
 }
 BELOW["language"] = BELOW["values"] | {"values"}
 BELOW["rulebook"] = BELOW["language"] | {"language", "resources"}
+BELOW["plan"] = BELOW["rulebook"] | {"rulebook"}
 BELOW["events"] = BELOW["rulebook"] | {"rulebook"}
 BELOW["interpret"] = BELOW["events"] | {"events"}
 BELOW["authoring"] = BELOW["interpret"] | {"interpret"}
 BELOW["report"] = BELOW["authoring"] | {"authoring"}
-BELOW["__init__"] = BELOW["report"] | {"report"}
-BELOW["commandline"] = BELOW["report"] | {"report", "__init__"}
+BELOW["batch"] = BELOW["report"] | {"report", "plan"}
+BELOW["__init__"] = BELOW["batch"] | {"batch"}
+BELOW["commandline"] = BELOW["batch"] | {"batch", "__init__"}
 
 
 def test_every_layer_has_its_place() -> None:
