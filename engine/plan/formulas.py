@@ -11,7 +11,7 @@ only on chosen readings and figures costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from weakref import WeakValueDictionary
@@ -450,6 +450,73 @@ def walk(*formulas: Formula) -> Iterator[Formula]:
 def columns_of(*formulas: Formula) -> tuple[str, ...]:
     """The names of the columns that formulas read, each once, in the order of their first use."""
     return tuple(dict.fromkeys(node.data for node in walk(*formulas) if node.op == "col"))
+
+
+def rebuilt(node: Formula, args: Sequence[Formula]) -> Formula:
+    """The same operation on other operands, folded anew."""
+    if all(one is two for one, two in zip(node.args, args, strict=True)):
+        return node
+    match node.op:
+        case "add":
+            return add(*args)
+        case "neg":
+            return neg(args[0])
+        case "mul":
+            return mul(*args)
+        case "div":
+            return div(*args)
+        case "mod":
+            return mod(*args)
+        case "least":
+            return least(*args)
+        case "greatest":
+            return greatest(*args)
+        case "steps":
+            return steps(args[0], *node.data)
+        case "bit_or":
+            return bit_or(*args)
+        case "has_bit":
+            return has_bit(args[0], node.data)
+        case "eq":
+            return equal(*args)
+        case "lt":
+            return less(*args)
+        case "not":
+            return negation(args[0])
+        case "and":
+            return conjunction(*args)
+        case "or":
+            return disjunction(*args)
+        case "in":
+            return one_of(args[0], node.data)
+        case "is_null":
+            return is_null(args[0])
+        case "coalesce":
+            return coalesce(*args)
+        case "case":
+            return case(list(zip(args[:-1:2], args[1:-1:2], strict=True)), args[-1])
+        case "concat":
+            return concat(*args)
+        case "text":
+            return text_of(args[0])
+        case "iso_date":
+            return iso_date(args[0])
+        case "starts_with":
+            return starts_with(args[0], node.data)
+    raise ValueError(f"`{node.op}` has no operands")
+
+
+def substituted(formula: Formula, replacement: Mapping[Formula, Formula]) -> Formula:
+    """The formula with some nodes replaced by others."""
+    done: dict[Formula, Formula] = {}
+    for node in walk(formula):
+        found = replacement.get(node)
+        done[node] = (
+            rebuilt(node, [done[arg] for arg in node.args])
+            if found is None and node.args
+            else found or node
+        )
+    return done[formula]
 
 
 def is_wide(formula: Formula) -> bool:

@@ -61,7 +61,14 @@ class Cut:
     most: int
 
 
-Rows = Given | Made | Cut
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The rows 0 to `count` - 1; that number is their `ROW`."""
+
+    count: int
+
+
+Rows = Given | Made | Cut | Numbered
 
 FoldOf = Literal["sum", "min", "max", "count", "bit_or", "any", "all", "first", "last", "texts"]
 

@@ -80,7 +80,7 @@ def _made_of(version: Version, about: str) -> list[str]:
 
 
 def _paths(lowering: Lowering, start: str, about: str) -> Iterator[tuple[str, ...]]:
-    """The shortest ways to `about`, in the order in which they are looked along; longer ones where those lead nowhere."""
+    """The ways to `about`, the shortest first, in the order in which they are looked along."""
     waiting: list[tuple[str, ...]] = [(start,)]
     for path in waiting:  # it grows on the way
         if path[-1] == about and len(path) > 1:
