@@ -24,38 +24,45 @@ _NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 def read_csv(lines: Lines, file: str, delimiter: str | None = None) -> Iterator[RawEvent | Reject]:
     """The records of a CSV file; raises `FindingsError` (CB604) for a header that cannot be used."""
-    reader: Iterator[list[str]] | None = None
-    header: list[str] = []
+    header, separator = read_header(lines, file, delimiter)
+    yield from read_records(lines, file, header, separator)
+
+
+def read_header(lines: Lines, file: str, delimiter: str | None = None) -> tuple[list[str], str]:
+    """The names of the columns and what separates cells; `lines` then stands behind the header."""
     while True:
         lines.begin()
         first = lines.number + 1
         try:
-            if reader is None:
-                line = next(lines, None)
-                if line is None:
-                    raise unreadable(file, "CB604", "the file has no header line")
-                if not line.strip():
-                    continue
-                reader = _reader(lines, line, delimiter or _sniff(line, file))
-                header = _header(next(reader), file, first)
-                continue
+            line = next(lines, None)
+            if line is None:
+                raise unreadable(file, "CB604", "the file has no header line")
+            if line.strip():
+                separator = delimiter or _sniff(line, file)
+                reader = csv.reader(_Restartable(line, lines), delimiter=separator, strict=True)
+                return _header(next(reader), file, first), separator
+        except (csv.Error, TooLongError) as error:
+            message = f"the header cannot be read: {error}"
+            raise unreadable(file, "CB604", message, row=first) from None
+
+
+def read_records(
+    lines: Lines, file: str, header: list[str], delimiter: str
+) -> Iterator[RawEvent | Reject]:
+    """The records from where `lines` stands."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        lines.begin()
+        first = lines.number + 1
+        try:
             cells = next(reader)
         except StopIteration:
             return
         except (csv.Error, TooLongError) as error:
-            if not header:
-                raise unreadable(
-                    file, "CB604", f"the header cannot be read: {error}", row=first
-                ) from None
             yield _broken(Place(file, first), lines, error)
             continue
         if len(cells) > 1 or (cells and cells[0].strip()):
             yield _row(header, cells, Place(file, first), lines.encoding)
-
-
-def _reader(lines: Lines, line: str, delimiter: str) -> Iterator[list[str]]:
-    """A strict reader over the header's line and those behind it."""
-    return csv.reader(_Restartable(line, lines), delimiter=delimiter, strict=True)
 
 
 class _Restartable:
