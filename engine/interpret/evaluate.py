@@ -61,7 +61,7 @@ def evaluate(
     world = World(rulebook, options.readings, options.as_of, options.tables)
     intake = Intake(world, options)
     rows = list(raws)  # before the limit is raised: parsers count on it to refuse deep nesting
-    with _deep_recursion():
+    with deep_recursion():
         intake.take(rows)
         options = _with_parts(options, intake)
         found = tuple(_results(world, intake, options, progress))
@@ -80,7 +80,8 @@ def _with_parts(options: Options, intake: Intake) -> Options:
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
+def deep_recursion() -> Iterator[None]:
+    """Room for definitions that rest on one another many levels deep, worked out lazily."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _RECURSION))
     try:

@@ -1,0 +1,1 @@
+"""Batches: many events at columnar speed, with the interpreter as the measure of every result."""
