@@ -1,0 +1,34 @@
+"""Looking into formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.plan.formulas.nodes import INT64, Formula
+
+
+def walk(*formulas: Formula) -> Iterator[Formula]:
+    """Every node of some formulas, each once, operands before what they are operands of."""
+    seen: set[Formula] = set()
+    stack = [(formula, False) for formula in reversed(formulas)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            yield node
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(arg, False) for arg in reversed(node.args)]
+
+
+def columns_of(*formulas: Formula) -> tuple[str, ...]:
+    """The names of the columns that formulas read, each once, in the order of their first use."""
+    return tuple(dict.fromkeys(node.data for node in walk(*formulas) if node.op == "col"))
+
+
+def is_wide(formula: Formula) -> bool:
+    """Whether a whole number may need more than 64 bits."""
+    low, high = formula.low, formula.high
+    return formula.type == "int" and (
+        low is None or high is None or low < INT64[0] or high > INT64[1]
+    )

@@ -1,0 +1,175 @@
+"""Whole numbers in formulas: sums, products, quotients rounded down, steps, masks; each within its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.plan.formulas.nodes import INT64, ONE, ZERO, Formula, const, make, null
+
+
+def add(*terms: Formula) -> Formula:
+    """The sum."""
+    kept = [term for term in terms if term is not ZERO]
+    if any(term.op == "null" for term in kept):
+        return null("int")
+    fixed = sum(term.data for term in kept if term.op == "const")
+    rest = [term for term in kept if term.op != "const"]
+    parts = [*rest, const(fixed)] if fixed or not rest else rest
+    found = parts[0]
+    for term in parts[1:]:
+        found = make("add", (found, term), "int", span=_added(found, term))
+    return found
+
+
+def sub(left: Formula, right: Formula) -> Formula:
+    """The difference."""
+    return add(left, neg(right))
+
+
+def neg(value: Formula) -> Formula:
+    """The number with its sign turned."""
+    match value.op:
+        case "const":
+            return const(-value.data)
+        case "null":
+            return value
+        case "neg":
+            return value.args[0]
+    low = None if value.high is None else -value.high
+    high = None if value.low is None else -value.low
+    return make("neg", (value,), "int", span=(low, high))
+
+
+def mul(left: Formula, right: Formula) -> Formula:
+    """The product."""
+    if left.op == "null" or right.op == "null":
+        return null("int")
+    if left.op == "const" and right.op == "const":
+        return const(left.data * right.data)
+    if left.op == "const":
+        left, right = right, left
+    if right is ONE:
+        return left
+    if right is ZERO and not left.nullable:
+        return ZERO
+    ends = (left.low, left.high, right.low, right.high)
+    if None in ends:
+        return make("mul", (left, right), "int")
+    corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]  # type: ignore[operator]
+    return make("mul", (left, right), "int", span=(min(corners), max(corners)))
+
+
+def div(value: Formula, divisor: Formula) -> Formula:
+    """The quotient rounded down; the divisor must be known to be above zero."""
+    _positive(divisor)
+    if value.op == "null" or divisor.op == "null":
+        return null("int")
+    if divisor is ONE:
+        return value
+    if value.op == "const" and divisor.op == "const":
+        return const(value.data // divisor.data)
+    low, high = (
+        None if end is None else _quotients(end, divisor) for end in (value.low, value.high)
+    )
+    span = (None if low is None else min(low), None if high is None else max(high))
+    return make("div", (value, divisor), "int", span=span)
+
+
+def mod(value: Formula, divisor: Formula) -> Formula:
+    """What `div` leaves: from 0 up to the divisor, never below zero; the divisor must be known to be above zero."""
+    _positive(divisor)
+    if value.op == "null" or divisor.op == "null":
+        return null("int")
+    if divisor is ONE:
+        return ZERO if not value.nullable else make("mul", (value, ZERO), "int", span=(0, 0))
+    if value.op == "const" and divisor.op == "const":
+        return const(value.data % divisor.data)
+    high = None if divisor.high is None else divisor.high - 1
+    return make("mod", (value, divisor), "int", span=(0, high))
+
+
+def least(*values: Formula) -> Formula:
+    """The smallest number; NULL where any is NULL."""
+    return _extreme("least", values)
+
+
+def greatest(*values: Formula) -> Formula:
+    """The largest number; NULL where any is NULL."""
+    return _extreme("greatest", values)
+
+
+def steps(value: Formula, thresholds: Sequence[int], results: Sequence[int]) -> Formula:
+    """What holds from the last threshold that is not above the value: `results` has one more entry, for below all."""
+    assert len(results) == len(thresholds) + 1
+    assert list(thresholds) == sorted(set(thresholds))
+    if value.op == "null":
+        return null("int")
+    first = sum(1 for t in thresholds if value.low is not None and t <= value.low)
+    last = sum(1 for t in thresholds if value.high is None or t <= value.high)
+    near, kept = list(thresholds[first:last]), list(results[first : last + 1])
+    if not near and not value.nullable:
+        return const(kept[0])
+    data = (tuple(near), tuple(kept))
+    return make("steps", (value,), "int", data=data, span=(min(kept), max(kept)))
+
+
+def bit_or(*masks: Formula) -> Formula:
+    """The bits that are set in any mask; masks are never NULL and never below zero."""
+    fixed = 0
+    rest: dict[Formula, None] = {}
+    for mask in masks:
+        for part in mask.args if mask.op == "bit_or" else (mask,):
+            if part.op == "const":
+                fixed |= part.data
+            else:
+                rest[part] = None
+    parts = [*rest, *([const(fixed)] if fixed else [])]
+    if len(parts) < 2:
+        return parts[0] if parts else ZERO
+    high = 0
+    for part in parts:
+        high |= (1 << (INT64[1] if part.high is None else part.high).bit_length()) - 1
+    return make("bit_or", parts, "int", span=(0, high), nullable=False)
+
+
+def has_bit(mask: Formula, bit: int) -> Formula:
+    """Whether a mask has the bit of that number."""
+    if mask.op == "const":
+        return const(bool(mask.data >> bit & 1))
+    return make("has_bit", (mask,), "bool", data=bit)
+
+
+def _extreme(op: str, values: Sequence[Formula]) -> Formula:
+    kept = list(dict.fromkeys(values))
+    if any(value.op == "null" for value in kept):
+        return null("int")
+    fixed = [value.data for value in kept if value.op == "const"]
+    if len(fixed) > 1:
+        chosen = min(fixed) if op == "least" else max(fixed)
+        kept = [*(value for value in kept if value.op != "const"), const(chosen)]
+    if len(kept) == 1:
+        return kept[0]
+    lows, highs = [v.low for v in kept], [v.high for v in kept]
+    pick = min if op == "least" else max
+    known_lows = [low for low in lows if low is not None]
+    known_highs = [high for high in highs if high is not None]
+    low = pick(known_lows) if known_lows and (op == "greatest" or None not in lows) else None
+    high = pick(known_highs) if known_highs and (op == "least" or None not in highs) else None
+    return make(op, kept, "int", span=(low, high))
+
+
+def _added(left: Formula, right: Formula) -> tuple[int | None, int | None]:
+    low = None if left.low is None or right.low is None else left.low + right.low
+    high = None if left.high is None or right.high is None else left.high + right.high
+    return low, high
+
+
+def _quotients(value: int, divisor: Formula) -> tuple[int, int]:
+    """What a number can come to, divided by the smallest and by the largest divisor."""
+    largest = (-1 if value < 0 else 0) if divisor.high is None else value // divisor.high
+    return value // (divisor.low or 1), largest
+
+
+def _positive(divisor: Formula) -> None:
+    if divisor.op != "null" and (divisor.low is None or divisor.low < 1):
+        raise ValueError("a divisor must be known to be above zero")
