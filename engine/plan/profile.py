@@ -34,11 +34,12 @@ class Shape:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The shapes of the facts, by name; those that are not listed have the declared one. `first` and `last`: the days
-    (since 1970) between which all dates and instants lie."""
+    (since 1970) between which all dates and instants lie. `zones`: the time zones that facts name."""
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     first: int = FIRST_DAY
     last: int = LAST_DAY
+    zones: tuple[str, ...] = ()
 
     def of(self, fact: Fact) -> Shape:
         """The shape of a fact's column."""

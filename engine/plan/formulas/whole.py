@@ -113,6 +113,16 @@ def steps(value: Formula, thresholds: Sequence[int], results: Sequence[int]) -> 
     return make("steps", (value,), "int", data=data, span=(min(kept), max(kept)))
 
 
+def bounded(value: Formula, low: int, high: int) -> Formula:
+    """The same number, of which whoever makes it has shown that it lies between these; it costs nothing."""
+    low = low if value.low is None else max(low, value.low)
+    high = high if value.high is None else min(high, value.high)
+    if value.constant or low > high or (low, high) == (value.low, value.high):
+        return value
+    span = (low, high)
+    return make(value.op, value.args, "int", data=value.data, span=span, nullable=value.nullable)
+
+
 def bit_or(*masks: Formula) -> Formula:
     """The bits that are set in any mask; masks are never NULL and never below zero."""
     fixed = 0
