@@ -180,7 +180,9 @@ def _aggregate(typer: Typer, node: ast.Call, row: Aggregate) -> Tree:
     args = () if row.over == "subject" else tuple(typer.infer(arg) for arg in node.args)
     typer.scope, typer.given = outer
     kind = _aggregate_kind(typer, row, args)
-    return Call(row.name, args, (*named, *outside), scope.subject, kind, at)
+    said = [node.args[0], *(value for name, value in keywords if name == "where")]
+    spelled = tuple(ast.unparse(part) for part in said)
+    return Call(row.name, args, (*named, *outside), scope.subject, kind, at, spelled)
 
 
 def _of_all(typer: Typer, name: str, node: ast.expr) -> tuple[str, Tree]:

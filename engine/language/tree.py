@@ -119,7 +119,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a table function; an aggregate also names the subjects (`each`) it ranges over."""
+    """A call of a table function; an aggregate also names the subjects (`each`) it ranges over.
+
+    `said`: of an aggregate what it takes, and its condition, as causes spell them.
+    """
 
     function: str
     args: tuple[Tree, ...]
@@ -127,6 +130,7 @@ class Call:
     each: str | None
     kind: Kind
     at: At = field(default=(0, 0), compare=False)
+    said: tuple[str, ...] = field(default=(), compare=False)
 
 
 Tree = Literal | Ref | Unary | Binary | Compare | Logic | Conditional | Member | Call
