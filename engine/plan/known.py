@@ -22,6 +22,10 @@ from engine.values.numbers import Number
 Per = int | Formula
 
 
+class NotColumnarError(Exception):
+    """A construct that the plan does not work out; the text names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A value of one kind.
@@ -155,6 +159,8 @@ def choose(condition: Known, yes: Known, no: Known) -> Known:
         return yes if condition.form.data else no
     if yes.choices or no.choices:
         return _choose_tables(condition, yes, no)
+    if yes.items is not None or no.items is not None:
+        return _choose_lists(condition, yes, no)
     one, two = aligned(yes, no)
     told = f.case([(condition.form, one.form)], two.form)
     why = yes.why.otherwise(condition.form, no.why)
@@ -183,6 +189,24 @@ def _choose_tables(condition: Known, yes: Known, no: Known) -> Known:
     sure = f.is_null(condition.form)
     why = condition.why.otherwise(sure, yes.why.otherwise(condition.form, no.why))
     return Known(yes.kind, form, why, choices=(*first, *no.choices))
+
+
+def _choose_lists(condition: Known, yes: Known, no: Known) -> Known:
+    """Of collections with their items."""
+    if condition.form.nullable:
+        raise NotColumnarError("a choice between lists")
+    other = f.negation(condition.form)
+    if yes.items is None and yes.form.op == "null":
+        yes = replace(yes, form=f.null("bool"), items=())
+    if no.items is None and no.form.op == "null":
+        no = replace(no, form=f.null("bool"), items=())
+    if yes.items is None or no.items is None:
+        raise NotColumnarError("a choice between lists")
+    first = [(f.conjunction(condition.form, guard), item) for guard, item in yes.items]
+    second = [(f.conjunction(other, guard), item) for guard, item in no.items]
+    form = f.case([(condition.form, yes.form)], no.form)
+    why = yes.why.otherwise(condition.form, no.why)
+    return Known(yes.kind, form, why, items=(*first, *second))
 
 
 def cases(branches: Sequence[tuple[Formula, Known]], otherwise: Known) -> Known:

@@ -176,7 +176,7 @@ def _reading(lowering: Lowering, call: Call, place: Place) -> Known:
     name = str(literal.value)
     chosen = lowering.chosen.get(name)
     if chosen is None:
-        versions = (place.version, *lowering.versions)
+        versions = (place.version, *lowering.rulebook.versions.values())
         chosen = next(v.readings[name].chosen for v in versions if name in v.readings)
     return Known(call.kind, f.const(chosen))
 

@@ -11,11 +11,11 @@ cause `RECHECK`, so that the results which depend on it are the interpreter's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from engine.language.expressions import Expr
@@ -23,21 +23,21 @@ from engine.language.kinds import ZONE, Kind, fits, is_text
 from engine.language.tree import Tree
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula, TooWideError
-from engine.plan.known import Known, cases, unknown
+from engine.plan.known import Known, NotColumnarError, cases, unknown
 from engine.plan.profile import Profile
-from engine.plan.sheets import Around, Definition, Given, Plan, Sheet, Typed
+from engine.plan.sheets import OWNER, ROW, Around, Definition, Given, Plan, Sheet, Typed
 from engine.plan.why import Causes, Why
 from engine.rulebook.index import Index, index
 from engine.rulebook.model import ANY, EVENT, Rulebook, Version
 from engine.values.unknown import Cause, CauseKind
 from engine.values.zones import zone
 
+if TYPE_CHECKING:
+    from engine.plan.lower.fields import Decided
+
 VERSION: Final = "version"  # the column of every sheet with the number of the row's version
+TOO_WIDE: Final = "numbers of more than 38 digits"
 EVENTS: Final = "events"  # the table of events that a run brings
-
-
-class NotColumnarError(Exception):
-    """A construct that the plan does not work out; the text names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,10 @@ class Lowering:
         readings: Mapping[str, str],
         profile: Profile,
         as_of: datetime | None = None,
+        versions: Sequence[Version] = (),
     ) -> None:
         self.rulebook = rulebook
-        self.versions = tuple(rulebook.versions.values())
+        self.versions = tuple(versions) or tuple(rulebook.versions.values())
         self.zone: ZoneInfo = zone(rulebook.time_zone)
         self.chosen = readings
         self.profile = profile
@@ -68,14 +69,19 @@ class Lowering:
         self.plan = Plan()
         self.asker: Place | None = None  # through whose window an expression is seen
         self._indexes: dict[str, Index] = {}
-        self._memo: dict[tuple[str, str, str], Known] = {}
+        self.memo: dict[tuple[str, str, str], Known] = {}
+        self.decided: dict[tuple[str, str, str], Decided] = {}
         self._working: set[tuple[str, str, str]] = set()
         self._places: dict[tuple[str, Definition], str] = {}
+        self.kept: dict[tuple[str, ...], Any] = {}  # what other modules work out once
 
     # ── Sheets ────────────────────────────────────────────────────────────────────────────────────
 
     def sheet(self, kind: str) -> Sheet:
-        """The sheet of a kind of subject."""
+        """The sheet of a kind of subject; of groups and stretches it is made when it is asked for first."""
+        if kind not in self.plan.sheets:
+            grouped = any(kind in version.groups for version in self.versions)
+            MAKERS["group" if grouped else "split"](self, kind)
         return self.plan.sheets[kind]
 
     def define(self, sheet: str, name: str, definition: Definition, typed: Typed) -> Formula:
@@ -177,19 +183,19 @@ class Lowering:
     def own(self, place: Place, role: str, name: str) -> Known:
         """Something about the subject itself; worked out once, and kept as columns of its sheet."""
         key = (place.kind, place.version.id, name)
-        if key not in self._memo:
+        if key not in self.memo:
             if key in self._working:
                 raise NotColumnarError("a circle of definitions across versions")
             self._working.add(key)
             kind = self.index(place.version).kinds[name]
-            with self._at_home():
+            with self.at_home():
                 value = self.attempt(kind, lambda: ROLES[role](self, place, name))
             self._working.discard(key)
             many = len(self.versions) > 1
-            self._memo[key] = self.settled(
+            self.memo[key] = self.settled(
                 place.kind, f"{name}@{place.version.id}" if many else name, value
             )
-        return self._memo[key]
+        return self.memo[key]
 
     def attempt(self, kind: Kind, read: Callable[[], Known]) -> Known:
         """What `read` gives; what the plan does not work out is absent, to be checked again."""
@@ -198,10 +204,10 @@ class Lowering:
         except NotColumnarError as error:
             return unknown(kind, self.causes.recheck(str(error)))
         except TooWideError:
-            return unknown(kind, self.causes.recheck("numbers of more than 38 digits"))
+            return unknown(kind, self.causes.recheck(TOO_WIDE))
 
     @contextmanager
-    def _at_home(self) -> Iterator[None]:
+    def at_home(self) -> Iterator[None]:
         """Definitions are not seen through anybody's window."""
         outer, self.asker = self.asker, None
         try:
@@ -241,6 +247,17 @@ class Lowering:
 
 Role = Callable[[Lowering, Place, str], Known]
 ROLES: Final[dict[str, Role]] = {}
+MAKERS: Final[dict[str, Callable[[Lowering, str], None]]] = {}  # of sheets of groups and of splits
+
+
+def row() -> Formula:
+    """The number of a row."""
+    return f.column(ROW, "int", 0, f.INT64[1], nullable=False)
+
+
+def owner() -> Formula:
+    """The number of the row that a row was cut from."""
+    return f.column(OWNER, "int", 0, f.INT64[1], nullable=False)
 
 
 def version_column(count: int) -> Formula:
@@ -267,4 +284,4 @@ def has(found: Index, name: str, kind: Kind) -> bool:
     return (is_text(own) and is_text(kind) and kind != ZONE) or fits(own, kind)
 
 
-__all__ = ["EVENT", "EVENTS", "ROLES", "Lowering", "NotColumnarError", "Place"]
+__all__ = ["EVENT", "EVENTS", "MAKERS", "ROLES", "Lowering", "NotColumnarError", "Place"]

@@ -1,0 +1,156 @@
+"""How rules decide a field, as formulas: who stands, who is in doubt, and what that leaves of the value.
+
+The interpreter's definition is `engine/interpret/fields.py`. A rule *stands* where it fired and no fired rule overrides
+it; it is *doubtful* where its condition is unknown and no fired rule overrides it. Conditions here are never NULL, so
+that they can be masks' guards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from engine.language.kinds import Kind
+from engine.plan import formulas as f
+from engine.plan.formulas import Formula
+from engine.plan.known import Known, cases, same_value, unknown
+from engine.plan.lower.contradicting import contradiction
+from engine.plan.lower.lowering import Lowering
+from engine.plan.why import NEVER, RECHECK, Why, merged
+from engine.rulebook.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A rule that sets the field, its verdict, and how to get its value."""
+
+    rule: Rule
+    verdict: Known
+    value: Callable[[], Known]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A candidate as it stands: in force, or in doubt for the causes of its verdict; and its value."""
+
+    rule: Rule
+    stands: Formula
+    doubtful: Formula
+    doubt: Why
+    value: Known
+
+    @property
+    def known(self) -> Formula:
+        """Whether it stands with a value."""
+        return f.conjunction(self.stands, f.negation(f.is_null(self.value.form)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A field's value, NULL without any cause where nobody decides it (`is_set` is false).
+
+    `winners`: the rules that decided it, each with the condition under which it did. `asked`: under which condition
+    the value of the candidate at that place is looked at.
+    """
+
+    value: Known
+    is_set: Formula
+    winners: tuple[tuple[Rule, Formula], ...] = ()
+    asked: tuple[tuple[int, Formula], ...] = ()
+
+
+def decide(
+    lowering: Lowering,
+    field: str,
+    kind: Kind,
+    candidates: Sequence[Candidate],
+    default: Known | None = None,
+    *,
+    none_is_known: bool = False,
+) -> Decided:
+    """The value of a field that must be agreed; `default` holds where no rule that fired sets it.
+
+    `none_is_known`: to be decided by nobody is an answer, too, so that doubtful rules are asked for theirs.
+    """
+    found = standings(lowering, kind, candidates)
+    agreed, is_set = _agreed(lowering, field, kind, found, default)
+    winners = tuple((s.rule, s.stands) for s in found if s.stands is not f.FALSE)
+    doubtful = [s for s in found if s.doubtful is not f.FALSE]
+    settled = f.negation(f.is_null(agreed.form))
+    if none_is_known:
+        settled = f.disjunction(settled, f.negation(is_set))
+    asked = [(n, s.stands) for n, s in enumerate(found)]
+    unsure = f.FALSE
+    doubts: list[Why] = []
+    for number, standing in enumerate(found):
+        if standing.doubtful is f.FALSE:
+            continue
+        looked = f.conjunction(standing.doubtful, settled, f.negation(unsure))
+        asked[number] = (number, f.disjunction(standing.stands, looked))
+        same = f.is_true(same_value(standing.value, agreed))
+        unsure = f.disjunction(unsure, f.conjunction(standing.doubtful, f.negation(same)))
+        doubts.append(standing.doubt.where(standing.doubtful))
+        missing = only_recheck(standing.value.why)
+        doubts.append(missing.where(f.conjunction(standing.doubtful, settled)))
+    asked = [(n, condition) for n, condition in asked if condition is not f.FALSE]
+    if not doubtful:
+        return Decided(agreed, is_set, winners, tuple(asked))
+    why = merged([*doubts, agreed.why]).otherwise(unsure, agreed.why)
+    form = f.case([(unsure, f.null(agreed.form.type))], agreed.form)
+    value = replace(agreed, form=form, why=why)
+    return Decided(value, f.disjunction(unsure, is_set), winners, tuple(asked))
+
+
+def standings(
+    lowering: Lowering, kind: Kind, candidates: Sequence[Candidate]
+) -> tuple[Standing, ...]:
+    """Every candidate as it stands against the others."""
+    fired = [f.is_true(c.verdict.form) for c in candidates]
+    found: list[Standing] = []
+    for candidate, own in zip(candidates, fired, strict=True):
+        above = [
+            by
+            for other, by in zip(candidates, fired, strict=True)
+            if candidate.rule.id in other.rule.beats
+        ]
+        free = f.negation(f.disjunction(*above))
+        form = candidate.verdict.form
+        stands = f.conjunction(own, free)
+        doubtful = f.conjunction(f.is_null(form), free)
+        none = stands is f.FALSE and doubtful is f.FALSE
+        value = unknown(kind, NEVER) if none else lowering.attempt(kind, candidate.value)
+        found.append(Standing(candidate.rule, stands, doubtful, candidate.verdict.why, value))
+    return tuple(found)
+
+
+def _agreed(
+    lowering: Lowering, field: str, kind: Kind, found: Sequence[Standing], default: Known | None
+) -> tuple[Known, Formula]:
+    """What the rules that stand agree on, and whether there is any, or a default."""
+    standing = [s for s in found if s.stands is not f.FALSE]
+    none = unknown(kind, NEVER) if default is None else default
+    is_set = f.disjunction(*(s.stands for s in standing)) if default is None else f.TRUE
+    if not standing:
+        return none, is_set
+    value = cases([(s.known, _plain(s.value)) for s in standing], _plain(none))
+    doubts = merged(s.value.why.where(s.stands) for s in standing)
+    if default is not None:
+        stands = f.disjunction(*(s.stands for s in standing))
+        doubts = doubts.otherwise(stands, default.why)
+    gap = f.disjunction(*(f.conjunction(s.stands, f.is_null(s.value.form)) for s in standing))
+    form = f.case([(gap, f.null(value.form.type))], value.form)
+    clash = contradiction(lowering, field, standing)
+    if clash is not None:
+        where, why = clash
+        form = f.case([(where, f.null(value.form.type))], form)
+        doubts = why.otherwise(where, doubts)
+    return replace(value, kind=kind, form=form, why=doubts), is_set
+
+
+def _plain(value: Known) -> Known:
+    return replace(value, why=NEVER)
+
+
+def only_recheck(why: Why) -> Why:
+    """Of a mask what the plan does not work out."""
+    return NEVER if why.recheck is f.ZERO else Why({RECHECK: why.recheck})
