@@ -110,25 +110,36 @@ def _reach(line: Timeline, pattern: Pattern, phase: int, number: int) -> int:
 
 
 def _candidates(line: Timeline) -> list[tuple[Pattern, int]]:
-    """Patterns, each with its phase, that are seen for some periods; the most common first."""
+    """Patterns, each with its phase, that are seen three times in a row; the most common first."""
+    found: list[tuple[Pattern, int, int] | None] = list(_repeated(line))
     seen: Counter[tuple[Pattern, int]] = Counter()
+    for one in found:
+        two = None if one is None else found[one[2]]
+        three = None if two is None else found[two[2]]
+        if one and two and three and one[:2] == two[:2] == three[:2]:
+            seen[one[:2]] += 1
+    return [candidate for candidate, _ in seen.most_common()]
+
+
+def _repeated(line: Timeline) -> Iterator[tuple[Pattern, int, int] | None]:
+    """For each interval the pattern until the same one a period later, its phase, and the number of that one."""
     turned: dict[tuple[tuple[int, int], ...], tuple[Pattern, int]] = {}
-    end = 0
-    for number, start in enumerate(line.starts):
-        while end < len(line.starts) and line.starts[end] < start + line.period:
+    starts, labels, end = line.starts, line.labels, 0
+    for number, start in enumerate(starts):
+        while end < len(starts) and starts[end] < start + line.period:
             end += 1
-        if end == len(line.starts):
-            break
-        if line.starts[end] != start + line.period or line.labels[end] != line.labels[number]:
+        if (
+            end == len(starts)
+            or starts[end] != start + line.period
+            or labels[end] != labels[number]
+        ):
+            yield None
             continue
-        lengths = tuple(
-            (line.starts[n + 1] - line.starts[n], line.labels[n]) for n in range(number, end)
-        )
+        lengths = tuple((starts[n + 1] - starts[n], labels[n]) for n in range(number, end))
         if lengths not in turned:
             turned[lengths] = _canonical(lengths)
         pattern, offset = turned[lengths]
-        seen[pattern, (start + offset) % pattern.period] += 1
-    return [found for found, times in seen.most_common() if times > 2 * len(found[0].marks)]
+        yield pattern, (start + offset) % pattern.period, end
 
 
 def _canonical(lengths: tuple[tuple[int, int], ...]) -> tuple[Pattern, int]:
