@@ -115,6 +115,8 @@ def _other(node: Formula, one: Found, rest: list[Found]) -> Found:
             return str(one)
         case "iso_date", int(), _:
             return (_EPOCH + timedelta(days=one)).isoformat()
+        case "contains", str(), [str(part)]:
+            return part in one
         case "starts_with", str(), _:
             return one.startswith(node.data)
     raise AssertionError(f"no operator {node.op} on {one!r}, {rest!r}")

@@ -42,7 +42,7 @@ from engine.plan.formulas.nodes import (
     null,
 )
 from engine.plan.formulas.rebuilding import rebuilt, substituted
-from engine.plan.formulas.texts import concat, iso_date, starts_with, text_of
+from engine.plan.formulas.texts import concat, contains, iso_date, starts_with, text_of
 from engine.plan.formulas.whole import (
     add,
     bit_or,
@@ -61,7 +61,7 @@ from engine.plan.formulas.whole import (
 __all__ = [
     "FALSE", "INT64", "ONE", "TRUE", "WIDEST", "ZERO", "Constant", "Formula", "TooWideError", "Type", "add",
     "at_most", "bit_or", "bounded", "case", "coalesce", "column", "columns_of", "compare", "concat", "conjunction",
-    "const", "disjunction", "div", "equal", "greatest", "has_bit", "is_false", "is_null", "is_true", "is_wide",
+    "const", "contains", "disjunction", "div", "equal", "greatest", "has_bit", "is_false", "is_null", "is_true", "is_wide",
     "iso_date", "least", "less", "mod", "mul", "neg", "negation", "null", "one_of", "rebuilt", "starts_with", "steps",
     "sub", "substituted", "text_of", "walk", "when",
 ]  # fmt: skip

@@ -58,6 +58,8 @@ def rebuilt(node: Formula, args: Sequence[Formula]) -> Formula:
             return texts.text_of(args[0])
         case "iso_date":
             return texts.iso_date(args[0])
+        case "contains":
+            return texts.contains(*args)
         case "starts_with":
             return texts.starts_with(args[0], node.data)
     raise ValueError(f"`{node.op}` has no operands")

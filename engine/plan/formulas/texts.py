@@ -24,6 +24,15 @@ def iso_date(day: Formula) -> Formula:
     return make("iso_date", (day,), "text")
 
 
+def contains(text: Formula, part: Formula) -> Formula:
+    """Whether the characters of one text stand somewhere in another; NULL where either is NULL."""
+    if text.op == "null" or part.op == "null":
+        return null("bool")
+    if text.op == "const" and part.op == "const":
+        return const(part.data in text.data)
+    return make("contains", (text, part), "bool")
+
+
 def starts_with(text: Formula, prefix: str) -> Formula:
     """Whether a text begins with these characters."""
     if text.op == "const":

@@ -96,6 +96,7 @@ _PLAIN: Final[dict[str, Callable[[Formula, list[str]], str]]] = {
     "concat": lambda _node, args: f"({' + '.join(args)})",
     "text": lambda _node, args: f"str({args[0]})",
     "iso_date": lambda _node, args: f"iso_date({args[0]})",
+    "contains": lambda _node, args: f"({args[1]} in {args[0]})",
     "starts_with": lambda node, args: f"{args[0]}.startswith({node.data!r})",
 }
 
