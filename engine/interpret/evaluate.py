@@ -10,9 +10,9 @@ a result without events, which names its members.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
@@ -44,6 +44,8 @@ class Evaluation:
     ids: frozenset[str] = (
         frozenset()
     )  # of all accepted events, also where only some results were asked for
+    rechecked: Mapping[str, int] = field(default_factory=dict)
+    """How many results of a plan the interpreter decided, by what the plan does not work out."""
 
 
 def evaluate(
@@ -63,15 +65,20 @@ def evaluate(
     rows = list(raws)  # before the limit is raised: parsers count on it to refuse deep nesting
     with deep_recursion():
         intake.take(rows)
-        options = _with_parts(options, intake)
-        found = tuple(_results(world, intake, options, progress))
+        options = with_parts(options, intake)
+        found = tuple(results(world, intake.subjects, options, progress, intake.unplaced))
     rejects = tuple(intake.rejects)
+    findings = intake.findings()
+    return Evaluation(found, rejects, intake.accepted, len(rejects), findings, all_ids(intake))
+
+
+def all_ids(intake: Intake) -> frozenset[str]:
+    """The ids of all accepted events, and of those that some were cut into."""
     ids = frozenset(subject.id for subject in intake.subjects)
-    ids |= {event.id for event in intake.unplaced} | set(intake.wholes.values())
-    return Evaluation(found, rejects, intake.accepted, len(rejects), intake.findings(), ids)
+    return ids | {event.id for event in intake.unplaced} | set(intake.wholes.values())
 
 
-def _with_parts(options: Options, intake: Intake) -> Options:
+def with_parts(options: Options, intake: Intake) -> Options:
     """Who asks for an event that was cut asks for its parts."""
     if options.only is None:
         return options
@@ -90,40 +97,48 @@ def deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _results(
-    world: World, intake: Intake, options: Options, progress: Callable[[int, int], None] | None
-) -> Iterator[Result]:
-    found = homes(world, intake.subjects)
-    wanted = [home for home in found if _asked(options, [home.id, *home.event_ids()])]
+def results(
+    world: World,
+    events: Sequence[Subject],
+    options: Options,
+    progress: Callable[[int, int], None] | None = None,
+    unplaced: Iterable[Unplaced] = (),
+) -> list[Result]:
+    """The results of events, with those of groups that are no homes, and of events that no version governs."""
+    found = homes(world, events)
+    wanted = [home for home in found if asked(options, [home.id, *home.event_ids()])]
     subjects = sorted(wanted, key=lambda home: (home.kind, home.id, home.event_ids()))
-    results: list[Result] = []
+    made: list[Result] = []
     for number, home in enumerate(subjects):
         if progress is not None and number % 64 == 0:
             progress(number, len(subjects))
-        results.append(decide(world, home, options.derivations))
-    results += _beside(world, intake.subjects, options)
-    results += [
-        unplaced_result(world, event) for event in intake.unplaced if _asked(options, [event.id])
-    ]
-    yield from sorted(results, key=lambda r: (r.subject, r.id, r.events))
+        made.append(decide(world, home, options.derivations))
+    made += _beside(world, events, options)
+    made += [unplaced_result(world, event) for event in unplaced if asked(options, [event.id])]
+    return sorted(made, key=in_order)
 
 
-def _asked(options: Options, ids: Sequence[str]) -> bool:
+def in_order(result: Result) -> tuple[str, str, tuple[str, ...]]:
+    """What results are sorted by."""
+    return result.subject, result.id, result.events
+
+
+def asked(options: Options, ids: Sequence[str]) -> bool:
     """Whether a result is among those that were asked for: by its id, an event's, or a stretch's (`call-1/2`)."""
     if options.only is None:
         return True
     return any(name in (own, own.rsplit("/", 1)[0]) for own in options.only for name in ids)
 
 
-def _beside(world: World, events: list[Subject], options: Options) -> Iterator[Result]:
+def _beside(world: World, events: Sequence[Subject], options: Options) -> Iterator[Result]:
     for group in groups_beside(world, events):
-        if not _asked(options, [group.id, *group.event_ids()]):
+        if not asked(options, [group.id, *group.event_ids()]):
             continue
         result = decide_beside(world, group, options.derivations)
         if result is not None:
             yield result
     for subject, name, doubt in doubtful_beside(world, events):
-        if _asked(options, [subject.id, *subject.event_ids()]):
+        if asked(options, [subject.id, *subject.event_ids()]):
             yield undecided_beside(world, subject, name, doubt)
 
 
