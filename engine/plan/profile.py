@@ -13,11 +13,13 @@ from typing import Final
 
 from engine.language.kinds import Quantity
 from engine.rulebook.model import Fact
+from engine.values.unknown import Cause
 
 BOUND: Final = 2**40  # of numbers of which nothing is declared, in units of their column
 SCALE: Final = 10_000  # of numbers that need not be whole
 FIRST_DAY: Final = -141_427  # 1582-10-15
 LAST_DAY: Final = 376_200  # in the year 3000
+MOST_ROWS: Final = 2**31  # of events in one run of a plan
 DAY: Final = 86_400_000_000  # microseconds
 
 
@@ -34,12 +36,17 @@ class Shape:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The shapes of the facts, by name; those that are not listed have the declared one. `first` and `last`: the days
-    (since 1970) between which all dates and instants lie. `zones`: the time zones that facts name."""
+    (since 1970) between which all dates and instants lie. `zones`: the time zones that facts name. `reasons`: why facts
+    are absent that are not just missing; a text says what the columns cannot hold. `rows`: how many events there are at
+    most, so that no sum outgrows its column.
+    """
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     first: int = FIRST_DAY
     last: int = LAST_DAY
     zones: tuple[str, ...] = ()
+    reasons: tuple[frozenset[Cause] | str, ...] = ()
+    rows: int = MOST_ROWS
 
     def of(self, fact: Fact) -> Shape:
         """The shape of a fact's column."""

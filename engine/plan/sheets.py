@@ -70,7 +70,9 @@ class Numbered:
 
 Rows = Given | Made | Cut | Numbered
 
-FoldOf = Literal["sum", "min", "max", "count", "bit_or", "any", "all", "first", "last", "texts"]
+FoldOf = Literal[
+    "sum", "min", "max", "count", "bit_or", "any", "all", "first", "last", "texts", "list"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class Fold:
 
     `of` is over the other sheet's columns. NULLs are left out. Of no row, `sum`, `count` and `bit_or` are 0, `any` is
     false and `all` true, the rest NULL. `first` and `last` take the value (NULL or not) of the row that comes first or
-    last in `order`. `texts` are different texts, sorted by code points, with U+001F between them.
+    last in `order`. `texts` are different texts, sorted by code points, with U+001F between them; `list` is
+    all texts in `order`, likewise.
     """
 
     fold: FoldOf

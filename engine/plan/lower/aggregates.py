@@ -1,12 +1,290 @@
-"""Aggregates: folds over the sheets below or around a subject."""
+"""Aggregates: folds over the sheets below or around a subject.
+
+An item is a part with its value and whether it counts, both perhaps unknown. What several come to, and for which
+causes it is unknown, is read off plain folds: sums, extremes, the bits of all causes, the first in an order.
+"""
 
 from __future__ import annotations
 
-from engine.language.tree import Call
-from engine.plan.known import Known
-from engine.plan.lower.lowering import Lowering, NotColumnarError, Place
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engine.language.kinds import BOOL, Enum, Kind
+from engine.language.tree import Call, Tree
+from engine.plan import formulas as f
+from engine.plan.formulas import Formula
+from engine.plan.known import Known, both, neither, truth
+from engine.plan.lower.folding import Folds, empty, most_rows, ordinal, sum_bounds
+from engine.plan.lower.lowering import Lowering, NotColumnarError, Place, row
+from engine.plan.lower.parts import Parts, parts
+from engine.plan.sheets import FoldOf, Order, Typed
+from engine.plan.why import NEVER, RECHECK, Why, merged
+from engine.values.unknown import Cause, CauseKind
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What an aggregate takes: the value of each part, whether it counts, what it is ordered by."""
+
+    lowering: Lowering
+    call: Call
+    parts: Parts
+    value: Known
+    keep: Known
+    order: tuple[Known, ...]
+
+    @property
+    def folds(self) -> Folds:
+        """Folds over the rows of the parts."""
+        return Folds(
+            self.lowering, self.parts.kind, self.parts.sheet, self.parts.link, self.parts.there
+        )
+
+    @property
+    def sure(self) -> Formula:
+        """Whether an item counts for certain."""
+        return f.is_true(self.keep.form)
+
+    @property
+    def maybe(self) -> Formula:
+        """Whether an item may count."""
+        return f.negation(f.is_false(self.keep.form))
+
+    @property
+    def nothing(self) -> Why:
+        """Why there is no value where there is no part."""
+        of, *where = self.call.said or (self.parts.each,)
+        absent = f"there is no {' with '.join([self.parts.each, *where])}"
+        return self.lowering.causes.because(Cause(CauseKind.OPEN, of, absent))
+
+    @property
+    def never_none(self) -> bool:
+        """Whether there always is an item that counts."""
+        return self.parts.some and self.keep.form is f.TRUE
 
 
 def aggregate(lowering: Lowering, call: Call, place: Place) -> Known:
     """The value of an aggregate."""
-    raise NotColumnarError(f"`{call.function}`")
+    if call.function == "union_of":
+        from engine.plan.lower.union import union_of
+
+        return union_of(lowering, call, place)
+    found = _REDUCED[call.function](_items(lowering, call, place))
+    return replace(found, kind=call.kind)
+
+
+def _items(lowering: Lowering, call: Call, place: Place) -> Items:
+    assert call.each is not None
+    found = parts(lowering, place.kind, call.each)
+    keep = keep_of(found, call)
+    value = truth(f.TRUE)
+    if call.args:
+        tree = call.args[0]
+        value = found.read(
+            f"{call.function} in {place.kind}", tree.kind, lambda at: lowering.value(tree, at)
+        )
+    keys = [tree for name, tree in call.named if name == "by"]
+    return Items(lowering, call, found, value, keep, tuple(_key(found, key) for key in keys))
+
+
+def _key(found: Parts, tree: Tree) -> Known:
+    """What parts are ordered by; words stand in the order in which this version declares them."""
+    read = found.read(f"by in {found.kind}", tree.kind, lambda at: found.lowering.value(tree, at))
+    return replace(read, kind=tree.kind)
+
+
+def keep_of(found: Parts, call: Call) -> Known:
+    """Whether a part counts: if it is there, its condition holds, and it is known to be one."""
+    keep = found.present()
+    where = dict(call.named).get("where")
+    if where is not None:
+        told = where
+        keep = found.read(f"where in {found.kind}", BOOL, lambda at: found.lowering.value(told, at))
+    length = found.length()
+    if length is None or length.why.never:
+        return keep
+    certain = f.is_true(keep.form)
+    unsure = f.conjunction(certain, f.is_null(length.form))
+    form = f.case([(unsure, f.null("bool"))], keep.form)
+    return truth(form, length.why.otherwise(unsure, keep.why))
+
+
+# ── What items come to ────────────────────────────────────────────────────────────────────────────
+
+
+def _sum(items: Items) -> Known:
+    value = items.value
+    if not isinstance(value.per, int):
+        raise NotColumnarError("sums of what is divided by something")
+    counts = f.negation(f.is_true(f.equal(value.form, f.ZERO)))
+    doubts = items.keep.why.otherwise(f.is_null(items.keep.form), value.why.where(items.sure))
+    words = items.folds.words("doubt", doubts, counts)
+    low, high = sum_bounds(items.lowering, items.parts.sheet, value.form)
+    total = items.folds.fold("sum", "sum", value.form, items.sure, Typed("int", False, low, high))
+    return _told(items, value.kind, total, words, value.per)
+
+
+def _count(items: Items) -> Known:
+    words = items.folds.words("doubt", items.keep.why, f.is_null(items.keep.form))
+    most = most_rows(items.lowering, items.parts.sheet)
+    total = items.folds.fold("count", "count", None, items.sure, Typed("int", False, 0, most))
+    return _told(items, items.call.kind, total, words)
+
+
+def _told(items: Items, kind: Kind, form: Formula, words: Why, per: int = 1) -> Known:
+    """A value that is unknown where there is any doubt."""
+    return Known(kind, f.when(empty(words), form), words, per)
+
+
+def _any_of(items: Items) -> Known:
+    return _some(items, both(items.keep, items.value))
+
+
+def _all_of(items: Items) -> Known:
+    return neither(_some(items, both(items.keep, neither(items.value))))
+
+
+def _some(items: Items, value: Known) -> Known:
+    """Kleene's `or` over the parts."""
+    found = items.folds.fold("any", "any", value.form, f.TRUE, Typed("bool", False))
+    words = items.folds.words("doubt", value.why, f.is_null(value.form))
+    words = words.where(f.negation(found))
+    return truth(
+        f.case([(found, f.TRUE), (f.negation(empty(words)), f.null("bool"))], f.FALSE), words
+    )
+
+
+def _smallest(items: Items) -> Known:
+    return _extreme(items, "min")
+
+
+def _largest(items: Items) -> Known:
+    return _extreme(items, "max")
+
+
+def _extreme(items: Items, fold: str) -> Known:
+    value = items.value
+    if not isinstance(value.per, int):
+        raise NotColumnarError("extremes of what is divided by something")
+    words = items.folds.words("doubt", merged([items.keep.why, value.why]), items.maybe)
+    low, high = items.folds.ends("end", value, items.maybe, not items.never_none)
+    best = low if fold == "min" else high
+    if words.never:
+        return replace(value, form=best.form, why=items.nothing.where(f.is_null(best.form)))
+    none = _none(items, items.maybe)
+    agreed = _agreed(items, low, high)
+    sure = f.disjunction(empty(words), agreed)
+    form = f.when(f.conjunction(f.negation(none), sure), best.form)
+    why = items.nothing.otherwise(none, words.where(f.negation(agreed)))
+    return replace(value, form=form, why=why)
+
+
+def _none(items: Items, which: Formula) -> Formula:
+    if items.never_none:
+        return f.FALSE
+    return f.negation(items.folds.fold("some", "any", which, f.TRUE, Typed("bool", False)))
+
+
+def _agreed(items: Items, low: Known, high: Known) -> Formula:
+    """Whether some item counts for certain, and all that may have one and the same known value."""
+    certain = items.folds.fold("certain", "any", items.sure, f.TRUE, Typed("bool", False))
+    absent = f.conjunction(items.maybe, f.is_null(items.value.form))
+    missing = items.folds.fold("missing", "any", absent, f.TRUE, Typed("bool", False))
+    same = [f.equal(low.form, high.form)]
+    if low.months is not None and high.months is not None:
+        same.append(f.equal(low.months, high.months))
+    return f.is_true(f.conjunction(certain, f.negation(missing), *same))
+
+
+def _the(items: Items) -> Known:
+    """The one value on which all agree that have one."""
+    value = items.value
+    doubts = items.folds.words("doubt", items.keep.why, f.is_null(items.keep.form))
+    missing = items.folds.words("missing", value.why, items.sure)
+    unsure = Why({RECHECK: missing.recheck}) if missing.recheck is not f.ZERO else NEVER
+    low, high = items.folds.ends("the", value, items.sure, True)
+    none = f.is_null(low.form)
+    same = [f.equal(low.form, high.form)]
+    if low.months is not None and high.months is not None:
+        same.append(f.equal(low.months, high.months))
+    agreed = f.is_true(f.conjunction(*same))
+    disagree = items.lowering.causes.recheck("parts that disagree")
+    absent = items.nothing.otherwise(empty(missing), missing)
+    told = absent.otherwise(none, merged([disagree.where(f.negation(agreed)), unsure]))
+    why = merged([doubts, told.where(empty(doubts))])
+    form = f.when(f.conjunction(empty(doubts), agreed, empty(unsure)), low.form)
+    return replace(low, form=form, why=why)
+
+
+def _first(items: Items) -> Known:
+    return _end(items, "first")
+
+
+def _last(items: Items) -> Known:
+    return _end(items, "last")
+
+
+def _end(items: Items, fold: FoldOf) -> Known:
+    """First or last: where all agree, the order does not matter and is not asked for."""
+    value = items.value
+    order = _order(items)
+    chosen = items.folds.chosen(fold, value, items.sure, order)
+    open_order = _open_order(items)
+    doubts = items.folds.words("doubt", items.keep.why, f.is_null(items.keep.form))
+    none = _none(items, items.maybe)
+    if open_order.never and doubts.never:
+        form = f.when(f.negation(none), chosen.form)
+        return replace(chosen, form=form, why=items.nothing.otherwise(none, chosen.why))
+    low, high = items.folds.ends("end", value, items.maybe, True)
+    agreed = _agreed(items, low, high)
+    unsure = merged([doubts, open_order])
+    ordered = f.conjunction(f.negation(none), empty(unsure))
+    form = f.case([(agreed, low.form), (ordered, chosen.form)], f.null(chosen.form.type))
+    why = merged([unsure, chosen.why.where(empty(unsure))]).where(f.negation(agreed))
+    months = None
+    if chosen.months is not None and low.months is not None:
+        months = f.case([(agreed, low.months)], chosen.months)
+    return replace(chosen, form=form, months=months, why=items.nothing.otherwise(none, why))
+
+
+def _order(items: Items) -> tuple[Order, ...]:
+    keys = [Order(ordinal(key)) for key in items.order]
+    return (*keys, Order(items.parts.id()), Order(row()))
+
+
+def _open_order(items: Items) -> Why:
+    """Why the order of several is not known."""
+    doubts = merged(key.why for key in items.order)
+    if doubts.never:
+        return NEVER
+    recheck = (
+        Why({RECHECK: items.value.why.recheck}) if items.value.why.recheck is not f.ZERO else NEVER
+    )
+    words = items.folds.words("order", merged([doubts, recheck]), items.sure)
+    most = most_rows(items.lowering, items.parts.sheet)
+    count = items.folds.fold("count", "count", None, items.sure, Typed("int", False, 0, most))
+    return words.where(f.less(f.ONE, count))
+
+
+def _listing(items: Items) -> Known:
+    """The values in order; a text with U+001F between them."""
+    value = items.value
+    doubts = items.folds.words("doubt", items.keep.why, f.is_null(items.keep.form))
+    missing = items.folds.words("missing", value.why, items.sure)
+    unsure = merged([doubts, _open_order(items)])
+    why = merged([unsure, missing.where(empty(unsure))])
+    typed = Typed("text", True)
+    listed = items.folds.fold("list", "list", value.form, items.sure, typed, _order(items))
+    form = f.when(empty(why), f.coalesce(listed, f.const("")))
+    if not isinstance(value.kind, Enum):  # one empty text would look like no text at all
+        lone = f.conjunction(f.is_true(f.equal(listed, f.const(""))), empty(why))
+        why = merged([why, items.lowering.causes.recheck("a listing of an empty text").where(lone)])
+        form = f.when(f.negation(lone), form)
+    return Known(items.call.kind, form, why)
+
+
+_REDUCED: Final[dict[str, Callable[[Items], Known]]] = {
+    "sum": _sum, "count": _count, "any_of": _any_of, "all_of": _all_of, "smallest": _smallest,
+    "largest": _largest, "first": _first, "last": _last, "the": _the, "listing": _listing,
+}  # fmt: skip

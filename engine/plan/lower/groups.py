@@ -1,27 +1,267 @@
-"""Groups as sheets: who is in which, and why it is not known. (To be written: see `membership`.)"""
+"""Groups as sheets: who is in which, and why it is not known.
+
+A group is a row of its own sheet; it has the number of the first of its members. The link of a member follows from
+equal keys. Where the plan does not work out the keys of some subject, nobody knows who else is in its group: then all
+subjects of the kind are for the interpreter.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.plan.formulas import Formula
-from engine.plan.lower.lowering import Lowering, NotColumnarError
-from engine.plan.why import Why
+from engine.language.expressions import Expr
+from engine.language.kinds import Collection, Kind, Quantity, is_text
+from engine.plan import formulas as f
+from engine.plan.formulas import Formula, TooWideError
+from engine.plan.known import Known, cases, truth
+from engine.plan.lower.group_ids import joined_keys
+from engine.plan.lower.lowering import (
+    MAKERS,
+    VERSION,
+    Lowering,
+    NotColumnarError,
+    Place,
+    column_of,
+    row,
+    version_column,
+)
+from engine.plan.sheets import Along, Around, Fold, Made, Numbered, Order, Sheet, Typed
+from engine.plan.why import NEVER, RECHECK, Why, merged
+from engine.rulebook.model import Group, Version
+
+ID = "id"
+DAY = "day"
+ALL = "everything"  # a sheet of one row
+NUMBER = Typed("int", True, 0, f.INT64[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """On the sheet of the members: the number of the group's row (NULL: in none), and why nobody knows which it is."""
+    """On the sheet of the members: the number of the group's row (NULL: in none), and why nobody knows which it is.
+
+    `doubt` is what stands in the result of a subject of which nobody knows the home.
+    """
 
     link: Formula
-    lost: Why
+    lost: Why = NEVER
+    doubt: Why = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Whether a subject belongs to a group of that name, and its keys."""
+
+    belongs: Known
+    keys: tuple[Known, ...]
+
+    @property
+    def inside(self) -> Formula:
+        """Whether it is known to belong, and all keys are known."""
+        known = (f.negation(f.is_null(key.form)) for key in self.keys)
+        return f.conjunction(f.is_true(self.belongs.form), *known)
+
+    @property
+    def doubts(self) -> Why:
+        """Why nobody knows in which group it is."""
+        maybe = f.negation(f.is_false(self.belongs.form))
+        return merged([self.belongs.why, merged(key.why for key in self.keys).where(maybe)])
 
 
 def membership(lowering: Lowering, kind: str, group: str) -> Membership:
     """Of subjects of a kind in groups of a name; makes the group's sheet when it is asked for first."""
-    raise NotColumnarError(f"groups of {kind}")
+    place = ("membership", kind, group)
+    if place not in lowering.kept:
+        lowering.kept[place] = None
+        home = any(v.groups[group].home for v in lowering.versions if group in v.groups)
+        with lowering.at_home():
+            try:
+                found = _formed(lowering, kind, group, home)
+            except (NotColumnarError, TooWideError) as error:
+                told = lowering.causes.recheck(str(error))
+                found = Membership(f.null("int"), told, told if home else NEVER)
+        link = _forced(lowering, kind, f"in:{group}", found.link)
+        lost = _settled(lowering, kind, f"lost:{group}", found.lost)
+        doubt = _settled(lowering, kind, f"doubt:{group}", found.doubt)
+        lowering.kept[place] = Membership(link, lost, doubt)
+        _make_sheet(lowering, kind, group, link)
+    known: Membership | None = lowering.kept[place]
+    if known is None:
+        raise NotColumnarError("a circle of groups across versions")
+    return known
+
+
+def terms_of(lowering: Lowering, group: str) -> tuple[tuple[Version, Group], ...]:
+    """The versions that have a group of that name, and what they say of it."""
+    return tuple((v, v.groups[group]) for v in lowering.versions if group in v.groups)
+
+
+def made_of(lowering: Lowering, group: str) -> str:
+    """The kind of subject that a group is made of."""
+    return terms_of(lowering, group)[0][1].of
+
+
+def _formed(lowering: Lowering, kind: str, name: str, home: bool) -> Membership:
+    terms = terms_of(lowering, name)
+    if any(group.of != kind or group.result != terms[0][1].result for _, group in terms):
+        raise NotColumnarError("groups that are of another kind under another version")
+    if any(group.runs is not None for _, group in terms):
+        raise NotColumnarError("runs")
+    if any(group.result == "inside" for _, group in terms):
+        raise NotColumnarError("groups inside a home")
+    keys = _keys(lowering, kind, name)
+    number = _numbered(lowering, kind, name, keys)
+    alone: Formula = f.FALSE
+    lost, doubt = keys.doubts, NEVER
+    if home:
+        alone = f.conjunction(f.is_true(keys.belongs.form), f.negation(keys.inside))
+        doubt, lost = lost, lost.where(f.is_null(keys.belongs.form))
+        number = f.case([(alone, row())], number)
+    _name(lowering, kind, name, keys, alone)
+    return poisoned(lowering, kind, name, Membership(number, lost, doubt), keys.doubts.recheck)
+
+
+def _keys(lowering: Lowering, kind: str, name: str) -> Keys:
+    """The condition and the keys, each under the version of the subject."""
+    terms = terms_of(lowering, name)
+    count = len(terms[0][1].by)
+    if any(len(group.by) != count for _, group in terms):
+        raise NotColumnarError("other keys under another version")
+
+    def read(pick: Callable[[Group], Expr | None], otherwise: Known | None = None) -> Known:
+        found = [(lowering.under(v), _read(lowering, Place(kind, v), pick(g))) for v, g in terms]
+        if otherwise is not None and len(terms) < len(lowering.versions):
+            return cases(found, otherwise)
+        return cases(found[:-1], found[-1][1])
+
+    belongs = read(lambda group: group.when, truth(f.FALSE))
+    keys = [read(lambda group, n=n: group.by[n]) for n in range(count)]  # type: ignore[misc]
+    for n in range(count):
+        _check_kinds([group.by[n].kind for _, group in terms])
+    if any(not isinstance(key.per, int) for key in keys):
+        raise NotColumnarError("keys that are divided by something")
+    settled = (lowering.settled(kind, f"{name} key", key) for key in keys)
+    return Keys(lowering.settled(kind, f"{name} when", belongs), tuple(settled))
+
+
+def _read(lowering: Lowering, place: Place, expr: Expr | None) -> Known:
+    if expr is None:
+        return truth(f.TRUE)
+    return lowering.attempt(expr.kind, lambda: lowering.value(expr, place))
+
+
+def _check_kinds(kinds: Sequence[Kind]) -> None:
+    """Keys of several versions are compared as they stand."""
+    if any(isinstance(kind, Collection) for kind in kinds):
+        raise NotColumnarError("keys that are lists")
+    if len({_family(kind) for kind in kinds}) > 1:
+        raise NotColumnarError("keys of another kind under another version")
+
+
+def _family(kind: Kind) -> str:
+    return "text" if is_text(kind) else "number" if isinstance(kind, Quantity) else str(kind)
+
+
+def _numbered(lowering: Lowering, kind: str, name: str, keys: Keys) -> Formula:
+    """The number of the first of those with the same keys; NULL where it is in no group, or nobody knows."""
+    within = key_columns(keys)
+    smallest = Along("min", row(), within)
+    return lowering.define(kind, f"first of {name}", smallest, NUMBER)
+
+
+def key_columns(keys: Keys) -> tuple[Formula, ...]:
+    """What is equal within a group; NULL somewhere where a subject is in none."""
+    parts = [part for key in keys.keys for part in (key.form, key.months) if part is not None]
+    first = parts[0] if parts else f.ONE
+    return (f.when(f.is_true(keys.belongs.form), first), *parts[1:])
+
+
+def poisoned(
+    lowering: Lowering, kind: str, name: str, found: Membership, recheck: Formula
+) -> Membership:
+    """Where the plan does not work out the group of some, nobody is in a group that it knows of."""
+    if recheck is f.ZERO:
+        return found
+    if ALL not in lowering.plan.sheets:
+        lowering.plan.sheets[ALL] = Sheet(ALL, Numbered(1))
+    word = lowering.column(kind, f"{name} recheck", recheck)
+    typed = Typed("int", False, 0, (1 << (word.high or 1).bit_length()) - 1)
+    total = lowering.define(ALL, f"{name} recheck", Fold("bit_or", kind, f.ZERO, word), typed)
+    any_ = lowering.define(kind, f"{name} recheck", Around(ALL, f.ZERO, total.data), typed)
+    link = f.when(f.equal(any_, f.ZERO), found.link)
+    told = Why({RECHECK: any_})
+    doubt = found.doubt if found.doubt.never else merged([found.doubt, told])
+    return Membership(link, merged([found.lost, told]), doubt)
+
+
+def _name(lowering: Lowering, kind: str, name: str, keys: Keys, alone: Formula) -> None:
+    """The column of the members with the id of their group."""
+    own = column_of(lowering.sheet(kind), ID)
+    text = f.case([(alone, own)], joined_keys(lowering, keys.keys))
+    lowering.kept[("id", name)] = lowering.column(kind, f"id of {name}", text)
+
+
+def _settled(lowering: Lowering, sheet: str, name: str, why: Why) -> Why:
+    return Why({n: lowering.column(sheet, f"{name}?{n}", word) for n, word in why.words.items()})
+
+
+def _forced(lowering: Lowering, sheet: str, name: str, form: Formula) -> Formula:
+    """A column of its own, also where a constant would do."""
+    found = lowering.column(sheet, name, form)
+    if found.op == "col":
+        return found
+    target = lowering.sheet(sheet)
+    target.definitions[name], target.typed[name] = form, NUMBER
+    return column_of(target, name)
+
+
+def _make_sheet(lowering: Lowering, kind: str, name: str, link: Formula) -> None:
+    """The sheet of the groups: the version, the id and the day of each."""
+    sheet = lowering.plan.sheets[name] = Sheet(name, Made(kind, link.data))
+    members = lowering.sheet(kind)
+    day, own_id = column_of(members, DAY), column_of(members, ID)
+    spelled = lowering.kept.get(("id", name), own_id)
+    sheet.definitions[DAY] = Fold("min", kind, link, day)
+    sheet.typed[DAY] = Typed("int", day.nullable, day.low, day.high)
+    sheet.definitions[ID] = Fold("min", kind, link, spelled)
+    sheet.typed[ID] = Typed("text", False)
+    count = len(lowering.versions)
+    sheet.typed[VERSION] = Typed("int", False, 0, count - 1)
+    sheet.definitions[VERSION] = f.ZERO
+    if count > 1:
+        order = (Order(day), Order(own_id), Order(row()))
+        first = Fold("first", kind, link, version_column(count), order=order)
+        last = Fold("last", kind, link, version_column(count), order=order)
+        sheet.definitions[VERSION] = _reads(lowering, name, first, last)
+
+
+def _reads(lowering: Lowering, name: str, first: Fold, last: Fold) -> Fold | Formula:
+    """The version of the earliest member, or of the last where that of the earliest says so."""
+    by_last = [n for n, v in enumerate(lowering.versions) if _goes_by_last(v, name)]
+    if not by_last:
+        return first
+    if len(by_last) == len(terms_of(lowering, name)):
+        return last
+    typed = lowering.sheet(name).typed[VERSION]
+    earliest = lowering.define(name, "first version", first, typed)
+    latest = lowering.define(name, "last version", last, typed)
+    return f.case([(f.one_of(earliest, by_last), latest)], earliest)
+
+
+def _goes_by_last(version: Version, name: str) -> bool:
+    return name in version.groups and version.groups[name].version == "last"
+
+
+def _on_demand(lowering: Lowering, name: str) -> None:
+    membership(lowering, made_of(lowering, name), name)
+
+
+MAKERS["group"] = _on_demand
 
 
 def containers(lowering: Lowering, kind: str) -> tuple[str, ...]:
     """The kinds of home that a group inside a home may stand in; none for other kinds."""
     return ()
+
+
+__all__ = ["Membership", "containers", "membership"]

@@ -12,8 +12,8 @@ from itertools import pairwise
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.lower.groups import Membership, membership
-from engine.plan.lower.lowering import Lowering, Place
-from engine.plan.sheets import OWNER, Around, Typed
+from engine.plan.lower.lowering import Lowering, Place, owner
+from engine.plan.sheets import Around, Typed
 from engine.plan.why import Why, merged
 from engine.rulebook.model import Version
 from engine.values.unknown import Cause, CauseKind
@@ -29,7 +29,7 @@ def outwards(lowering: Lowering, place: Place) -> Iterator[str]:
 
 def link_to(lowering: Lowering, place: Place, about: str, name: str) -> tuple[Formula, Why]:
     """The link from a subject to the nearest `about` around it, and why `name` has no value where there is none."""
-    links = [_along(lowering, path) for path in _paths(lowering, place.kind, about)]
+    links = [link_along(lowering, path) for path in _paths(lowering, place.kind, about)]
     link = f.coalesce(*links) if links else f.null("int")
     return link, absent(lowering, place, about, name).where(f.is_null(link))
 
@@ -89,21 +89,36 @@ def _paths(lowering: Lowering, start: str, about: str) -> Iterator[tuple[str, ..
         waiting += [(*path, kind) for kind in _next(lowering, path[-1]) if kind not in path]
 
 
-def _along(lowering: Lowering, path: tuple[str, ...]) -> Formula:
+def link_along(lowering: Lowering, path: tuple[str, ...]) -> Formula:
     """The link from the first kind of a path to its last."""
     link = _step(lowering, path[0], path[1])
     for kind, following in pairwise(path[1:]):
         further = _step(lowering, kind, following)
         settled = lowering.column(kind, f"in:{following}", further)
-        typed = Typed("int", True, settled.low, settled.high)
-        link = lowering.define(path[0], f"in:{following}", Around(kind, link, settled.data), typed)
+        link = through(lowering, path[0], kind, link, settled, f"in:{following}")
     return link
+
+
+def through(
+    lowering: Lowering, sheet: str, around: str, link: Formula, column: Formula, name: str = ""
+) -> Formula:
+    """A column of what stands around, as a column of the sheet that looks there; NULL where nothing does."""
+    if column.op != "col":
+        return f.when(f.negation(f.is_null(link)), column)
+    typed = Typed(column.type, column.nullable or link.nullable, column.low, column.high)
+    return lowering.define(sheet, name or column.data, Around(around, link, column.data), typed)
+
+
+def owner_of(lowering: Lowering, kind: str) -> Formula:
+    """The number of the row that a stretch was cut from."""
+    lowering.sheet(kind)
+    return owner()
 
 
 def _step(lowering: Lowering, kind: str, following: str) -> Formula:
     """The column that links a kind of subject to what stands directly around it."""
     if any(kind in v.splits and v.splits[kind].of == following for v in lowering.versions):
-        return f.column(OWNER, "int", 0, None, nullable=False)
+        return owner_of(lowering, kind)
     return _member(lowering, kind, following).link
 
 
@@ -116,17 +131,11 @@ def _lost(lowering: Lowering, seen_from: str, kind: str, group: str) -> Why:
     own = _member(lowering, kind, group).lost
     if kind == seen_from or own.never:
         return own
+    paths = _paths(lowering, seen_from, kind)
+    links = [link_along(lowering, path) for path in paths]
     words: dict[int, Formula] = {}
-    for path in _paths(lowering, seen_from, kind):
-        link = _along(lowering, path)
-        for number, word in own.words.items():
-            settled = lowering.column(kind, f"lost:{group}?{number}", word)
-            if settled.op != "col":
-                words[number] = f.when(f.negation(f.is_null(link)), settled)
-                continue
-            typed = Typed("int", True, settled.low, settled.high)
-            words[number] = lowering.define(
-                seen_from, f"lost:{group}?{number}", Around(kind, link, settled.data), typed
-            )
-        break
-    return Why({number: f.coalesce(word, f.ZERO) for number, word in words.items()})
+    for number, word in own.words.items():
+        settled = lowering.column(kind, f"lost:{group}?{number}", word)
+        found = [through(lowering, seen_from, kind, link, settled) for link in links]
+        words[number] = f.coalesce(*found, f.ZERO)
+    return Why(words)
