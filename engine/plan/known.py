@@ -315,6 +315,8 @@ def compared(op: str, one: Known, two: Known) -> Known:
     """A comparison of two values of kinds that go together."""
     if one.months is not None and two.months is not None:
         same = f.conjunction(f.equal(one.form, two.form), f.equal(one.months, two.months))
+        absent = f.disjunction(f.is_null(one.form), f.is_null(two.form))
+        same = f.case([(absent, f.null("bool"))], same)
         return strict(BOOL, (one, two), same if op == "==" else f.negation(same))
     left, right = crossed(one, two) if isinstance(one.kind, Quantity) else (one.form, two.form)
     return strict(BOOL, (one, two), f.compare(op, left, right))

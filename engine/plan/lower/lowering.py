@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -74,6 +75,7 @@ class Lowering:
         self._working: set[tuple[str, str, str]] = set()
         self._places: dict[tuple[str, Definition], str] = {}
         self.kept: dict[tuple[str, ...], Any] = {}  # what other modules work out once
+        import_module("engine.plan.lower.vocabulary")  # whose modules register what names mean
 
     # ── Sheets ────────────────────────────────────────────────────────────────────────────────────
 
