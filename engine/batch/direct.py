@@ -1,0 +1,132 @@
+"""Parquet files whose columns have the types of the facts, as a relation of DuckDB: no Python object a row.
+
+A file is read directly where every column of a fact has a type whose values are the fact's without any doubt: whole
+numbers and decimals for quantities, dates, instants with a zone, truths, texts. Each row is `good` where every cell
+is certainly in order; the others are read once more, by the readers of `engine.events`, whose values or faults count.
+A row's number is its place among the rows of all files, from 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from engine.batch.parquet_cells import Cell, Statistics, fact_cells, identity_cell, quoted, sql_text
+from engine.language.kinds import DATE, INSTANT, ZONE
+from engine.plan.lower.names import ID, fact_column
+from engine.plan.profile import DAY, Profile
+from engine.plan.sheets import ROW, Typed
+from engine.rulebook.model import Fact
+from engine.values.zones import zone_names
+
+GOOD: Final = "good"
+_MARGIN: Final = 366 * 60  # days around those that events mention
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """The relation: a SELECT of `#`, `id`, the columns of the facts, and `good`; what they hold; the profile."""
+
+    select: str
+    columns: Mapping[str, Typed]
+    profile: Profile
+    rows: int
+    fields: tuple[str, ...]  # the names of all columns of the files
+
+
+def direct(paths: Sequence[Path], facts: Mapping[str, Fact]) -> Direct | None:
+    """The files as a relation; None where they have to be read row by row."""
+    files = [pq.ParquetFile(path) for path in paths]
+    try:
+        schema = files[0].schema_arrow
+        names = schema.names
+        if len(set(names)) < len(names) or any(x.schema_arrow != schema for x in files):
+            return None
+        cells = fact_cells(schema, facts, Statistics(files))
+        identity = identity_cell(schema)
+        if cells is None or identity is None:
+            return None
+        rows = [file.metadata.num_rows for file in files]
+    finally:
+        for file in files:
+            file.close()
+    return Direct(
+        _select(paths, rows, cells, identity),
+        _typed(cells, sum(rows)),
+        _profile(cells, facts, sum(rows)),
+        sum(rows),
+        tuple(names),
+    )
+
+
+def places(paths: Sequence[Path]) -> list[tuple[Path, int]]:
+    """Each file with the number of its first row."""
+    found: list[tuple[Path, int]] = []
+    start = 0
+    for path in paths:
+        found.append((path, start))
+        start += pq.read_metadata(path).num_rows
+    return found
+
+
+def unique_ids(paths: Sequence[Path]) -> bool:
+    """Whether whole numbers that are ids rise from row to row, so that none is there twice; looks at nothing else."""
+    last: Any = None
+    for path in paths:
+        with pq.ParquetFile(path) as source:
+            if not pa.types.is_integer(source.schema_arrow.field(ID).type):
+                return False
+            for batch in source.iter_batches(batch_size=1 << 17, columns=[ID]):
+                column = batch.column(0)
+                if column.null_count or not len(column):
+                    return False
+                if last is not None and column[0].as_py() <= last:
+                    return False
+                rises = pc.less(column.slice(0, len(column) - 1), column.slice(1))
+                if pc.all(rises).as_py() is False:
+                    return False
+                last = column[-1].as_py()
+    return True
+
+
+def _select(
+    paths: Sequence[Path], rows: Sequence[int], cells: Mapping[str, Cell], identity: Cell
+) -> str:
+    checks = [cell.good for cell in (identity, *cells.values()) if cell.good is not None]
+    good = " AND ".join(f"({check})" for check in checks) or "TRUE"
+    columns = [f'{identity.value} AS "{ID}"']
+    columns += [f"{cell.value} AS {quoted(name)}" for name, cell in cells.items()]
+    parts, start = [], 0
+    for path, count in zip(paths, rows, strict=True):
+        number = f'(file_row_number + {start})::BIGINT AS "{ROW}"'
+        source = f"read_parquet({sql_text(str(path))}, file_row_number = true)"
+        parts.append(
+            f"SELECT {', '.join([number, *columns])}, ({good}) IS TRUE AS {GOOD} FROM {source}"
+        )
+        start += count
+    return " UNION ALL ".join(parts)
+
+
+def _typed(cells: Mapping[str, Cell], rows: int) -> dict[str, Typed]:
+    own = {ROW: Typed("int", False, 0, max(0, rows - 1)), ID: Typed("text", False)}
+    return own | {name: cell.typed for name, cell in cells.items()}
+
+
+def _profile(cells: Mapping[str, Cell], facts: Mapping[str, Fact], rows: int) -> Profile:
+    shapes = {n: c.shape for n in facts if (c := cells[fact_column(n)]).shape is not None}
+    days: list[int] = []
+    for name, fact in facts.items():
+        typed = cells[fact_column(name)].typed
+        if fact.kind in (DATE, INSTANT) and typed.low is not None and typed.high is not None:
+            unit = DAY if fact.kind == INSTANT else 1
+            days += [typed.low // unit, typed.high // unit]
+    first, last = (min(days), max(days)) if days else (0, 0)
+    zones = tuple(sorted(zone_names())) if any(f.kind == ZONE for f in facts.values()) else ()
+    known = {n: s for n, s in shapes.items() if s is not None}
+    return Profile(known, first - _MARGIN, last + _MARGIN, zones=zones, rows=max(1, rows))

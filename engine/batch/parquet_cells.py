@@ -1,0 +1,275 @@
+"""Columns of Parquet files as columns of facts: SQL for their values, and for whether each is certainly in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from engine.events.model import LONGEST_FIELD, LONGEST_ID
+from engine.language.kinds import BOOL, DATE, INSTANT, TEXT, Enum, Quantity
+from engine.plan.known import type_of
+from engine.plan.lower.names import ID, day_number, fact_column, instant_number
+from engine.plan.profile import Shape
+from engine.plan.sheets import Typed
+from engine.rulebook.model import Fact
+from engine.values.zones import EARLIEST, LATEST
+
+_LARGEST: Final = 10**18
+_FIRST_DATE: Final = -700_000  # days since 1970 that are plain dates, whatever is added to them
+_LAST_DATE: Final = 2_900_000
+_PLAIN: Final = f"[!-~]([ -~]{{0,{LONGEST_ID - 2}}}[!-~])?"  # printable, no spaces around it
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column of a file as one of a fact: SQL for its value (NULL: absent) and for whether it is in order."""
+
+    value: str
+    good: str | None
+    typed: Typed
+    shape: Shape | None = None
+
+
+class Statistics:
+    """What the files' own statistics say of a column."""
+
+    def __init__(self, files: Iterable[pq.ParquetFile]) -> None:
+        self.groups = [
+            file.metadata.row_group(n)
+            for file in files
+            for n in range(file.metadata.num_row_groups)
+        ]
+        names = (
+            [self.groups[0].column(n).path_in_schema for n in range(self.groups[0].num_columns)]
+            if self.groups
+            else []
+        )
+        self.places = {name: number for number, name in enumerate(names)}
+
+    def bounds(self, name: str) -> tuple[Any, Any] | None:
+        """The smallest and largest value; None where that is not said."""
+        found: list[Any] = []
+        for statistics in self._all(name):
+            if statistics is None:
+                return None
+            if statistics.has_min_max:
+                found += [statistics.min, statistics.max]
+            elif statistics.null_count != statistics.num_values and statistics.num_values:
+                return None
+        return (min(found), max(found)) if found else None
+
+    def always(self, name: str) -> bool:
+        """Whether the column has a value in every row."""
+        return all(
+            s is not None and s.has_null_count and s.null_count == 0 for s in self._all(name)
+        )
+
+    def _all(self, name: str) -> list[Any]:
+        return [group.column(self.places[name]).statistics for group in self.groups]
+
+
+def identity_cell(schema: pa.Schema) -> Cell | None:
+    if "ref" in schema.names or ID not in schema.names:
+        return None
+    kind = schema.field(ID).type
+    if pa.types.is_integer(kind):
+        return Cell(f'CAST("{ID}" AS VARCHAR)', f'"{ID}" IS NOT NULL', Typed("text", False))
+    if _is_text(kind):
+        return Cell(f'"{ID}"', f"regexp_full_match(\"{ID}\", '{_PLAIN}')", Typed("text", False))
+    return None
+
+
+def fact_cells(
+    schema: pa.Schema, facts: Mapping[str, Fact], statistics: Statistics
+) -> dict[str, Cell] | None:
+    found: dict[str, Cell] = {}
+    for name, fact in facts.items():
+        if fact.table is not None:
+            return None
+        if name not in schema.names:
+            cell = _without(fact)
+        else:
+            cell = _cell(fact, schema.field(name).type, statistics)
+            cell = None if cell is None else _with_default(cell, fact, statistics.always(name))
+        if cell is None:
+            return None
+        found[fact_column(name)] = cell
+    return found
+
+
+def _cell(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
+    name = quoted(fact.name)
+    if fact.kind == BOOL and pa.types.is_boolean(kind):
+        return Cell(name, None, Typed("bool"))
+    if isinstance(fact.kind, Enum) and _is_text(kind):
+        words = " ".join(f"WHEN {sql_text(word)} THEN TRUE" for word in fact.kind.values)
+        return Cell(name, f"{name} IS NULL OR CASE {name} {words} END", Typed("text"))
+    if fact.kind == TEXT and _is_text(kind):
+        return Cell(name, f"{name} IS NULL OR ({_good_text(name)})", Typed("text"))
+    if fact.kind == DATE and pa.types.is_date32(kind):
+        return _day(fact, statistics)
+    if (
+        fact.kind == INSTANT
+        and pa.types.is_timestamp(kind)
+        and kind.tz is not None
+        and kind.unit != "ns"
+    ):
+        return _instant(fact, statistics)
+    if isinstance(fact.kind, Quantity):
+        return _quantity(fact, kind, statistics)
+    return None
+
+
+def _day(fact: Fact, statistics: Statistics) -> Cell:
+    name = quoted(fact.name)
+    value = f"({name} - DATE '1970-01-01')::BIGINT"
+    bounds = statistics.bounds(fact.name)
+    if bounds is None:
+        good = f"{name} IS NULL OR {value} BETWEEN {_FIRST_DATE} AND {_LAST_DATE}"
+        return Cell(value, good, Typed("int", True, _FIRST_DATE, _LAST_DATE))
+    low, high = (day_number(bound) for bound in bounds)
+    return _within(name, value, low, high, _FIRST_DATE, _LAST_DATE)
+
+
+def _instant(fact: Fact, statistics: Statistics) -> Cell:
+    name = quoted(fact.name)
+    value = f"epoch_us({name})"
+    first, last = instant_number(EARLIEST), instant_number(LATEST)
+    bounds = statistics.bounds(fact.name)
+    if bounds is None or any(bound.tzinfo is None for bound in bounds):
+        good = f"{name} IS NULL OR {value} BETWEEN {first} AND {last}"
+        return Cell(value, good, Typed("int", True, first, last))
+    low, high = (instant_number(bound) for bound in bounds)
+    return _within(name, value, low, high, first, last)
+
+
+def _within(name: str, value: str, low: int, high: int, first: int, last: int) -> Cell:
+    typed = Typed("int", True, max(low, first), min(high, last))
+    if first <= low and high <= last:
+        return Cell(value, None, typed)
+    return Cell(value, f"{name} IS NULL OR {value} BETWEEN {first} AND {last}", typed)
+
+
+def _quantity(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
+    """Whole numbers and decimals in the fact's own unit, times what makes all of them whole."""
+    factor = Fraction(1 if fact.unit is None else fact.unit.factor)
+    name, places = quoted(fact.name), 0
+    if pa.types.is_decimal(kind) and kind.precision + kind.scale <= 36 and kind.scale >= 0:
+        places = kind.scale
+    elif not pa.types.is_signed_integer(kind):
+        return None
+    ten = 10**places
+    scale = (factor / ten).denominator
+    times = int(factor / ten * scale)
+    whole = f"CAST({name} * {ten} AS BIGINT)" if places else f"CAST({name} AS BIGINT)"
+    bounds = statistics.bounds(fact.name)
+    limit = _LARGEST // times
+    low, high = (-limit, limit) if bounds is None else (int(b * ten) for b in bounds)
+    checks = []
+    if fact.whole and ten > 1:
+        checks.append(f"{whole} % {ten} = 0")
+    least, most = _limits(fact, factor / ten, limit)
+    if low < least:
+        checks.append(f"{whole} >= {least}")
+    if high > most:
+        checks.append(f"{whole} <= {most}")
+    good = None if not checks else f"{name} IS NULL OR ({' AND '.join(checks)})"
+    low, high = max(low, least) * times, min(high, most) * times
+    if low > high:
+        low = high = 0
+    value = whole if times == 1 else f"{whole} * {times}"
+    shape = Shape(scale, low, high, not statistics.always(fact.name))
+    return Cell(value, good, Typed("int", True, low, high), shape)
+
+
+def _limits(fact: Fact, factor: Fraction, limit: int) -> tuple[int, int]:
+    """The least and the most that a fact allows, in numbers of which one is `factor` canonical units."""
+    least, most = -limit, limit
+    if fact.minimum is not None:
+        least = max(least, -int(-Fraction(fact.minimum) / factor // 1))
+    if fact.maximum is not None:
+        most = min(most, int(Fraction(fact.maximum) / factor // 1))
+    return least, most
+
+
+def _with_default(cell: Cell, fact: Fact, always: bool) -> Cell | None:
+    """The column with its default, or checked where the fact is required."""
+    typed, good, value = cell.typed, cell.good, cell.value
+    if always:
+        return Cell(value, good, Typed(typed.type, False, typed.low, typed.high), cell.shape)
+    if fact.default is not None:
+        default = _default(fact)
+        if default is None:
+            return None
+        if typed.type == "int":
+            return None  # a quantity with a default that not every row has: its scale may not fit
+        value = f"coalesce({value}, {default})"
+        return Cell(value, good, Typed(typed.type, False), cell.shape)
+    if fact.required:
+        there = f"{quoted(fact.name)} IS NOT NULL"
+        good = there if good is None else f"{there} AND ({good})"
+        return Cell(value, good, Typed(typed.type, False, typed.low, typed.high), cell.shape)
+    return cell
+
+
+def _without(fact: Fact) -> Cell | None:
+    """A fact that the files do not have."""
+    form = type_of(fact.kind)
+    sql = {"bool": "BOOLEAN", "int": "BIGINT", "text": "VARCHAR"}[form]
+    if fact.default is None:
+        good = "FALSE" if fact.required else None
+        shape = Shape(1, 0, 0) if isinstance(fact.kind, Quantity) else None
+        return Cell(f"NULL::{sql}", good, Typed(form, True, 0, 0), shape)
+    default = _default(fact)
+    if default is None:
+        return None
+    if isinstance(fact.kind, Quantity) and not isinstance(fact.default, bool):
+        assert isinstance(fact.default, int | Fraction)
+        exact = Fraction(fact.default)
+        top = exact.numerator
+        return Cell(
+            str(top), None, Typed("int", False, top, top), Shape(exact.denominator, top, top, False)
+        )
+    return Cell(default, None, Typed(form, False))
+
+
+def _default(fact: Fact) -> str | None:
+    match fact.default:
+        case bool():
+            return "TRUE" if fact.default else "FALSE"
+        case str():
+            return sql_text(fact.default)
+        case int() | Fraction():
+            return "0"
+        case frozenset() | tuple() if not fact.default:
+            return "''"
+    return None
+
+
+def _good_text(name: str) -> str:
+    """Whether a text is plainly one: ASCII without NUL, no space around it, not too long, and not nothing."""
+    spaces = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(28) || chr(29) || chr(30) || chr(31)"
+    return (
+        f"strlen({name}) = length({name}) AND strlen({name}) BETWEEN 1 AND {LONGEST_FIELD} "
+        f"AND trim({name}, {spaces}) = {name} AND NOT contains({name}, chr(0))"
+    )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def sql_text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    """A name of a column in SQL."""
+    return '"' + name.replace('"', '""') + '"'
