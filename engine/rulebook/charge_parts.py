@@ -11,6 +11,12 @@ from engine.values.unknown import Cause, CauseKind
 NO_PRICE = Cause(
     CauseKind.OPEN, "tiers", "the terms give no price for this step, or beyond the last"
 )
+NO_RATE = Cause(CauseKind.OPEN, "rate", "nothing gives the rate")
+LESS_THAN_NOTHING = Cause(
+    CauseKind.OPEN,
+    "quantity",
+    "it is below zero: a credit is a price below zero, any other bound `max(0, …)`",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from fractions import Fraction
 from engine.interpret.charging.draft import Draft, Slice, times
 from engine.interpret.charging.factors import SAID_OF_FACTORS, multipliers, several
 from engine.interpret.charging.model import BilledPiece, Maybe, Terms
+from engine.rulebook.charge_parts import NO_RATE
 from engine.values.numbers import Number, norm
 from engine.values.rounding import round_to
-from engine.values.unknown import Cause, CauseKind, Unknown
-
-NO_RATE = Cause(CauseKind.OPEN, "rate", "nothing gives the rate")
+from engine.values.unknown import Unknown
 
 
 def priced_piece(piece: Slice, terms: Terms, draft: Draft) -> BilledPiece:

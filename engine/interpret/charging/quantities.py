@@ -6,15 +6,10 @@ from __future__ import annotations
 
 from engine.interpret.charging.draft import Draft, Slice, total
 from engine.interpret.charging.model import FigureKind, IncrementStep, Maybe, Terms
+from engine.rulebook.charge_parts import LESS_THAN_NOTHING
 from engine.values.numbers import Number, norm
 from engine.values.rounding import round_quantity
-from engine.values.unknown import Cause, CauseKind, Unknown, merge
-
-LESS_THAN_NOTHING = Cause(
-    CauseKind.OPEN,
-    "quantity",
-    "it is below zero: a credit is a price below zero, any other bound `max(0, …)`",
-)
+from engine.values.unknown import Unknown, merge
 
 
 def worked(terms: Terms, draft: Draft) -> tuple[Slice, ...] | None:
