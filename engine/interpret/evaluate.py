@@ -45,7 +45,8 @@ class Evaluation:
         frozenset()
     )  # of all accepted events, also where only some results were asked for
     rechecked: Mapping[str, int] = field(default_factory=dict)
-    """How many results of a plan the interpreter decided, by what the plan does not work out."""
+    """What a plan does not work out, and how many results hang on it."""
+    interpreted: int | None = None  # of a plan's results those that the interpreter decided
 
 
 def evaluate(

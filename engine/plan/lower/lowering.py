@@ -83,7 +83,10 @@ class Lowering:
         """The sheet of a kind of subject; of groups and stretches it is made when it is asked for first."""
         if kind not in self.plan.sheets:
             grouped = any(kind in version.groups for version in self.versions)
-            MAKERS["group" if grouped else "split"](self, kind)
+            maker = MAKERS.get("group" if grouped else "split")
+            if maker is None:
+                raise NotColumnarError("groups" if grouped else "stretches")
+            maker(self, kind)
         return self.plan.sheets[kind]
 
     def define(self, sheet: str, name: str, definition: Definition, typed: Typed) -> Formula:
@@ -191,13 +194,18 @@ class Lowering:
             self._working.add(key)
             kind = self.index(place.version).kinds[name]
             with self.at_home():
-                value = self.attempt(kind, lambda: ROLES[role](self, place, name))
+                value = self.attempt(kind, lambda: self._meaning(place, role, name))
             self._working.discard(key)
             many = len(self.versions) > 1
             self.memo[key] = self.settled(
                 place.kind, f"{name}@{place.version.id}" if many else name, value
             )
         return self.memo[key]
+
+    def _meaning(self, place: Place, role: str, name: str) -> Known:
+        if role not in ROLES:
+            raise NotColumnarError(f"names that are a {role}")
+        return ROLES[role](self, place, name)
 
     def attempt(self, kind: Kind, read: Callable[[], Known]) -> Known:
         """What `read` gives; what the plan does not work out is absent, to be checked again."""

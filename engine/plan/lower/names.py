@@ -9,7 +9,15 @@ from engine.language.kinds import INSTANT, PERIOD, Collection, Kind, Quantity
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, number, type_of
-from engine.plan.lower.lowering import ROLES, Lowering, NotColumnarError, Place, column_of
+from engine.plan.lower.lowering import (
+    ROLES,
+    Lowering,
+    NotColumnarError,
+    Place,
+    column_of,
+    given_columns,
+)
+from engine.plan.sheets import Sheet
 from engine.plan.why import Why
 from engine.values.numbers import Number
 from engine.values.periods import Period
@@ -27,6 +35,11 @@ SEPARATOR = "\x1f"
 def fact_column(name: str) -> str:
     """The column of a fact."""
     return f"f:{name}"
+
+
+def reason_column(name: str) -> str:
+    """The column that says why a fact is absent: a number of the profile's reasons, NULL where it is just missing."""
+    return f"u:{name}"
 
 
 def day_number(day: date) -> int:
@@ -66,14 +79,29 @@ def _fact(lowering: Lowering, place: Place, name: str) -> Known:
     if name == ID:
         return Known(lowering.index(place.version).kinds[ID], column_of(sheet, ID))
     fact = place.version.facts[name]
-    form: Formula = column_of(sheet, fact_column(name))
-    why = lowering.causes.because(Cause(CauseKind.FACT, name))
+    columns = given_columns(sheet)
+    own = f"{fact_column(name)}@{place.version.id}"  # where versions disagree about what it is
+    column = own if own in columns else fact_column(name)
+    form: Formula = column_of(sheet, column)
     if name == "as_of" and lowering.as_of is not None and fact.kind == INSTANT:
         form = f.coalesce(form, f.const(instant_number(lowering.as_of)))
     scale = lowering.profile.of(fact).scale if isinstance(fact.kind, Quantity) else 1
-    months = column_of(sheet, f"{fact_column(name)}.months") if fact.kind == PERIOD else None
-    missing = why.where(f.is_null(form)) if form.nullable else Why()
+    months = column_of(sheet, f"{column}.months") if fact.kind == PERIOD else None
+    missing = _absent(lowering, sheet, name).where(f.is_null(form)) if form.nullable else Why()
     return Known(fact.kind, form, missing, scale, months)
+
+
+def _absent(lowering: Lowering, sheet: Sheet, name: str) -> Why:
+    """Why a fact has no value: it is missing, or for a reason of the profile's."""
+    why = lowering.causes.because(Cause(CauseKind.FACT, name))
+    if reason_column(name) not in given_columns(sheet):
+        return why
+    number = column_of(sheet, reason_column(name))
+    for place, reason in enumerate(lowering.profile.reasons):
+        causes = lowering.causes
+        other = causes.recheck(reason) if isinstance(reason, str) else causes.because(*reason)
+        why = other.otherwise(f.is_true(f.equal(number, f.const(place))), why)
+    return why
 
 
 def _figure(lowering: Lowering, place: Place, name: str) -> Known:
@@ -102,5 +130,6 @@ __all__ = [
     "day_number",
     "fact_column",
     "instant_number",
+    "reason_column",
     "type_of",
 ]

@@ -1,5 +1,25 @@
 """All that registers what names and functions mean; importing this makes a `Lowering` know them."""
 
-from engine.plan.lower import date_forms, names, number_forms, spans, text_forms
+from engine.plan.lower import (
+    calendars,
+    date_forms,
+    hours,
+    names,
+    number_forms,
+    rules,
+    spans,
+    text_forms,
+    working_days,
+)
 
-__all__ = ["date_forms", "names", "number_forms", "spans", "text_forms"]
+__all__ = [
+    "calendars",
+    "date_forms",
+    "hours",
+    "names",
+    "number_forms",
+    "rules",
+    "spans",
+    "text_forms",
+    "working_days",
+]
