@@ -91,8 +91,8 @@ def _strict(node: Formula, args: list[Found]) -> Found:
             return found
         case "bit_or", _, _:
             return _bits(args)
-        case "has_bit", int(), _:
-            return bool(one >> node.data & 1)
+        case "any_bit", int(), _:
+            return bool(one & node.data)
     return _other(node, one, rest)
 
 

@@ -14,7 +14,7 @@ INT64: Final = (-(2**63), 2**63 - 1)
 WIDEST: Final = 10**38 - 1  # what DECIMAL(38) and 128 bits both hold
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
 class Formula:
     """One node. `data` is a constant's value, a column's name, or what an operator is parametrised with.
 
@@ -28,6 +28,10 @@ class Formula:
     low: int | None
     high: int | None
     nullable: bool
+
+    def __repr__(self) -> str:
+        said = "" if self.data is None else f" {str(self.data)[:40]}"
+        return f"<{self.op}{said} of {len(self.args)}>"  # whole trees may be larger than memory
 
     @property
     def constant(self) -> bool:

@@ -32,8 +32,8 @@ def rebuilt(node: Formula, args: Sequence[Formula]) -> Formula:
             return whole.steps(args[0], *node.data)
         case "bit_or":
             return whole.bit_or(*args)
-        case "has_bit":
-            return whole.has_bit(args[0], node.data)
+        case "any_bit":
+            return whole.any_bit(args[0], node.data)
         case "eq":
             return logic.equal(*args)
         case "lt":

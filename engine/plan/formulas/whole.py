@@ -144,9 +144,16 @@ def bit_or(*masks: Formula) -> Formula:
 
 def has_bit(mask: Formula, bit: int) -> Formula:
     """Whether a mask has the bit of that number."""
-    if mask.op == "const":
-        return const(bool(mask.data >> bit & 1))
-    return make("has_bit", (mask,), "bool", data=bit)
+    return any_bit(mask, 1 << bit)
+
+
+def any_bit(mask: Formula, bits: int) -> Formula:
+    """Whether a mask has any of some bits."""
+    if mask.high is not None:
+        bits &= (1 << mask.high.bit_length()) - 1
+    if mask.op == "const" or not bits:
+        return const(bool(bits and mask.data & bits))
+    return make("any_bit", (mask,), "bool", data=bits)
 
 
 def _extreme(op: str, values: Sequence[Formula]) -> Formula:

@@ -88,7 +88,7 @@ _PLAIN: Final[dict[str, Callable[[Formula, list[str]], str]]] = {
     "greatest": lambda _node, args: f"max({', '.join(args)})",
     "steps": _steps,
     "bit_or": _joined("|"),
-    "has_bit": lambda node, args: f"(({args[0]} >> {node.data}) & 1 == 1)",
+    "any_bit": lambda node, args: f"({args[0]} & {node.data} != 0)",
     "eq": _joined("=="),
     "lt": _joined("<"),
     "in": lambda node, args: f"({args[0]} in {frozenset(node.data)!r})",
