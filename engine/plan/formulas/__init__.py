@@ -45,6 +45,7 @@ from engine.plan.formulas.rebuilding import rebuilt, substituted
 from engine.plan.formulas.texts import concat, contains, iso_date, starts_with, text_of
 from engine.plan.formulas.whole import (
     add,
+    any_bit,
     bit_or,
     bounded,
     div,
