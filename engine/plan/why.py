@@ -7,7 +7,7 @@ one is decided by the interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -93,6 +93,11 @@ class Causes:
         return frozenset(
             c for c, (word, bit) in self._places.items() if words.get(word, 0) >> bit & 1
         )
+
+    def bits(self, word: int, wanted: Callable[[Cause], bool]) -> int:
+        """The bits of a word whose causes are wanted."""
+        places = (at for cause, at in self._places.items() if wanted(cause))
+        return sum(1 << bit for number, bit in places if number == word)
 
     def reasons(self, word: int) -> tuple[str, ...]:
         """The reasons whose bits are set in a word of `RECHECK`."""

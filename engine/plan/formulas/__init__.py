@@ -60,7 +60,7 @@ from engine.plan.formulas.whole import (
 )
 
 __all__ = [
-    "FALSE", "INT64", "ONE", "TRUE", "WIDEST", "ZERO", "Constant", "Formula", "TooWideError", "Type", "add",
+    "FALSE", "INT64", "ONE", "TRUE", "WIDEST", "ZERO", "Constant", "Formula", "TooWideError", "Type", "add", "any_bit",
     "at_most", "bit_or", "bounded", "case", "coalesce", "column", "columns_of", "compare", "concat", "conjunction",
     "const", "contains", "disjunction", "div", "equal", "greatest", "has_bit", "is_false", "is_null", "is_true",
     "is_wide", "iso_date", "least", "less", "mod", "mul", "neg", "negation", "null", "one_of", "rebuilt", "starts_with",

@@ -1,0 +1,315 @@
+"""Results as columns: status, causes, fired rules and amount of every subject that has a result of its own.
+
+A result covers a home subject and all that stands in it (`engine/interpret/decide.py`): the causes and the fired rules
+of its parts are put together over their links to it, its amount is the sum of their lines. Which causes and which
+rules there are is told by the bits of words; `Bits` says what each stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from engine.language.kinds import money
+from engine.plan import formulas as f
+from engine.plan.formulas import Formula
+from engine.plan.known import Known, NotColumnarError, plus
+from engine.plan.lower.folding import Folds, mask_type, sum_bounds
+from engine.plan.lower.lines import ChargeLine
+from engine.plan.lower.links import groups_of, link_along
+from engine.plan.lower.lowering import Lowering, row
+from engine.plan.lower.told import Sight, Spoken, Told
+from engine.plan.sheets import Typed
+from engine.plan.why import BITS, NEVER, RECHECK, Causes, Why, merged
+from engine.rulebook.model import Rule, Version
+from engine.values.unknown import NOTHING_SAID, Cause, CauseKind
+
+STATUSES: Final = ("decided", "conflict", "needs_fact", "needs_decision", "open", "recheck")
+_KINDS: Final = (CauseKind.CONFLICT, CauseKind.FACT, CauseKind.DECISION, CauseKind.OPEN)
+
+
+@dataclass(slots=True)
+class Bits:
+    """Which bit of which word stands for a rule of a version."""
+
+    places: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, version: Version, rule: Rule) -> tuple[int, int]:
+        """The word and the bit."""
+        number = len(self.places)
+        return self.places.setdefault((version.id, rule.id), divmod(number, BITS))
+
+    def rules(self, words: dict[int, int]) -> tuple[str, ...]:
+        """The rules of some words, sorted; words of one version have only its rules."""
+        found = (r for (_, r), (word, bit) in self.places.items() if words.get(word, 0) >> bit & 1)
+        return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumns:
+    """The results of one kind of home, as columns of its sheet; `there` is true of the rows that have one.
+
+    `status` is a place in `STATUSES`. `fired` are the words of the rules that fired. `lines`: the lines that stand in
+    it, each with the link from the line's sheet to this one.
+    """
+
+    kind: str
+    there: Formula
+    status: Formula
+    causes: Why
+    fired: tuple[tuple[int, Formula], ...]
+    amount: Known
+    lines: tuple[tuple[ChargeLine, Formula], ...]
+
+
+def result_columns(told: Told, bits: Bits) -> tuple[ResultColumns, ...]:
+    """The columns of all results; raises `NotColumnarError` where groups stand inside a home, or have results beside."""
+    lowering = told.lowering
+    _check(lowering)
+    parts = {sight.kind: _part(lowering, sight, bits) for sight in told.sights}
+    homes = {sight.kind: _home_links(lowering, sight.kind) for sight in told.sights}
+    found = [
+        _result(lowering, sight, parts, homes)
+        for sight in told.sights
+        if _may_be_home(lowering, sight)
+    ]
+    return tuple(replace(one, status=_status(lowering, one)) for one in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a subject adds to the result that it stands in."""
+
+    causes: Why
+    fired: dict[int, Formula]
+    said: Formula
+    lines: tuple[ChargeLine, ...]
+
+
+def _check(lowering: Lowering) -> None:
+    for version in lowering.versions:
+        for group in version.groups.values():
+            if group.result == "inside":
+                raise NotColumnarError("groups inside a home")
+            if group.result == "none" and _matters(lowering, version, group.name):
+                raise NotColumnarError("groups with results beside")
+    if len({version.currency for version in lowering.versions}) > 1:
+        raise NotColumnarError("versions in several currencies")
+
+
+def _matters(lowering: Lowering, version: Version, name: str) -> bool:
+    """Whether there are rules about a group, its stretches, or the groups that either is part of."""
+    rules = lowering.index(version).rules_by_subject
+    made_of = {name, *(split.name for split in version.splits.values() if split.of == name)}
+    groups = (group.name for group in version.groups.values() if group.of in made_of)
+    return any(one in rules for one in made_of) or any(
+        _matters(lowering, version, g) for g in groups
+    )
+
+
+def _may_be_home(lowering: Lowering, sight: Sight) -> bool:
+    if sight.owner is not None:
+        return False
+    terms = [v.groups[sight.kind] for v in lowering.versions if sight.kind in v.groups]
+    return not terms or terms[0].home
+
+
+# ── Who stands where ──────────────────────────────────────────────────────────────────────────────
+
+
+def _home_links(lowering: Lowering, kind: str) -> dict[str, Formula]:
+    """By kind of home, the number of the row in whose result a subject stands; the nearest home group, or itself."""
+    found: dict[str, Formula] = {}
+    own: Formula = row()
+    for path in _home_paths(lowering, kind):
+        link = link_along(lowering, path)
+        found[path[-1]] = f.coalesce(found[path[-1]], link) if path[-1] in found else link
+    around = list(found.values())
+    if any(kind in v.splits for v in lowering.versions):
+        return found
+    alone = f.conjunction(*(f.is_null(link) for link in around))
+    return {kind: f.when(alone, own) if around else own, **found}
+
+
+def _home_paths(lowering: Lowering, kind: str) -> Iterator[tuple[str, ...]]:
+    """The ways from a kind of subject to the outermost home groups around it."""
+    for version in lowering.versions:
+        if kind in version.splits:
+            owner = version.splits[kind].of
+            inner = list(_home_paths(lowering, owner))
+            yield from ((kind, *path) for path in inner)
+            if not inner:
+                yield (kind, owner)
+            return
+    for group in groups_of(lowering, kind):
+        if any(v.groups[group].home for v in lowering.versions if group in v.groups):
+            inner = list(_home_paths(lowering, group))
+            yield from ((kind, *path) for path in inner)
+            yield (kind, group)
+
+
+# ── What the parts say ────────────────────────────────────────────────────────────────────────────
+
+
+def _part(lowering: Lowering, sight: Sight, bits: Bits) -> _Part:
+    """What subjects of a kind add, each under its own version."""
+    causes: list[Why] = []
+    fired: dict[int, list[Formula]] = {}
+    said: list[Formula] = []
+    lines: list[ChargeLine] = []
+    for version, spoken in zip(lowering.versions, sight.spoken, strict=True):
+        under = lowering.under(version)
+        whys, speaks = _said(spoken, version, bits, fired, under)
+        causes.append(merged(whys).where(under))
+        said.append(f.conjunction(under, speaks))
+        lines += spoken.lines
+    words = {n: f.bit_or(*parts) for n, parts in sorted(fired.items())}
+    return _Part(
+        _settled(lowering, sight.kind, "part causes", merged(causes)),
+        {n: lowering.column(sight.kind, f"part fired {n}", word) for n, word in words.items()},
+        lowering.column(sight.kind, "part said", f.disjunction(*said)),
+        tuple(lines),
+    )
+
+
+def _said(
+    spoken: Spoken, version: Version, bits: Bits, fired: dict[int, list[Formula]], under: Formula
+) -> tuple[list[Why], Formula]:
+    """The causes that rules, fields and lines leave, and whether they have anything to say."""
+    whys = [field.value.why for _, field in spoken.fields]
+    speaks: list[Formula] = []
+    for rule, verdict in spoken.verdicts:
+        holds = f.conjunction(under, f.is_true(verdict.form))
+        word, bit = bits.of(version, rule)
+        fired.setdefault(word, []).append(f.case([(holds, f.const(1 << bit))], f.ZERO))
+        if rule.sets or rule.awaits or rule.charges.keys() - rule.only_changes:
+            speaks.append(f.is_true(verdict.form))
+        recheck = verdict.why.words.get(RECHECK)
+        if recheck is not None:
+            whys.append(Why({RECHECK: recheck}))
+        if rule.awaits is not None:
+            whys.append(verdict.why)
+    for line in spoken.lines:
+        whys.append(line.causes)
+        speaks.append(line.due)
+    return whys, f.disjunction(*speaks)
+
+
+def _settled(lowering: Lowering, kind: str, name: str, why: Why) -> Why:
+    return Why({n: lowering.column(kind, f"{name}?{n}", word) for n, word in why.words.items()})
+
+
+# ── Putting together ──────────────────────────────────────────────────────────────────────────────
+
+
+def _result(
+    lowering: Lowering, sight: Sight, parts: dict[str, _Part], homes: dict[str, dict[str, Formula]]
+) -> ResultColumns:
+    """The result columns of one kind of home."""
+    kind = sight.kind
+    there = f.negation(f.is_null(homes[kind][kind]))
+    own = parts[kind]
+    causes, said = [own.causes, sight.trouble], [own.said]
+    fired = {n: [word] for n, word in own.fired.items()}
+    lines = [(line, homes[kind][kind]) for line in own.lines]
+    amount = _sum(lowering, [_own_amount(lowering, line) for line in own.lines])
+    for other, part in parts.items():
+        link = homes[other].get(kind)
+        if other == kind or link is None:
+            continue
+        folds = Folds(lowering, kind, other, lowering.column(other, f"home {kind}", link), f.TRUE)
+        causes.append(folds.words("causes", part.causes))
+        said.append(folds.fold("said", "any", part.said, f.TRUE, Typed("bool", False)))
+        for n, word in part.fired.items():
+            fired.setdefault(n, []).append(
+                folds.fold(f"fired {n}", "bit_or", word, f.TRUE, mask_type(word))
+            )
+        lines += [(line, folds.link) for line in part.lines]
+        amount = plus(
+            amount, _sum(lowering, [_folded(lowering, folds, line) for line in part.lines])
+        )
+    found = merged([*causes, *_open(lowering, sight)])
+    silent = f.conjunction(_empty(found), f.negation(f.disjunction(*said)))
+    nothing = lowering.causes.because(Cause(CauseKind.OPEN, kind, NOTHING_SAID)).where(silent)
+    return ResultColumns(
+        kind,
+        lowering.column(kind, "result there", there),
+        f.ZERO,
+        _settled(lowering, kind, "result causes", merged([found, nothing])),
+        tuple((n, lowering.column(kind, f"result fired {n}", f.bit_or(*words))) for n, words in sorted(fired.items())),
+        lowering.settled(kind, "result amount", amount),
+        tuple(lines),
+    )  # fmt: skip
+
+
+def _open(lowering: Lowering, sight: Sight) -> Iterator[Why]:
+    """Outcomes that are required of a home and that no rule decides."""
+    for version, spoken in zip(lowering.versions, sight.spoken, strict=True):
+        fields = dict(spoken.fields)
+        for name, outcome in version.outcomes.items():
+            if (
+                not (outcome.required and outcome.show)
+                or outcome.from_lines is not None
+                or outcome.collected
+            ):
+                continue
+            if outcome.about and sight.kind not in outcome.about:
+                continue
+            decided = fields.get(name)
+            absent = f.TRUE if decided is None else f.negation(decided.is_set)
+            cause = lowering.causes.because(Cause(CauseKind.OPEN, name, "no rule decides it"))
+            yield cause.where(f.conjunction(lowering.under(version), absent))
+
+
+def _own_amount(lowering: Lowering, line: ChargeLine) -> Known:
+    """What a line adds to the result of its own subject."""
+    form = f.case([(_counts(lowering, line), line.amount.form)], f.ZERO)
+    return replace(line.amount, form=form, why=NEVER)
+
+
+def _counts(lowering: Lowering, line: ChargeLine) -> Formula:
+    known = f.negation(f.is_null(line.amount.form))
+    return f.conjunction(lowering.under(line.place.version), line.due, known)
+
+
+def _folded(lowering: Lowering, folds: Folds, line: ChargeLine) -> Known:
+    """What the lines of the parts of a result add to it."""
+    if not isinstance(line.amount.per, int):
+        raise NotColumnarError("amounts over denominators of their own")
+    form = line.amount.form
+    low, high = sum_bounds(lowering, folds.sheet, form)
+    typed = Typed("int", False, low, high)
+    name = f"amount of {line.charge.name} under {line.place.version.id}"
+    found = folds.fold(name, "sum", form, _counts(lowering, line), typed)
+    return replace(line.amount, form=found, why=NEVER)
+
+
+def _sum(lowering: Lowering, amounts: Iterable[Known]) -> Known:
+    total = Known(money(lowering.versions[0].currency), f.ZERO)
+    for amount in amounts:
+        total = plus(total, amount)
+    return total
+
+
+def _empty(why: Why) -> Formula:
+    return f.conjunction(*(f.equal(word, f.ZERO) for word in why.words.values()))
+
+
+def _status(lowering: Lowering, result: ResultColumns) -> Formula:
+    """The gravest kind of cause that is left; what was not worked out comes before all."""
+    recheck = f.negation(f.equal(result.causes.recheck, f.ZERO))
+    branches = [(recheck, f.const(STATUSES.index("recheck")))]
+    for number, kind in enumerate(_KINDS, 1):
+        some = [
+            f.any_bit(word, bits)
+            for n, word in result.causes.words.items()
+            if (bits := of_kind(lowering.causes, kind, n))
+        ]
+        branches.append((f.disjunction(*some), f.const(number)))
+    return lowering.column(result.kind, "result status", f.case(branches, f.ZERO))
+
+
+def of_kind(causes: Causes, kind: CauseKind, word: int) -> int:
+    """The bits of a word that stand for causes of a kind."""
+    return causes.bits(word, lambda cause: cause.kind is kind)
