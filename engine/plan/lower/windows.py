@@ -31,6 +31,7 @@ class Line:
     """The neighbours of one window: what each brings, whether it counts, its keys, and whether it is in the line."""
 
     look: Looking
+    place: Place
     entry: Value
     window: Window
     value: Known
@@ -65,13 +66,18 @@ class Line:
         return "before_peers" if self.window.together else "before"
 
     @property
+    def through(self) -> Frame:
+        """Those, itself, and all that stand in its place."""
+        return "through_peers" if self.window.together else "through"
+
+    @property
     def frame(self) -> Frame:
         """The neighbours that a window takes in, of a frame that does not roll."""
         if self.window.frame == "whole":
             return "all"
         if self.window.frame == "before":
             return self.before
-        return "through_peers" if self.window.together else "through"
+        return self.through
 
     @property
     def nothing(self) -> Why:
@@ -117,7 +123,7 @@ def _line(lowering: Lowering, place: Place, entry: Value, told: Window, within: 
         Order(row()),
     )
     look = Looking(lowering, place.kind, within, order, len(keys), name)
-    return Line(look, entry, told, value, keep, keys, within)
+    return Line(look, place, entry, told, value, keep, keys, within)
 
 
 def _key(lowering: Lowering, found: Parts, name: str, by: Expr) -> Known:
