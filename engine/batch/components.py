@@ -18,7 +18,7 @@ from engine.diagnostics.findings import Finding
 from engine.events.families import families
 from engine.events.model import RawEvent, Reject
 from engine.events.nesting import event_id
-from engine.interpret.evaluate import deep_recursion
+from engine.interpret.evaluate import all_ids, deep_recursion
 from engine.interpret.grouping import homes
 from engine.interpret.intake import Intake
 from engine.interpret.options import Options
@@ -42,6 +42,7 @@ class Accepted:
     rejects: tuple[Reject, ...]
     accepted: int
     findings: tuple[Finding, ...]
+    ids: frozenset[str]  # of all events, with those that some were cut into
 
     def holding(self, ids: Iterable[str]) -> tuple[tuple[RawEvent, ...], ...]:
         """The components with any of these events; a part that was cut goes by the id of its whole as well."""
@@ -74,6 +75,7 @@ def accept_all(
         tuple(intake.rejects),
         intake.accepted,
         intake.findings(),
+        all_ids(intake),
     )
 
 

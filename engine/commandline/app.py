@@ -25,6 +25,7 @@ from engine.commandline import (
     schema,
     show,
     test_cases,
+    verify,
 )
 from engine.commandline.faults import explain_fault, report_findings, report_system_error
 from engine.diagnostics.findings import FindingsError
@@ -55,8 +56,8 @@ def app() -> None:
 
 
 for command in (
-    evaluate.command, explain.command, check.command, test_cases.command, list_rulebooks.command, show.command,
-    clauses.command, schema.command, list_holidays.command, codes.command,
+    evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
+    show.command, clauses.command, schema.command, list_holidays.command, codes.command,
 ):  # fmt: skip
     app.add_command(command)
 

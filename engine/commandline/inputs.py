@@ -52,10 +52,19 @@ def run(
     from engine.commandline.progress import watching
     from engine.interpret.evaluate import evaluate
 
-    options = replace(_options(request, rulebook, derivations), only=only)
-    mapping = None if request.mapping is None else _mapping(request.mapping)
+    rows, options = evaluation_input(request, rulebook, derivations)
+    options = replace(options, only=only)
     with watching() as watch:
-        return evaluate(rulebook, watch.rows(_rows(request, mapping)), options, watch.results)
+        return evaluate(rulebook, watch.rows(rows), options, watch.results)
+
+
+def evaluation_input(
+    request: Request, rulebook: Rulebook, derivations: bool = False
+) -> tuple[Iterator[RawEvent | Reject], Options]:
+    """The rows that are to be evaluated, which are read as they are asked for, and how to evaluate them."""
+    options = _options(request, rulebook, derivations)
+    mapping = None if request.mapping is None else _mapping(request.mapping)
+    return _rows(request, mapping), options
 
 
 def load(name: str) -> Rulebook:

@@ -1,0 +1,127 @@
+"""Interpreter and columnar plan side by side, over events of any number.
+
+Few events are evaluated whole by both. Of many, or of a sample, those that have a bearing on one another are evaluated
+together, the smallest components first, some thousand events at a time, until a difference is found: so it comes out
+small. What is rejected is compared for all events, whatever the sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+from engine.batch.compare import Comparison, Difference, compare, compare_results
+from engine.batch.components import Accepted, accept_all
+from engine.events.model import RawEvent, Reject
+from engine.events.nesting import event_id
+from engine.interpret.evaluate import Evaluation, evaluate
+from engine.interpret.options import Options
+from engine.rulebook.model import Rulebook
+
+Engine = Callable[[Rulebook, Iterable[RawEvent | Reject], Options], Evaluation]
+Component = tuple[RawEvent, ...]
+AT_ONCE: Final = 10_000  # events
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was compared: of how many events in how many components, out of `all_components`; `rows` of the difference.
+
+    `stopped`: a difference was found before all was compared.
+    """
+
+    comparison: Comparison
+    events: int
+    components: int
+    all_components: int
+    rows: Component = ()
+    stopped: bool = False
+
+
+def verify(
+    rulebook: Rulebook,
+    raws: Iterable[RawEvent | Reject],
+    options: Options,
+    columnar: Engine,
+    sample: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    at_once: int = AT_ONCE,
+) -> Verified:
+    """Compare both engines on these rows, or on a `sample` of so many components."""
+    rows = list(raws)
+    accepted = accept_all(rulebook, rows, options)
+    chosen = accepted.components if sample is None else sampled(accepted, sample)
+    count = sum(map(len, chosen))
+    if sample is None and count <= at_once:
+        found = compare(evaluate(rulebook, rows, options), columnar(rulebook, rows, options))
+        return _verified(found, chosen, accepted, count, len(chosen))
+    nothing = replace(options, only=frozenset())
+    found = compare(evaluate_none(accepted), columnar(rulebook, rows, nothing))
+    done, parts = 0, 0
+    for some in portions(chosen, at_once):
+        if found.first is not None:
+            break
+        events = [row for component in some for row in component]
+        theirs = columnar(rulebook, events, options).results
+        found += compare_results(evaluate(rulebook, events, options).results, theirs)
+        done, parts = done + len(events), parts + len(some)
+        if progress is not None:
+            progress(done, count)
+    return _verified(found, chosen, accepted, done, parts)
+
+
+def evaluate_none(accepted: Accepted) -> Evaluation:
+    """What an evaluation gives that is asked for no result."""
+    rejects = accepted.rejects
+    return Evaluation((), rejects, accepted.accepted, len(rejects), accepted.findings, accepted.ids)
+
+
+def sampled(accepted: Accepted, count: int) -> tuple[Component, ...]:
+    """So many components, always the same ones of the same events, smallest first."""
+    ranked = sorted(accepted.components, key=_chance)[:count]
+    return tuple(sorted(ranked, key=lambda rows: (len(rows), event_id(rows[0]))))
+
+
+def portions(components: Sequence[Component], most: int) -> Iterator[list[Component]]:
+    """The components in their order, so many events at a time, or one component where it has more."""
+    waiting: list[Component] = []
+    size = 0
+    for component in components:
+        if waiting and size + len(component) > most:
+            yield waiting
+            waiting, size = [], 0
+        waiting.append(component)
+        size += len(component)
+    if waiting:
+        yield waiting
+
+
+def _chance(rows: Component) -> str:
+    names = sorted(event_id(row) for row in rows)
+    return sha256("\n".join(names).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _verified(
+    found: Comparison, chosen: Sequence[Component], accepted: Accepted, done: int, parts: int
+) -> Verified:
+    return Verified(
+        found,
+        done,
+        parts,
+        len(accepted.components),
+        _rows_of(chosen, found.first),
+        stopped=parts < len(chosen),
+    )
+
+
+def _rows_of(chosen: Sequence[Component], difference: Difference | None) -> Component:
+    """The rows of the events that a difference is about, and of those that belong with them."""
+    if difference is None:
+        return ()
+    wanted = {name for own in difference.events for name in (own, own.rsplit("/", 1)[0])}
+    for rows in chosen:
+        if any(event_id(row) in wanted for row in rows):
+            return rows
+    return ()
