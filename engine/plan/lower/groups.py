@@ -7,7 +7,7 @@ subjects of the kind are for the interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.language.expressions import Expr
@@ -15,7 +15,7 @@ from engine.language.kinds import Collection, Kind, Quantity, is_text
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula, TooWideError
 from engine.plan.known import Known, cases, truth
-from engine.plan.lower.group_ids import joined_keys
+from engine.plan.lower.group_ids import joined, joined_keys
 from engine.plan.lower.lowering import (
     MAKERS,
     VERSION,
@@ -107,17 +107,22 @@ def _formed(lowering: Lowering, kind: str, name: str, home: bool) -> Membership:
         raise NotColumnarError("groups that are of another kind under another version")
     if any(group.runs is not None for _, group in terms):
         raise NotColumnarError("runs")
-    if any(group.result == "inside" for _, group in terms):
-        raise NotColumnarError("groups inside a home")
     keys = _keys(lowering, kind, name)
-    number = _numbered(lowering, kind, name, keys)
+    within, spelled = key_columns(keys), joined_keys(lowering, keys.keys)
+    if terms[0][1].result == "inside":
+        from engine.plan.lower.homes import container_key
+
+        *container, home_id = container_key(lowering, kind)
+        within, spelled = (*within, *container), joined([home_id, spelled])
+    number = lowering.define(kind, f"first of {name}", Along("min", row(), within), NUMBER)
     alone: Formula = f.FALSE
     lost, doubt = keys.doubts, NEVER
     if home:
         alone = f.conjunction(f.is_true(keys.belongs.form), f.negation(keys.inside))
         doubt, lost = lost, lost.where(f.is_null(keys.belongs.form))
         number = f.case([(alone, row())], number)
-    _name(lowering, kind, name, keys, alone)
+    text = f.case([(alone, column_of(lowering.sheet(kind), ID))], spelled)
+    lowering.kept[("id", name)] = lowering.column(kind, f"id of {name}", text)
     return poisoned(lowering, kind, name, Membership(number, lost, doubt), keys.doubts.recheck)
 
 
@@ -162,13 +167,6 @@ def _family(kind: Kind) -> str:
     return "text" if is_text(kind) else "number" if isinstance(kind, Quantity) else str(kind)
 
 
-def _numbered(lowering: Lowering, kind: str, name: str, keys: Keys) -> Formula:
-    """The number of the first of those with the same keys; NULL where it is in no group, or nobody knows."""
-    within = key_columns(keys)
-    smallest = Along("min", row(), within)
-    return lowering.define(kind, f"first of {name}", smallest, NUMBER)
-
-
 def key_columns(keys: Keys) -> tuple[Formula, ...]:
     """What is equal within a group; NULL somewhere where a subject is in none."""
     parts = [part for key in keys.keys for part in (key.form, key.months) if part is not None]
@@ -192,13 +190,6 @@ def poisoned(
     told = Why({RECHECK: any_})
     doubt = found.doubt if found.doubt.never else merged([found.doubt, told])
     return Membership(link, merged([found.lost, told]), doubt)
-
-
-def _name(lowering: Lowering, kind: str, name: str, keys: Keys, alone: Formula) -> None:
-    """The column of the members with the id of their group."""
-    own = column_of(lowering.sheet(kind), ID)
-    text = f.case([(alone, own)], joined_keys(lowering, keys.keys))
-    lowering.kept[("id", name)] = lowering.column(kind, f"id of {name}", text)
 
 
 def _settled(lowering: Lowering, sheet: str, name: str, why: Why) -> Why:
@@ -261,7 +252,26 @@ MAKERS["group"] = _on_demand
 
 def containers(lowering: Lowering, kind: str) -> tuple[str, ...]:
     """The kinds of home that a group inside a home may stand in; none for other kinds."""
-    return ()
+    terms = terms_of(lowering, kind)
+    if not terms or terms[0][1].result != "inside":
+        return ()
+    return tuple(dict.fromkeys(home_kinds(lowering, made_of(lowering, kind))))
+
+
+def home_kinds(lowering: Lowering, kind: str) -> Iterator[str]:
+    """The kinds of subject that may be the home of one of this kind."""
+    owners = {v.splits[kind].of for v in lowering.versions if kind in v.splits}
+    for of in sorted(owners):
+        yield from home_kinds(lowering, of)
+    terms = terms_of(lowering, kind)
+    if owners or (terms and terms[0][1].result == "inside"):
+        yield from containers(lowering, kind)
+        return
+    for version in lowering.versions:
+        for group in version.groups.values():
+            if group.of == kind and group.home:
+                yield from home_kinds(lowering, group.name)
+    yield kind
 
 
 __all__ = ["Membership", "containers", "membership"]

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
-from engine.plan.lower.groups import Membership, membership
+from engine.plan.lower.groups import Membership, containers, membership
 from engine.plan.lower.lowering import Lowering, Place, owner
 from engine.plan.sheets import Around, Typed
 from engine.plan.why import Why, merged
@@ -59,17 +59,15 @@ def groups_of(lowering: Lowering, kind: str) -> tuple[str, ...]:
     )
 
 
+def groups_made_of(lowering: Lowering, name: str) -> tuple[str, ...]:
+    """What the groups of a name are made of, under any version."""
+    return tuple(v.groups[name].of for v in lowering.versions if name in v.groups)
+
+
 def _next(lowering: Lowering, kind: str) -> tuple[str, ...]:
     owners = [v.splits[kind].of for v in lowering.versions if kind in v.splits]
-    inside = membership_container(lowering, kind)
+    inside = containers(lowering, kind)
     return tuple(dict.fromkeys([*owners, *inside, *groups_of(lowering, kind)]))
-
-
-def membership_container(lowering: Lowering, kind: str) -> tuple[str, ...]:
-    """For a group inside a home: the kinds of home that it may stand in."""
-    from engine.plan.lower.groups import containers
-
-    return containers(lowering, kind)
 
 
 def _made_of(version: Version, about: str) -> list[str]:
@@ -86,7 +84,11 @@ def _paths(lowering: Lowering, start: str, about: str) -> Iterator[tuple[str, ..
         if path[-1] == about and len(path) > 1:
             yield path
             continue
-        waiting += [(*path, kind) for kind in _next(lowering, path[-1]) if kind not in path]
+        following = [kind for kind in _next(lowering, path[-1]) if kind not in path]
+        if len(path) > 1 and path[-2] in groups_made_of(lowering, path[-1]):
+            homes = containers(lowering, path[-1])  # of what is in such a group they are homes too
+            following = [kind for kind in following if kind not in homes]
+        waiting += [(*path, kind) for kind in following]
 
 
 def link_along(lowering: Lowering, path: tuple[str, ...]) -> Formula:
@@ -119,6 +121,10 @@ def _step(lowering: Lowering, kind: str, following: str) -> Formula:
     """The column that links a kind of subject to what stands directly around it."""
     if any(kind in v.splits and v.splits[kind].of == following for v in lowering.versions):
         return owner_of(lowering, kind)
+    if following in containers(lowering, kind):
+        from engine.plan.lower.homes import container_link
+
+        return container_link(lowering, kind, following)
     return _member(lowering, kind, following).link
 
 

@@ -13,7 +13,8 @@ from engine.language.kinds import BOOL, Kind
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, cases, choose, truth, unknown
-from engine.plan.lower.groups import made_of, membership
+from engine.plan.lower.groups import containers, made_of, membership
+from engine.plan.lower.homes import container_link
 from engine.plan.lower.links import link_along, owner_of, through
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place, column_of, row
 from engine.plan.sheets import Along, Typed
@@ -85,6 +86,8 @@ def parts(lowering: Lowering, kind: str, each: str) -> Parts:
         link = link_along(lowering, tuple(reversed(path))) if len(path) > 1 else row()
         grouped = all(_is_group(lowering, name) for name in path[:-1])
         return Parts(lowering, kind, each, each, link, some=grouped)
+    if _stands_in(lowering, each, kind):
+        return Parts(lowering, kind, each, each, container_link(lowering, each, kind))
     if _is_group(lowering, each):
         return _groups_around(lowering, kind, each)
     if any(each in v.splits for v in lowering.versions):
@@ -115,6 +118,14 @@ def _below(lowering: Lowering, kind: str, each: str) -> tuple[str, ...] | None:
     if len(of) > 1:
         raise NotColumnarError("stretches of another kind under another version")
     return (*down[: down.index(cut) + 1], each)
+
+
+def _stands_in(lowering: Lowering, each: str, kind: str) -> bool:
+    """Whether a group stands inside homes of this kind, with all of its members, and is never unknown."""
+    if kind not in containers(lowering, each) or not _is_group(lowering, each):
+        return False
+    of = made_of(lowering, each)
+    return of != kind and membership(lowering, of, each).lost.never
 
 
 def _is_group(lowering: Lowering, name: str) -> bool:
