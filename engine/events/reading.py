@@ -16,7 +16,7 @@ from engine.diagnostics.suggest import did_you_mean
 from engine.events.model import RawEvent, Reject
 from engine.events.readers.csv_rows import read_csv
 from engine.events.readers.json_rows import read_json, read_jsonl
-from engine.events.readers.opening import open_text, unreadable
+from engine.events.readers.opening import open_text, plain_name, unreadable
 from engine.events.readers.parquet_rows import read_parquet
 
 if TYPE_CHECKING:
@@ -70,11 +70,9 @@ def read_file(
     file = str(path)
     match format_of(path, form):
         case "csv":
-            if delimiter is None and path.suffix.lower() == ".tsv":
-                delimiter = "\t"
-            _check_delimiter(delimiter, file)
+            separator = check_delimiter(delimiter, path)
             with open_text(path, encoding, skip_lines) as lines:
-                yield from read_csv(lines, file, delimiter)
+                yield from read_csv(lines, file, separator)
         case "jsonl":
             with open_text(path, encoding, skip_lines) as lines:
                 yield from read_jsonl(lines, file)
@@ -87,7 +85,7 @@ def read_file(
 def format_of(path: Path, named: str | None = None) -> str:
     """The format of a file: the one named, otherwise by suffix; raises `FindingsError` (CB602)."""
     if named is None:
-        found = _SUFFIXES.get(path.suffix.lower())
+        found = _SUFFIXES.get(plain_name(path).suffix.lower())
         if found is None:
             message = f"the suffix {quote(path.suffix)} does not tell the format"
             raise unreadable(str(path), "CB602", message, f"name it: one of {', '.join(FORMATS)}")
@@ -98,9 +96,11 @@ def format_of(path: Path, named: str | None = None) -> str:
     return named
 
 
-def _check_delimiter(delimiter: str | None, file: str) -> None:
+def check_delimiter(delimiter: str | None, path: Path) -> str | None:
+    """What separates the cells of a CSV file, if that is known before; raises `FindingsError` (CB604)."""
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n\0 '):
         message = f"{quote(delimiter)} cannot separate cells"
-        raise unreadable(
-            file, "CB604", message, "a delimiter is one character, such as `;` or a tab"
-        )
+        help_text = "a delimiter is one character, such as `;` or a tab"
+        raise unreadable(str(path), "CB604", message, help_text)
+    tabs = delimiter is None and plain_name(path).suffix.lower() == ".tsv"
+    return "\t" if tabs else delimiter

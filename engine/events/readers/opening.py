@@ -8,11 +8,13 @@ a file that cannot be read at all is a `FindingsError` (CB601 to CB605).
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TextIO
+from typing import BinaryIO, Final, TextIO, cast
 
 from engine.diagnostics.findings import Finding, FindingsError, quote
 from engine.diagnostics.suggest import did_you_mean
@@ -26,6 +28,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+COMPRESSED: Final = (".gz", ".zst")
 _COMMON: Final = (
     "utf-8",
     "latin-1",
@@ -57,8 +60,34 @@ def read_bytes(path: Path, limit: int | None = None) -> bytes:
     """The first `limit` bytes of a file, or all; raises `FindingsError` (CB601)."""
     if "\0" in str(path):
         raise unreadable(visible(str(path)), "CB601", "a file name holds no NUL character")
-    with _reported(path), path.open("rb") as stream:
+    with opened_bytes(path) as stream:
         return stream.read(-1 if limit is None else limit)
+
+
+def plain_name(path: Path) -> Path:
+    """The name of a file without the suffix that says how it is compressed."""
+    return path.with_suffix("") if path.suffix.lower() in COMPRESSED else path
+
+
+@contextmanager
+def opened_bytes(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, decompressed as its suffix says; raises `FindingsError` (CB601)."""
+    with _system_reported(path):
+        match path.suffix.lower():
+            case ".gz":
+                with gzip.open(path, "rb") as unpacked:
+                    yield cast(BinaryIO, unpacked)
+            case ".zst":
+                import pyarrow as pa
+
+                with (
+                    path.open("rb") as packed,
+                    pa.CompressedInputStream(packed, "zstd") as unpacked,
+                ):
+                    yield unpacked
+            case _:
+                with path.open("rb") as stream:
+                    yield stream
 
 
 def encoding_of(path: Path, named: str | None) -> str:
@@ -86,12 +115,14 @@ def open_text(path: Path, named: str | None, skip: int = 0) -> Iterator[Lines]:
     CB603).
     """
     encoding = encoding_of(path, named)
-    with _reported(path, encoding):
-        stream = path.open("r", encoding=encoding, errors="surrogateescape", newline="")
-        with stream:
-            lines = Lines(stream, encoding)
-            lines.skip(skip)
-            yield lines
+    with (
+        _reported(path, encoding),
+        opened_bytes(path) as stream,
+        io.TextIOWrapper(stream, encoding, "surrogateescape", newline="") as text,
+    ):
+        lines = Lines(text, encoding)
+        lines.skip(skip)
+        yield lines
 
 
 def decode(path: Path, data: bytes, named: str | None) -> str:
@@ -161,16 +192,26 @@ class Lines:
 
 
 @contextmanager
-def _reported(path: Path, encoding: str = "utf-8") -> Iterator[None]:
-    """Turn what the operating system or a decoder says into a finding."""
+def _reported(path: Path, encoding: str) -> Iterator[None]:
+    """Turn what a decoder says into a finding."""
     try:
-        yield
+        with _system_reported(path):
+            yield
     except UnicodeError as error:
         name = "utf-8" if encoding == "utf-8-sig" else encoding
         reason = f"the file is not {name}: {_first_sentence(error)}"
         raise unreadable(
             str(path), "CB603", reason, "name the encoding it was written in"
         ) from None
+
+
+@contextmanager
+def _system_reported(path: Path) -> Iterator[None]:
+    """Turn what the operating system says, or who unpacks the file, into a finding."""
+    try:
+        yield
+    except (EOFError, zlib.error):
+        raise unreadable(str(path), "CB601", "cannot read the file: its end is missing") from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise unreadable(str(path), "CB601", f"cannot read the file: {reason.lower()}") from None

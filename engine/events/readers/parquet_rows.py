@@ -30,9 +30,9 @@ def read_parquet(path: Path) -> Iterator[RawEvent | Reject]:
     row = 0
     try:
         with ParquetFile(path) as source:
-            names = _names(source.schema_arrow.names, file)
+            names = column_names(source.schema_arrow.names, file)
             for batch in source.iter_batches(batch_size=_BATCH):
-                columns = [_column(column) for column in batch.columns]
+                columns = [column_values(column) for column in batch.columns]
                 for cells in zip(*columns, strict=True):
                     row += 1
                     yield raw_event(dict(zip(names, cells, strict=True)), Place(file, row))
@@ -43,14 +43,15 @@ def read_parquet(path: Path) -> Iterator[RawEvent | Reject]:
         ) from None
 
 
-def _names(names: list[str], file: str) -> list[str]:
+def column_names(names: list[str], file: str) -> list[str]:
+    """The names themselves; raises `FindingsError` (CB604) where two columns have one."""
     twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
     if twice is not None:
         raise unreadable(file, "CB604", f"two columns are called `{twice}`")
     return names
 
 
-def _column(column: Any) -> list[Raw]:
+def column_values(column: Any) -> list[Raw]:
     """The values of a column; where the whole does not convert, each by itself."""
     try:
         return [raw_value(value) for value in column.to_pylist()]

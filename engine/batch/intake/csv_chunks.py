@@ -1,0 +1,201 @@
+"""CSV → chunks: plain lines parsed together, all others by the row reader."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import BinaryIO, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from engine.batch.intake.blocks import Blocks, Feed, NoLinesError, has_long_line
+from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks
+from engine.batch.intake.odd_lines import LONG, Sorted, Table, sorted_lines
+from engine.batch.intake.typing_columns import Cells
+from engine.events.model import Raw
+from engine.events.readers.csv_rows import read_header, read_records
+from engine.events.readers.opening import Lines
+
+_BOM: Final = b"\xef\xbb\xbf"
+_DELIMITERS: Final = frozenset("!#$%&'()*+,./:;<=>?@[]^_`{|}~\t-")
+
+
+def csv_chunks(
+    stream: BinaryIO, file: str, wanted: Collection[str], delimiter: str | None = None
+) -> Iterator[Chunk]:
+    """The records of a CSV file in UTF-8; `wanted`: the columns that matter. Raises `FindingsError` (CB604)."""
+    blocks = Blocks(stream)
+    blocks.extend(blocks.size)
+    feed = Feed(blocks.data, len(_BOM) if blocks.data.startswith(_BOM) else 0)
+    lines = Lines(feed, "utf-8")  # type: ignore[arg-type]
+    header, separator = read_header(lines, file, delimiter)
+    table = Table(file, header, separator)
+    blocks.advance(feed.position, lines.number + 1)
+    plain = len(header) > 1 and separator in _DELIMITERS
+    while True:
+        try:
+            end = blocks.next_end() if plain else _beyond(blocks)
+        except NoLinesError:
+            yield from slow_chunks(file, _by_rows(blocks, table))
+            return
+        if end == 0:
+            return
+        found = _sorted(blocks, end, table)
+        yield _Parsed(blocks.data, found, table, wanted).chunk()
+        blocks.advance(found.end, found.line)
+
+
+def _beyond(blocks: Blocks) -> int:
+    raise NoLinesError
+
+
+def _by_rows(blocks: Blocks, table: Table) -> Iterator[Row]:
+    """The rest of a file by the row reader alone."""
+    text = io.TextIOWrapper(blocks.rest(), "utf-8", errors="surrogateescape", newline="")
+    lines = Lines(text, "utf-8")
+    lines.number = blocks.line - 1
+    yield from read_records(lines, table.file, table.header, table.delimiter)
+
+
+def _sorted(blocks: Blocks, end: int, table: Table) -> Sorted:
+    """The block's plain lines and other rows."""
+    data = blocks.data
+    if b'"' not in data[:end] and _is_simple(data[:end]):
+        return Sorted(end, blocks.line + data.count(b"\n", 0, end), [(0, end, blocks.line)])
+    while True:
+        found = sorted_lines(blocks, end, table)
+        if found.end < len(blocks.data) or blocks.ended:
+            return found
+        blocks.extend(2 * len(blocks.data))  # a record went on to where nothing is known yet
+
+
+def _is_simple(data: bytes) -> bool:
+    """Whether text without quotes is nothing but plain lines."""
+    if (
+        b"\0" in data
+        or data.count(b"\r") != data.count(b"\r\n")
+        or has_long_line(data, len(data), LONG)
+    ):
+        return False
+    try:
+        return data.isascii() or bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """The plain lines of a block, parsed together."""
+
+    data: bytes
+    found: Sorted
+    table: Table
+    wanted: Collection[str]
+    joined: bytes = b""
+    refused: list[int] = field(
+        default_factory=list
+    )  # lines of `joined`, from 0: blank, or of too few or many cells
+    lines: list[bytes] = field(default_factory=list)
+
+    def chunk(self) -> Chunk:
+        """The chunk of the block."""
+        parts = [self.data[start:end] for start, end, _ in self.found.plain]
+        self.joined = parts[0] if len(parts) == 1 else b"".join(parts)
+        parsed = self._parse() if self.joined else None
+        rows = self._rows(parts)
+        slow = list(self.found.slow)
+        if self.refused:
+            for place in self.refused:
+                slow += self._read(place, rows[place].as_py())
+            slow.sort(key=lambda row: row.place.row or 0)
+        places = _without(numbers(0, len(rows)), self.refused)
+        blank = self._blank()
+        if blank:  # the parser makes rows of them
+            mask = pc.invert(pc.is_in(places, value_set=pa.array(blank, pa.int64())))
+            places = places.filter(mask)
+            parsed = None if parsed is None else parsed.filter(mask)
+        kept = rows.take(places) if len(places) < len(rows) else rows
+        cells = {}
+        if parsed is not None:
+            for name in parsed.column_names:
+                cells[name] = Cells(parsed[name].combine_chunks(), _as_written)
+        names = dict.fromkeys(self.table.header, kept[0].as_py()) if len(kept) else {}
+
+        def raw(place: int) -> Row:
+            return self._read(places[place].as_py(), kept[place].as_py())[0]
+
+        return Chunk(self.table.file, kept, cells, raw, slow, names)
+
+    def _blank(self) -> list[int]:
+        """The lines of `joined` that are empty."""
+        data = self.joined
+        if b"\n\n" in data or b"\n\r\n" in data or data.startswith((b"\n", b"\r\n")):
+            self.lines = self.lines or data.split(b"\n")
+            return [place for place, line in enumerate(self.lines) if line in (b"", b"\r")]
+        return []
+
+    def _parse(self) -> pa.Table:
+        wanted = [name for name in self.table.header if name in self.wanted]
+        names = wanted or self.table.header[:1]
+        return arrow_csv.read_csv(
+            pa.BufferReader(self.joined),
+            read_options=arrow_csv.ReadOptions(
+                column_names=self.table.header, use_threads=False, block_size=len(self.joined) + 1
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=self.table.delimiter,
+                quote_char='"' if b'"' in self.joined else False,
+                ignore_empty_lines=False,
+                invalid_row_handler=self._refuse,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                include_columns=names,
+                null_values=[""],
+                strings_can_be_null=True,
+                check_utf8=False,
+            ),
+        )
+
+    def _refuse(self, row: arrow_csv.InvalidRow) -> str:
+        self.refused.append(row.number - 1)
+        return "skip"
+
+    def _rows(self, parts: list[bytes]) -> pa.Array:
+        """The number of each line of `joined` in the file."""
+        counts = [part.count(b"\n") + (not part.endswith(b"\n")) for part in parts]
+        found = [
+            numbers(line, count)
+            for (_, _, line), count in zip(self.found.plain, counts, strict=True)
+        ]
+        return pa.concat_arrays(found) if found else pa.array([], pa.int64())
+
+    def _read(self, place: int, number: int) -> list[Row]:
+        """What the row reader makes of a line of `joined`."""
+        if not self.lines:
+            self.lines = self.joined.split(b"\n")
+        text = (self.lines[place] + b"\n").decode("utf-8")
+        lines = Lines(io.StringIO(text, newline=""), "utf-8")
+        lines.number = number - 1
+        return list(read_records(lines, self.table.file, self.table.header, self.table.delimiter))
+
+
+def _as_written(text: str) -> Raw:
+    return text
+
+
+def _without(array: pa.Array, places: list[int]) -> pa.Array:
+    """An array without some places, which rise."""
+    if not places:
+        return array
+    edges = [-1, *places, len(array)]
+    pieces = [
+        array.slice(before + 1, after - before - 1)
+        for before, after in pairwise(edges)
+        if after - before > 1
+    ]
+    return pa.concat_arrays(pieces) if pieces else array.slice(0, 0)

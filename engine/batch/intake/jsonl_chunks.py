@@ -1,0 +1,260 @@
+"""JSONL → chunks: lines that are flat objects in a plain form parsed together, all others by the row reader.
+
+The plain form is checked whole, by a regular expression: one object a line, of texts without control characters or
+`\\u`, numbers that survive any binary form, truths, nulls, and lists of these; so the parser that takes the values out
+need not be strict. Repeated keys are found by counting: a line has as many members as it has different keys.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from engine.batch.intake.blocks import LONG, Blocks, NoLinesError
+from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks
+from engine.batch.intake.columns import Use
+from engine.batch.intake.odd_lines import undecodable
+from engine.batch.intake.typing_columns import Cells, either
+from engine.events.model import Raw
+from engine.events.readers.json_rows import read_jsonl
+from engine.events.readers.json_values import check, one_value
+from engine.events.readers.opening import Lines
+
+_BOM: Final = b"\xef\xbb\xbf"
+_TEXT: Final = r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt])*"'
+_NUMBER: Final = r"-?(?:(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?|[1-9][0-9]{9,14})"
+_ONE: Final = rf"(?:{_TEXT}|{_NUMBER}|true|false|null)"
+_VALUE: Final = rf"(?:{_ONE}|\[ *(?:{_ONE}(?: *, *{_ONE})*)? *\])"
+_MEMBER: Final = rf"{_TEXT}: *{_VALUE}"
+_PLAIN: Final = rf"^[ \t]*\{{ *{_MEMBER}(?: *, *{_MEMBER})* *\}}[ \t]*\r?$"
+_FIRST: Final = 64  # lines of a file from which its usual keys are learnt
+_SIMPLE_KEY: Final = re.compile(r"[A-Za-z0-9_ .-]+")
+# The parser of values writes numbers anew. Their values are the same, but as texts only these are sure to be.
+_WHOLE: Final = r"^-?[1-9][0-9]*$"
+_DECIMAL: Final = r"^-?[0-9]+(?:\.[0-9]+)?$"
+_UNCHANGED: Final = (
+    r'^(?:-?[1-9][0-9]*|true|false|\[\]|\["(?:[^,]|,"|,[^-0-9"])*\])$'  # no list with a number
+)
+
+
+@dataclass(slots=True)
+class _Keys:
+    """The keys that can be asked for, all keys with their first row and place in it, and the values' parser."""
+
+    known: dict[str, None] = field(default_factory=dict)
+    seen: dict[str, tuple[int, int]] = field(default_factory=dict)
+    parser: Any = field(default_factory=duckdb.connect)
+
+    def values(self, lines: pa.Array) -> dict[str, pa.Array]:
+        """The value of each known key in each line, as JSON; NULL where the line has not the key."""
+        if not self.known:
+            return {}
+        paths = ",".join(f"'$.\"{key}\"'" for key in self.known)
+        picked = ",".join(f"v[{place}]::varchar" for place in range(1, len(self.known) + 1))
+        found = self._asked(
+            f"select {picked} from (select json_extract(l, [{paths}]) v from lines)", lines
+        )
+        columns = (column.combine_chunks() for column in found.columns)
+        return dict(zip(self.known, columns, strict=True))
+
+    def listed(self, lines: pa.Array) -> list[list[str]]:
+        """The keys of each line, repeated ones as often as they stand there."""
+        found: list[list[str]] = self._asked("select json_keys(l) from lines", lines)[0].to_pylist()
+        return found
+
+    def _asked(self, query: str, lines: pa.Array) -> pa.Table:
+        self.parser.register("lines", pa.table({"l": lines}))
+        return self.parser.sql(query).to_arrow_table()
+
+
+def jsonl_chunks(stream: BinaryIO, file: str, wanted: Mapping[str, Use]) -> Iterator[Chunk]:
+    """The lines of a JSONL file in UTF-8; `wanted`: the fields that matter."""
+    blocks = Blocks(stream)
+    blocks.extend(blocks.size)
+    if blocks.data.startswith(_BOM):
+        blocks.advance(len(_BOM), 1)
+    keys = _Keys()
+    while True:
+        try:
+            end = blocks.next_end()
+        except NoLinesError:
+            text = io.TextIOWrapper(blocks.rest(), "utf-8", errors="surrogateescape", newline="")
+            lines = Lines(text, "utf-8")
+            lines.number = blocks.line - 1
+            yield from slow_chunks(file, read_jsonl(lines, file))
+            return
+        if end == 0:
+            return
+        block = _Block(file, blocks.data[:end], blocks.line, keys)
+        yield block.chunk(wanted)
+        blocks.advance(end, block.behind)
+
+
+@dataclass(slots=True)
+class _Block:
+    """Whole lines of a file."""
+
+    file: str
+    data: bytes
+    first: int
+    keys: _Keys
+    behind: int = 0  # the number of the line behind it
+    lines: Any = None
+    numbers: Any = None
+
+    def chunk(self, wanted: Mapping[str, Use]) -> Chunk:
+        """The chunk of these lines."""
+        array = _lines(self.data)
+        plain = pc.match_substring_regex(array, _PLAIN)
+        plain = pc.and_(plain, pc.less(pc.binary_length(array), LONG))
+        for line in _lines_of(self.data, undecodable(self.data)):
+            plain = _without(plain, line)
+        slow, places = self._others(array, plain)
+        self.lines = pc.filter(array, plain).cast(pa.string())
+        self.numbers = pc.filter(places, plain)
+        values, repeated, fields = self._values()
+        cells, unfit = {}, repeated
+        for name, column in values.items():
+            if name in wanted:
+                cells[name], unsure = _cells(column, wanted[name])
+                unfit = either(unfit, unsure)
+        return Chunk(self.file, self.numbers, cells, self._raw, slow, fields, unfit)
+
+    def _others(self, array: pa.Array, plain: pa.Array) -> tuple[list[Row], pa.Array]:
+        """What the row reader makes of the lines that are not plain, and the number of each line of the block."""
+        rows: list[Row] = []
+        edges: list[tuple[int, int]] = [(0, self.first)]
+        extra = 0
+        for place in pc.indices_nonzero(pc.invert(plain)).to_pylist():
+            number = self.first + place + extra
+            found, taken = _read(array[place].as_py() + b"\n", number, self.file)
+            rows += found
+            if taken != 1:
+                extra += taken - 1
+                edges.append((place + 1, self.first + place + 1 + extra))
+        self.behind = self.first + len(array) + extra
+        ends = [*(place for place, _ in edges[1:]), len(array)]
+        parts = [numbers(n, end - place) for (place, n), end in zip(edges, ends, strict=True)]
+        return rows, pa.concat_arrays(parts)
+
+    def _values(self) -> tuple[dict[str, pa.Array], pa.Array | None, dict[str, int]]:
+        """The values of all known keys, where a key is repeated, and new fields with their first row."""
+        members, before = pc.count_substring(self.lines, '":'), len(self.keys.seen)
+        repeated: pa.Array | None = None
+        while True:
+            values = self.keys.values(self.lines)
+            present = pa.repeat(pa.scalar(0, pa.int32()), len(self.lines))
+            for column in values.values():
+                present = pc.add(present, pc.cast(pc.is_valid(column), pa.int32()))
+            apart = pc.not_equal(pc.cast(members, pa.int32()), present)
+            if not pc.any(apart).as_py():
+                break
+            fresh, repeats = self._learnt(apart)
+            if not fresh:
+                none = pa.repeat(pa.scalar(False), len(apart))
+                repeated = pc.replace_with_mask(none, apart, repeats)
+                break
+        fields = sorted(list(self.keys.seen.items())[before:], key=lambda one: one[1])
+        return values, repeated, {name: row for name, (row, _) in fields}
+
+    def _learnt(self, apart: pa.Array) -> tuple[bool, pa.Array]:
+        """Whether there are keys to be asked for among those of some lines, and where one is repeated."""
+        if not self.keys.known:  # most keys stand in each line
+            first = pa.array(range(len(apart)), pa.int64())
+            apart = pc.and_(apart, pc.less(first, _FIRST))
+        listed = self.keys.listed(pc.filter(self.lines, apart))
+        rows = pc.filter(self.numbers, apart).to_pylist()
+        for keys, row in zip(listed, rows, strict=True):
+            for place, key in enumerate(keys):
+                self.keys.seen.setdefault(key, (row, place))
+        fresh = [
+            k
+            for keys in listed
+            for k in keys
+            if k not in self.keys.known and _SIMPLE_KEY.fullmatch(k)
+        ]
+        self.keys.known |= dict.fromkeys(fresh)
+        repeats = [len(set(keys)) != len(keys) for keys in listed]
+        return bool(fresh), pa.array(repeats, pa.bool_())
+
+    def _raw(self, place: int) -> Row:
+        text = self.lines[place].as_py().encode() + b"\n"
+        return _read(text, self.numbers[place].as_py(), self.file)[0][0]
+
+
+def _lines(data: bytes) -> pa.Array:
+    """The lines of bytes without their LF."""
+    if b"\1" in data or b"\r" in data:  # the fast way takes them for ends of cells and lines
+        lines = data.split(b"\n")
+        return pa.array(lines if lines[-1] else lines[:-1], pa.binary())
+    table = arrow_csv.read_csv(
+        pa.BufferReader(data),
+        read_options=arrow_csv.ReadOptions(
+            column_names=["l"], use_threads=False, block_size=len(data) + 1
+        ),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter="\1", quote_char=False, ignore_empty_lines=False
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={"l": pa.binary()}, strings_can_be_null=False
+        ),
+    )
+    return table["l"].combine_chunks()
+
+
+def _lines_of(data: bytes, places: Iterator[int]) -> Iterator[int]:
+    """The lines, from 0, in which bytes stand."""
+    line, seen = 0, 0
+    for place in places:
+        line, seen = line + data.count(b"\n", seen, place), place
+        yield line
+
+
+def _without(mask: pa.Array, place: int) -> pa.Array:
+    return pa.concat_arrays([mask.slice(0, place), pa.array([False]), mask.slice(place + 1)])
+
+
+def _read(text: bytes, number: int, file: str) -> tuple[list[Row], int]:
+    """The rows of a line, and of how many physical lines it is: a lone CR ends one as well."""
+    decoded = text.decode("utf-8", "surrogateescape")
+    lines = Lines(io.StringIO(decoded, newline=""), "utf-8")
+    lines.number = number - 1
+    return list(read_jsonl(lines, file)), lines.number - number + 1
+
+
+def _cells(column: pa.Array, use: Use) -> tuple[Cells, pa.Array | None]:
+    """Values as cells, and which of them only the row reader can read.
+
+    Where every text counts by itself, a text is the JSON of the value; else that of a text or number, without quotes.
+    """
+    column = pc.if_else(pc.equal(column, "null"), None, column)
+    first = pc.utf8_slice_codeunits(column, 0, 1)
+    written = pc.equal(first, '"')
+    if use == "each":
+        sure = pc.or_(written, pc.match_substring_regex(column, _UNCHANGED))
+        return Cells(column, _of_json), _unsure(sure)
+    plain = pc.and_(written, pc.invert(pc.match_substring(column, "\\")))
+    number = pc.match_substring_regex(column, _DECIMAL if use == "number" else _WHOLE)
+    texts = pc.if_else(written, pc.utf8_slice_codeunits(column, 1, -1), column)
+    return Cells(texts, _as_written), _unsure(pc.or_(plain, number))
+
+
+def _unsure(sure: pa.Array) -> pa.Array | None:
+    found = pc.invert(pc.fill_null(sure, True))
+    return found if pc.any(found).as_py() else None
+
+
+def _of_json(text: str) -> Raw:
+    return check(one_value(text))
+
+
+def _as_written(text: str) -> Raw:
+    return text

@@ -1,0 +1,112 @@
+"""What the numbers of a run are like: by which power of ten all can be divided, between which bounds they lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.batch.intake.columns import Columns, FactColumn
+from engine.plan.lower.names import fact_column
+from engine.plan.profile import DAY, FIRST_DAY, LAST_DAY, Profile, Shape
+
+_NUMBERS: Final = ("number", "day", "instant", "period")
+
+
+@dataclass(slots=True)
+class Measure:
+    """Of one fact's column: numbers are divisible by 10**`shift`."""
+
+    shift: int
+    low: int | None = None
+    high: int | None = None
+    absent: bool = False
+
+    def see(self, values: pa.Array, months: pa.Array | None) -> None:
+        """Take note of stored values, numbers with all their places."""
+        self.absent = self.absent or values.null_count > 0
+        for array in (values,) if months is None else (values, months):
+            if pa.types.is_integer(array.type) and array.null_count < len(array):
+                bounds = pc.min_max(array).as_py()
+                self._widen(bounds["min"], bounds["max"])
+        while self.shift and not _divisible(values, 10**self.shift):
+            self.shift -= 1
+
+    def meet(self, other: Measure) -> None:
+        """Take note of what another measure saw."""
+        self.shift, self.absent = min(self.shift, other.shift), self.absent or other.absent
+        if other.low is not None and other.high is not None:
+            self._widen(other.low, other.high)
+
+    def _widen(self, low: int, high: int) -> None:
+        self.low = low if self.low is None else min(self.low, low)
+        self.high = high if self.high is None else max(self.high, high)
+
+    def shape(self, fact: FactColumn) -> Shape:
+        """The shape of the column once its numbers are divided."""
+        power = 10**self.shift
+        scale = fact.per * 10**fact.places // power if fact.form == "number" else 1
+        return Shape(scale, (self.low or 0) // power, (self.high or 0) // power, self.absent)
+
+
+@dataclass(slots=True)
+class Measures:
+    """The measures of all facts."""
+
+    columns: Columns
+    facts: dict[str, Measure] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for fact in self.columns.facts:
+            shift = fact.places if fact.form == "number" else 0
+            self.facts.setdefault(fact.name, Measure(shift))
+
+    def see(self, batch: pa.RecordBatch) -> None:
+        """Take note of a batch."""
+        if len(batch) == 0:
+            return
+        for fact in self.columns.facts:
+            name = fact_column(fact.name)
+            months = batch[f"{name}.months"] if fact.form == "period" else None
+            self.facts[fact.name].see(batch[name], months)
+
+    def meet(self, other: Measures) -> None:
+        """Take note of what others saw."""
+        for name, measure in self.facts.items():
+            measure.meet(other.facts[name])
+
+    def shifts(self) -> dict[str, int]:
+        """By column, the power of ten that its numbers are to be divided by, where it is not 0."""
+        return {
+            fact_column(name): found.shift
+            for name, found in self.facts.items()
+            if found.shift and found.high is not None
+        }
+
+    def profile(self) -> Profile:
+        """The profile of what was seen."""
+        shapes = {fact.name: self.facts[fact.name].shape(fact) for fact in self.columns.facts}
+        days = [
+            bound // (DAY if fact.form == "instant" else 1)
+            for fact in self.columns.facts
+            if fact.form in ("day", "instant")
+            for bound in (self.facts[fact.name].low, self.facts[fact.name].high)
+            if bound is not None
+        ]
+        return Profile(shapes, min(days, default=FIRST_DAY), max(days, default=LAST_DAY))
+
+
+def divided(batch: pa.RecordBatch, shifts: dict[str, int]) -> pa.RecordBatch:
+    """A batch with its numbers divided by powers of ten, which leaves nothing."""
+    arrays: list[Any] = []
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        power = shifts.get(name, 0)
+        arrays.append(pc.divide(column, pa.scalar(10**power, pa.int64())) if power else column)
+    return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
+
+
+def _divisible(values: pa.Array, power: int) -> bool:
+    rest = pc.subtract(values, pc.multiply(pc.divide(values, pa.scalar(power, pa.int64())), power))
+    return not pc.any(pc.not_equal(rest, 0)).as_py()

@@ -1,0 +1,269 @@
+"""The texts of one field over a chunk of rows → the stored values of a fact, under each of its declarations.
+
+Numbers, dates, instants and texts in their plain forms are recognised and typed all at once. Every other text is typed
+by `engine.events.typing_values`, once for each different one, so that nothing is ever read otherwise than there.
+A row is `bad` where that finds a fault, or where declarations differ about it; `odd` where a value is good, but its
+column cannot hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.batch.intake.columns import FINEST, WIDEST, FactColumn, UnstorableError, arrays_of
+from engine.events.model import Raw, is_missing
+from engine.events.typing_values import Fault, typed
+from engine.language.kinds import DATE, INSTANT, Quantity
+from engine.rulebook.model import Fact
+
+_DAY: Final = (
+    r"(?:1[6-9]|2[0-9])[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+_CLOCK: Final = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
+_OFFSET: Final = r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+_PLAIN_DATE: Final = f"^{_DAY}$"
+_PLAIN_INSTANT: Final = f"^{_DAY}[T ]{_CLOCK}{_OFFSET}$"
+_PLAIN_TEXT: Final = r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$"
+_MOST_KNOWN: Final = 100_000  # different texts of a column that are remembered
+
+_GOOD, _MISSING, _BAD, _ODD = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One field of a chunk: texts (NULL: nothing stands there), and what raw value a text stands for.
+
+    `stored`: instead of texts, values that are stored as they are.
+    """
+
+    texts: pa.Array
+    raw: Callable[[str], Raw]
+    stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypedColumn:
+    """The stored values of a fact, as `arrays_of` names them, and which rows are bad or odd (None: none is)."""
+
+    arrays: tuple[pa.Array, ...]
+    bad: pa.Array | None = None
+    odd: pa.Array | None = None
+
+
+@dataclass(slots=True)
+class _Found:
+    """Values under one declaration; `second`: the months of periods; `missing`: where nothing stands."""
+
+    values: pa.Array
+    second: pa.Array | None = None
+    bad: pa.Array | None = None
+    odd: pa.Array | None = None
+    missing: pa.Array | None = None
+
+
+@dataclass(slots=True)
+class FactTyper:
+    """Types the cells of one fact; remembers what different texts came to."""
+
+    column: FactColumn
+    joined: frozenset[str]  # the reference tables that will be joined
+    _known: list[dict[str, tuple[int, Any]]] = field(default_factory=list)
+
+    def typed(self, cells: Cells | None, length: int) -> TypedColumn:
+        """The column of a chunk of that length; without cells, of an absent field."""
+        found = [self._declared(n, cells, length) for n in range(len(self.column.declared))]
+        first = found[0]
+        bad, odd = first.bad, first.odd
+        for other in found[1:]:
+            bad = either(bad, either(other.bad, _unlike(first, other)))
+            odd = either(odd, other.odd)
+        arrays = [first.values] + ([] if first.second is None else [first.second])
+        if self.column.mark_default:
+            none = pa.repeat(pa.scalar(False), length)
+            arrays.append(none if first.missing is None else first.missing)
+        return TypedColumn(tuple(arrays), bad, odd)
+
+    def _declared(self, number: int, cells: Cells | None, length: int) -> _Found:
+        fact = self.column.declared[number]
+        if cells is None:
+            kinds = [kind for _, kind in arrays_of(self.column)[: self._width]]
+            found = _Found(*(pa.nulls(length, kind) for kind in kinds))
+            found.missing = pa.repeat(pa.scalar(True), length)
+        else:
+            while len(self._known) <= number:
+                self._known.append({})
+            found = self._cells(fact, cells, self._known[number])
+            if cells.texts.null_count:
+                found.missing = either(found.missing, pc.is_null(cells.texts))
+        if found.missing is None:
+            return found
+        if fact.default is not None:
+            return self._filled(found, fact.default, found.missing)
+        if fact.required and fact.table not in self.joined:
+            found.bad = either(found.bad, found.missing)
+        return found
+
+    @property
+    def _width(self) -> int:
+        return 2 if self.column.form == "period" else 1
+
+    def _filled(self, found: _Found, default: object, missing: pa.Array) -> _Found:
+        """The values with the default where nothing stands."""
+        try:
+            stored = self.column.stored(default)
+        except UnstorableError:
+            found.odd = either(found.odd, missing)
+            return found
+        first, second = stored if isinstance(stored, tuple) else (stored, 0)
+        found.values = pc.if_else(missing, pa.scalar(first, found.values.type), found.values)
+        if found.second is not None:
+            found.second = pc.if_else(missing, pa.scalar(second, pa.int64()), found.second)
+        return found
+
+    def _cells(self, fact: Fact, cells: Cells, known: dict[str, tuple[int, Any]]) -> _Found:
+        if cells.stored:
+            return _Found(cells.texts)
+        plain, make = self._recogniser(fact)
+        if plain is None or make is None:
+            return self._by_text(fact, cells.texts, cells.raw, known)
+        sure = pc.match_substring_regex(cells.texts, plain)
+        unsure = pc.invert(pc.fill_null(sure, True))
+        if not pc.any(unsure).as_py():
+            return make(cells.texts)
+        found = make(pc.if_else(pc.fill_null(sure, False), cells.texts, None))
+        rest = self._by_text(fact, pc.filter(cells.texts, unsure), cells.raw, known)
+        values = pc.replace_with_mask(found.values, unsure, rest.values)
+        bad = either(found.bad, _scattered(unsure, rest.bad))
+        odd, missing = (_scattered(unsure, mask) for mask in (rest.odd, rest.missing))
+        return _Found(values, None, bad, odd, missing)
+
+    def _recogniser(self, fact: Fact) -> tuple[str | None, Callable[[pa.Array], _Found] | None]:
+        """The plain form of the fact's texts, and what types texts of that form."""
+        if self.column.use == "each":
+            return None, None
+        if isinstance(fact.kind, Quantity):
+            return self._plain_number(fact)
+        if fact.kind == INSTANT:
+            kind = pa.timestamp("us", "UTC")
+            return _PLAIN_INSTANT, lambda texts: _Found(pc.cast(pc.cast(texts, kind), pa.int64()))
+        if fact.kind == DATE:
+            return _PLAIN_DATE, lambda texts: _Found(_days(texts))
+        return _PLAIN_TEXT, _Found
+
+    def _plain_number(self, fact: Fact) -> tuple[str, Callable[[pa.Array], _Found]]:
+        factor = Fraction(1 if fact.unit is None else fact.unit.factor)
+        times = factor.numerator * (self.column.per // factor.denominator)
+        places = self.column.places
+        room = WIDEST // (times * 10**places)
+        whole = max(len(str(room)) - 1, 1)
+        fraction = "" if fact.whole else rf"(?:\.[0-9]{{1,{FINEST}}})?"
+
+        def make(texts: pa.Array) -> _Found:
+            if places:
+                exact = pc.cast(texts, pa.decimal128(whole + FINEST, FINEST))
+                tens = pa.scalar(10**FINEST, pa.decimal128(FINEST + 1, 0))
+                numbers = pc.cast(pc.multiply(exact, tens), pa.int64())
+            else:
+                numbers = pc.cast(texts, pa.int64())
+            stored = numbers if times == 1 else pc.multiply_checked(numbers, times)
+            return _Found(stored, bad=_outside(stored, fact, self.column.per * 10**places))
+
+        return rf"^-?[0-9]{{1,{whole}}}{fraction}$", make
+
+    def _by_text(
+        self,
+        fact: Fact,
+        texts: pa.Array,
+        raw: Callable[[str], Raw],
+        known: dict[str, tuple[int, Any]],
+    ) -> _Found:
+        """Each different text by itself."""
+        coded = pc.dictionary_encode(texts)
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        results = []
+        for text in coded.dictionary.to_pylist():
+            if text not in known:
+                known[text] = self._one(fact, raw(text))
+            results.append(known[text])
+        kinds = [kind for _, kind in arrays_of(self.column)[: self._width]]
+        stored = [result[1] if result[0] == _GOOD else None for result in results]
+        if self._width == 2:
+            parts = [[None if one is None else one[n] for one in stored] for n in range(2)]
+        else:
+            parts = [stored]
+        arrays = [pc.take(pa.array(p, k), coded.indices) for p, k in zip(parts, kinds, strict=True)]
+        marks = [_marked(results, state, coded.indices) for state in (_BAD, _ODD, _MISSING)]
+        return _Found(arrays[0], arrays[1] if self._width == 2 else None, *marks)
+
+    def _one(self, fact: Fact, value: Raw) -> tuple[int, Any]:
+        if is_missing(value):
+            return _MISSING, None
+        found = typed(value, fact)
+        if isinstance(found, Fault):
+            return _BAD, None
+        try:
+            return _GOOD, self.column.stored(found)
+        except UnstorableError:
+            return _ODD, None
+
+
+def either(one: pa.Array | None, two: pa.Array | None) -> pa.Array | None:
+    """Where at least one of two masks is set; None stands for a mask of nothing."""
+    if one is None or two is None:
+        return two if one is None else one
+    return pc.or_(one, two)
+
+
+def _marked(results: list[tuple[int, Any]], state: int, indices: pa.Array) -> pa.Array | None:
+    marks = [result[0] == state for result in results]
+    if not any(marks):
+        return None
+    return pc.fill_null(pc.take(pa.array(marks, pa.bool_()), indices), False)
+
+
+def _scattered(where: pa.Array, mask: pa.Array | None) -> pa.Array | None:
+    """A mask of some rows as a mask of all."""
+    if mask is None:
+        return None
+    return pc.replace_with_mask(pa.repeat(pa.scalar(False), len(where)), where, mask)
+
+
+def _days(texts: pa.Array) -> pa.Array:
+    return pc.cast(pc.cast(pc.cast(texts, pa.date32()), pa.int32()), pa.int64())
+
+
+def _outside(stored: pa.Array, fact: Fact, scale: int) -> pa.Array | None:
+    """Where numbers lie outside what the fact allows."""
+    found: pa.Array | None = None
+    if fact.minimum is not None:
+        least = -(-Fraction(fact.minimum) * scale // 1)
+        found = either(
+            found, pc.less(stored, pa.scalar(min(max(least, -WIDEST), WIDEST), pa.int64()))
+        )
+    if fact.maximum is not None:
+        most = Fraction(fact.maximum) * scale // 1
+        found = either(
+            found, pc.greater(stored, pa.scalar(min(max(most, -WIDEST), WIDEST), pa.int64()))
+        )
+    return None if found is None else pc.fill_null(found, False)
+
+
+def _unlike(one: _Found, two: _Found) -> pa.Array:
+    """Where two declarations give different values."""
+    found = _differ(one.values, two.values)
+    if one.second is not None and two.second is not None:
+        found = pc.or_(found, _differ(one.second, two.second))
+    return found
+
+
+def _differ(one: pa.Array, two: pa.Array) -> pa.Array:
+    apart = pc.xor(pc.is_null(one), pc.is_null(two))
+    return pc.or_(apart, pc.fill_null(pc.not_equal(one, two), False))

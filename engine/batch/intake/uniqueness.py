@@ -1,0 +1,81 @@
+"""Ids that several rows of a run have: they belong to the first, whatever becomes of it; the others are rejects.
+
+Ids that only rise, as running numbers do, need no more than a look at each. Otherwise they are counted, which spills
+to disk where memory is short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.batch.intake.spool import Spool
+from engine.diagnostics.findings import quote
+from engine.events.model import Place, Reject, shown, usable_id
+
+_PLACE = ["#", "id", "file", "row", "note"]
+Held = tuple[int, str, Place]  # number, id and place of a row
+
+
+@dataclass(slots=True)
+class Rising:
+    """Whether all ids so far rise."""
+
+    last: str | None = None
+    holds: bool = True
+
+    def see(self, batch: pa.RecordBatch, refused: Sequence[Held]) -> None:
+        """Take note of the ids of a chunk; `refused`: of its rows that are not in the batch."""
+        ids = batch["id"]
+        if not self.holds or len(ids) + len(refused) == 0:
+            return
+        if refused:
+            numbers = pa.array([number for number, _, _ in refused], pa.int64())
+            names = pa.array([name for _, name, _ in refused], pa.string())
+            order = pc.sort_indices(pa.concat_arrays([batch["#"], numbers]))
+            ids = pa.concat_arrays([ids, names]).take(order)
+        first = ids[0].as_py()
+        self.holds = (self.last is None or self.last.encode() < first.encode()) and (
+            len(ids) == 1 or pc.all(pc.less(ids.slice(0, len(ids) - 1), ids.slice(1))).as_py()
+        )
+        self.last = ids[-1].as_py()
+
+
+def repeats(spool: Spool, refused: Iterable[Held]) -> dict[int, Reject]:
+    """The rejects of all rows whose id a row before them has, by number; `refused`: rows that are not in the spool."""
+    others = list(refused)
+    ids = _several(spool, [name for _, name, _ in others])
+    if not ids:
+        return {}
+    found = [held for held in others if held[1] in ids]
+    wanted = pa.array(sorted(ids), pa.string())
+    for batch in spool.raw_batches(_PLACE):
+        for row in batch.filter(pc.is_in(batch["id"], value_set=wanted)).to_pylist():
+            found.append((row["#"], row["id"], Place(row["file"], row["row"], row["note"] or "")))
+    first: dict[str, Place] = {}
+    rejects = {}
+    for number, name, place in sorted(found, key=lambda held: held[0]):
+        if name in first:
+            reason = f"a second event {quote(name)}; the first is at {first[name]}"
+            rejects[number] = Reject(place, "id", shown(name), reason, "CB630", usable_id(name))
+        else:
+            first[name] = place
+    return rejects
+
+
+def _several(spool: Spool, others: list[str]) -> set[str]:
+    """The ids that occur more than once."""
+    schema = pa.schema([("id", pa.string())])
+    batches = spool.raw_batches(["id"])
+    with duckdb.connect() as counter:
+        counter.register("spooled", pa.RecordBatchReader.from_batches(schema, batches))
+        counter.register("others", pa.table({"id": pa.array(others, pa.string())}))
+        query = (
+            "select id from (select id from spooled union all select id from others) "
+            "group by id having count(*) > 1"
+        )
+        return {name for (name,) in counter.sql(query).fetchall()}
