@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -21,15 +21,28 @@ if TYPE_CHECKING:
 _MOST: Final = 16  # sets of rules that are told apart by their causes
 
 
+Unlike = Callable[[int, int], Formula]  # of two that stand: whether they differ, never NULL
+
+
 def contradiction(
-    lowering: Lowering, field: str, standing: Sequence[Standing]
+    lowering: Lowering, field: str, standing: Sequence[Standing], unlike: Unlike | None = None
 ) -> tuple[Formula, Why] | None:
-    """Where rules that stand have different values, and the causes then; None where that cannot be."""
+    """Where rules that stand have different values, and the causes then; None where that cannot be.
+
+    `unlike` says when two differ that have more than values.
+    """
     meeting = _meeting(lowering, standing)
-    pairs = [(a, b) for a, b in meeting if not _alike(standing[a].value, standing[b].value)]
+    if unlike is None:
+        pairs = [(a, b) for a, b in meeting if not _alike(standing[a].value, standing[b].value)]
+        where = f.disjunction(*_clashes(standing, pairs))
+    else:
+        differ = {(a, b): unlike(a, b) for a, b in meeting}
+        pairs = [pair for pair, form in differ.items() if form is not f.FALSE]
+        where = f.disjunction(
+            *(f.conjunction(standing[a].stands, standing[b].stands, differ[a, b]) for a, b in pairs)
+        )
     if not pairs:
         return None
-    where = f.disjunction(*_clashes(standing, pairs))
     sets = _sets(len(standing), meeting, set(pairs))
     if sets is None:
         return where, lowering.causes.recheck(f"many rules that may contradict about `{field}`")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.language.kinds import Kind
+from engine.language.kinds import NUMBER, Kind
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, cases, same_value, unknown
@@ -154,3 +154,64 @@ def _plain(value: Known) -> Known:
 def only_recheck(why: Why) -> Why:
     """Of a mask what the plan does not work out."""
     return NEVER if why.recheck is f.ZERO else Why({RECHECK: why.recheck})
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which structure wins: exclusive conditions, never NULL, each with the place of the candidate whose it is.
+
+    None stands for the default, or where there is none for nothing. Where no condition is true nobody knows which,
+    for the causes of `why`.
+    """
+
+    branches: tuple[tuple[Formula, int | None], ...]
+    why: Why
+    winners: tuple[tuple[Rule, Formula], ...] = ()
+    asked: tuple[tuple[int, Formula], ...] = ()
+
+
+Same = Callable[[int | None, int | None], Formula]  # whether two structures are equal, never NULL
+
+
+def decide_structure(
+    lowering: Lowering, field: str, candidates: Sequence[Candidate], same: Same
+) -> Chosen:
+    """Whose structure a field has, where these are more than values; the candidates' values are not looked at.
+
+    A structure is never unknown as a whole. Of contradicting ones the causes name the rules.
+    """
+    blank = Known(NUMBER, f.ZERO)
+    found = standings(lowering, NUMBER, [replace(c, value=lambda: blank) for c in candidates])
+    standing = [(n, s) for n, s in enumerate(found) if s.stands is not f.FALSE]
+    winners = tuple((s.rule, s.stands) for _, s in standing)
+    none = f.negation(f.disjunction(*(s.stands for _, s in standing)))
+    first: list[tuple[Formula, int | None]] = []
+    for place, (n, s) in enumerate(standing):
+        earlier = (f.negation(other.stands) for _, other in standing[:place])
+        first.append((f.conjunction(s.stands, *earlier), n))
+    first.append((none, None))
+    clash = contradiction(lowering, field, [s for _, s in standing], _unlike(standing, same))
+    where, conflict = (f.FALSE, NEVER) if clash is None else clash
+    unsure, doubts, asked = f.FALSE, [], [(n, s.stands) for n, s in enumerate(found)]
+    for n, s in enumerate(found):
+        if s.doubtful is f.FALSE:
+            continue
+        looked = f.conjunction(s.doubtful, f.negation(where), f.negation(unsure))
+        asked[n] = (n, f.disjunction(s.stands, looked))
+        agrees = f.disjunction(*(f.conjunction(on, same(n, other)) for on, other in first))
+        other = f.disjunction(where, f.negation(agrees))
+        unsure = f.disjunction(unsure, f.conjunction(s.doubtful, other))
+        doubts.append(s.doubt.where(s.doubtful))
+    settled = f.negation(f.disjunction(where, unsure))
+    branches = tuple((f.conjunction(on, settled), n) for on, n in first)
+    contrary = conflict.where(where)
+    why = merged([*doubts, contrary]).otherwise(unsure, contrary)
+    kept = tuple((on, n) for on, n in branches if on is not f.FALSE)
+    return Chosen(kept, why, winners, tuple((n, on) for n, on in asked if on is not f.FALSE))
+
+
+def _unlike(standing: Sequence[tuple[int, Standing]], same: Same) -> Callable[[int, int], Formula]:
+    def unlike(one: int, two: int) -> Formula:
+        return f.negation(same(standing[one][0], standing[two][0]))
+
+    return unlike
