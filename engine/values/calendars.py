@@ -32,7 +32,7 @@ from engine.values.zones import local_date, saturated
 __all__ = [
     "DAYS", "Calendar", "CalendarError", "Window", "after_open", "before_open", "edges", "inside", "last_closing",
     "midnights", "month_starts", "next_opening", "open_minutes", "open_on", "opening_end", "openings",
-    "parse_days", "parse_window", "working_day_after", "working_days_between",
+    "parse_days", "parse_window", "windows", "working_day_after", "working_days_between",
 ]  # fmt: skip
 
 T = TypeVar("T", int, datetime)
@@ -220,6 +220,11 @@ def working_days_between(cal: Calendar, first: date, second: date) -> int | None
 def edges(cal: Calendar, start: datetime, end: datetime) -> tuple[datetime, ...]:
     """The instants strictly between, ascending, at which the calendar opens or closes."""
     return tuple(edge for part in _near(cal, start, end) for edge in part if start < edge < end)
+
+
+def windows(cal: Calendar, day: date) -> tuple[tuple[Interval, ...], ...]:
+    """The windows of one local date, in order, each as the intervals in which it is open."""
+    return _windows(cal, day)
 
 
 def _openings_after(cal: Calendar, instant: datetime) -> Iterator[Interval]:

@@ -95,13 +95,13 @@ def by_zone(
         return unknown(kind, named.why)
     if form.op == "const":
         return read(zone_named(form.data))
-    names = _names(form, lowering)
+    names = zones_named(form, lowering)
     told = [(f.is_true(f.equal(form, f.const(n))), read(zone_named(n))) for n in names]
     other = unknown(kind, lowering.causes.recheck("a zone that no event names"))
     return cases([(f.is_null(form), unknown(kind, named.why)), *told], other)
 
 
-def _names(form: Formula, lowering: Lowering) -> tuple[str, ...]:
+def zones_named(form: Formula, lowering: Lowering) -> tuple[str, ...]:
     """The zones that a formula may name."""
     found = tuple(dict.fromkeys(_leaves(form, lowering.profile.zones)))
     if not found:
