@@ -15,6 +15,7 @@ from engine.language.kinds import Collection, Kind, Quantity, is_text
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula, TooWideError
 from engine.plan.known import Known, cases, truth
+from engine.plan.lower.folding import empty
 from engine.plan.lower.group_ids import joined, joined_keys
 from engine.plan.lower.lowering import (
     MAKERS,
@@ -26,6 +27,7 @@ from engine.plan.lower.lowering import (
     row,
     version_column,
 )
+from engine.plan.lower.runs import Told, told_apart
 from engine.plan.sheets import Along, Around, Fold, Made, Numbered, Order, Sheet, Typed
 from engine.plan.why import NEVER, RECHECK, Why, merged
 from engine.rulebook.model import Group, Version
@@ -80,6 +82,9 @@ def membership(lowering: Lowering, kind: str, group: str) -> Membership:
             except (NotColumnarError, TooWideError) as error:
                 told = lowering.causes.recheck(str(error))
                 found = Membership(f.null("int"), told, told if home else NEVER)
+            except BaseException:
+                del lowering.kept[place]
+                raise
         link = _forced(lowering, kind, f"in:{group}", found.link)
         lost = _settled(lowering, kind, f"lost:{group}", found.lost)
         doubt = _settled(lowering, kind, f"doubt:{group}", found.doubt)
@@ -105,8 +110,6 @@ def _formed(lowering: Lowering, kind: str, name: str, home: bool) -> Membership:
     terms = terms_of(lowering, name)
     if any(group.of != kind or group.result != terms[0][1].result for _, group in terms):
         raise NotColumnarError("groups that are of another kind under another version")
-    if any(group.runs is not None for _, group in terms):
-        raise NotColumnarError("runs")
     keys = _keys(lowering, kind, name)
     within, spelled = key_columns(keys), joined_keys(lowering, keys.keys)
     if terms[0][1].result == "inside":
@@ -114,16 +117,33 @@ def _formed(lowering: Lowering, kind: str, name: str, home: bool) -> Membership:
 
         *container, home_id = container_key(lowering, kind)
         within, spelled = (*within, *container), joined([home_id, spelled])
+    apart = _runs(lowering, kind, name, within)
+    lost, doubt = keys.doubts, NEVER
+    known = keys.inside
+    if apart is not None:
+        spelled = joined([spelled, f.text_of(apart.number)])
+        sure = lowering.column(kind, f"{name} run known", empty(apart.lost))
+        within = (f.when(sure, within[0]), *within[1:], apart.number)
+        lost, known = merged([lost, apart.lost]), f.conjunction(known, sure)
     number = lowering.define(kind, f"first of {name}", Along("min", row(), within), NUMBER)
     alone: Formula = f.FALSE
-    lost, doubt = keys.doubts, NEVER
+    recheck = lost.recheck
     if home:
-        alone = f.conjunction(f.is_true(keys.belongs.form), f.negation(keys.inside))
-        doubt, lost = lost, lost.where(f.is_null(keys.belongs.form))
+        alone = f.conjunction(f.is_true(keys.belongs.form), f.negation(known))
+        doubt, lost = lost, keys.doubts.where(f.is_null(keys.belongs.form))
         number = f.case([(alone, row())], number)
     text = f.case([(alone, column_of(lowering.sheet(kind), ID))], spelled)
     lowering.kept[("id", name)] = lowering.column(kind, f"id of {name}", text)
-    return poisoned(lowering, kind, name, Membership(number, lost, doubt), keys.doubts.recheck)
+    return poisoned(lowering, kind, name, Membership(number, lost, doubt), recheck)
+
+
+def _runs(lowering: Lowering, kind: str, name: str, within: tuple[Formula, ...]) -> Told | None:
+    """The runs that equal keys fall into; None where they make one group."""
+    terms = [group.runs for _, group in terms_of(lowering, name)]
+    first = terms[0]
+    if any(runs != first for runs in terms):
+        raise NotColumnarError("other runs under another version")
+    return None if first is None else told_apart(lowering, kind, name, first, within)
 
 
 def _keys(lowering: Lowering, kind: str, name: str) -> Keys:

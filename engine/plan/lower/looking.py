@@ -24,10 +24,15 @@ class Looking:
 
     lowering: Lowering
     sheet: str
-    within: Formula
+    within: tuple[Formula, ...]
     order: tuple[Order, ...]
     peers: int
     name: str
+
+    @property
+    def nullable(self) -> bool:
+        """Whether some rows are within nothing."""
+        return any(part.nullable for part in self.within)
 
     def along(
         self,
@@ -44,7 +49,7 @@ class Looking:
         keys = tuple(self.order if order is None else order) if ordered else ()
         peers = self.peers if frame.endswith("peers") else 0
         taken = None if where is f.TRUE else where
-        definition = Along(fold, of, (self.within,), keys, frame, peers, taken)
+        definition = Along(fold, of, self.within, keys, frame, peers, taken)
         return self.lowering.define(self.sheet, f"{self.name} {name}", definition, typed)
 
     def words(
@@ -58,7 +63,7 @@ class Looking:
         """All the causes of the rows in the frame."""
         found: dict[int, Formula] = {}
         for n, word in why.words.items():
-            typed = replace(mask_type(word), nullable=self.within.nullable)
+            typed = replace(mask_type(word), nullable=self.nullable)
             mask = self.along(name, "bit_or", word, where, frame, typed, order)
             found[n] = f.coalesce(mask, f.ZERO)
         return Why(found)
@@ -66,7 +71,7 @@ class Looking:
     def sum(self, name: str, form: Formula, where: Formula, frame: Frame) -> Formula:
         """The sum of the rows in the frame."""
         low, high = sum_bounds(self.lowering, self.sheet, form)
-        typed = Typed("int", self.within.nullable, low, high)
+        typed = Typed("int", self.nullable, low, high)
         return self.along(name, "sum", form, where, frame, typed)
 
     def ends(self, value: Known, where: Formula, frame: Frame) -> tuple[Known, Known]:

@@ -71,7 +71,8 @@ class _Reach:
         order = (Order(at), Order(place), Order(row()))
         taken = f.conjunction(itself, there(f.is_true(where), f"{name} taken"))
         what = None if of is None else there(of, f"{name} taken of")
-        along = Along(fold, what, (there(look.within, "in"),), order, "before", 0, taken)
+        within = tuple(there(part, "in") for part in look.within)
+        along = Along(fold, what, within, order, "before", 0, taken)
         told = lowering.define(probes, f"{name} up to there", along, typed)
         probe = f.bounded(f.add(f.mul(row(), f.const(_PROBE)), f.ONE), 0, f.INT64[1])
         return lowering.define(

@@ -122,7 +122,7 @@ def _line(lowering: Lowering, place: Place, entry: Value, told: Window, within: 
         Order(column_of(lowering.sheet(place.kind), "id")),
         Order(row()),
     )
-    look = Looking(lowering, place.kind, within, order, len(keys), name)
+    look = Looking(lowering, place.kind, (within,), order, len(keys), name)
     return Line(look, place, entry, told, value, keep, keys, within)
 
 
