@@ -1,0 +1,128 @@
+"""Interpreter and columnar plan over random rulebooks with every construct, and over the conformance rulebooks.
+
+    python -m bench.agreement [--rulebooks 2000] [--events 200] [--from 0] [--jobs 1] [--conformance]
+
+Each seed names a rulebook and its events. Prints the smallest difference of every seed that has one, and what had to go
+through the interpreter after all. Ends with 1 if anything differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from engine.batch.compare import Comparison, compare
+from engine.batch.difference_text import difference_text
+from engine.events.readers.python_values import raw_events
+from engine.interpret.evaluate import evaluate
+from engine.interpret.options import Options
+from engine.rulebook.model import Rulebook
+
+NAMES = ("interpreter", "plan")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One rulebook: how much was compared, and what was found."""
+
+    name: str
+    comparison: Comparison
+    said: str = ""
+
+
+def main() -> int:
+    """All seeds, then the sum."""
+    parser = argparse.ArgumentParser(prog="python -m bench.agreement")
+    parser.add_argument("--rulebooks", type=int, default=2_000)
+    parser.add_argument("--events", type=int, default=200)
+    parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--conformance", action="store_true", help="the conformance rulebooks")
+    asked = parser.parse_args()
+    tried, wrong, found = 0, 0, Comparison()
+    for one in _all(asked):
+        tried += 1
+        found += one.comparison
+        if one.said:
+            wrong += 1
+            print(f"{one.name}: {one.said}\n", flush=True)
+        if tried % 100 == 0:
+            print(f"{tried:,} rulebooks, {found.results:,} results, {wrong:,} differ", flush=True)
+    print(f"{tried:,} rulebooks, {found.results:,} results, {wrong:,} rulebooks with differences")
+    return 1 if wrong else 0
+
+
+def _all(asked: argparse.Namespace) -> Iterator[Tried]:
+    if asked.conformance:
+        from tests.conformance.harness import sample_paths
+
+        work: Any = partial(of_conformance, events=asked.events)
+        names: list[Any] = [str(path) for path in sample_paths()]
+    else:
+        work = partial(of_seed, events=asked.events)
+        names = list(range(asked.first, asked.first + asked.rulebooks))
+    if asked.jobs == 1:
+        yield from map(work, names)
+        return
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        yield from pool.map(work, names, chunksize=5)
+
+
+def of_seed(seed: int, events: int) -> Tried:
+    """The rulebook of a seed, on so many random events of its schema, with many customers."""
+    from tests.laws.events import rows
+    from tests.laws.running import world
+
+    made = world(seed)
+    rng = Random(seed)
+    found = rows(rng, made.rulebook.versions.values(), events, rng.choice([0.0, 0.15, 0.4]))
+    for row in found:
+        row |= {name: f"k{rng.randint(0, 40)}" for name in ("job", "client") if name in row}
+    return _tried(f"seed {seed}", made.rulebook, found)
+
+
+def of_conformance(path: str, events: int) -> Tried:
+    """The rulebook of a conformance file, on random events and on those of its cases."""
+    from tests.conformance.harness import read_sample
+    from tests.laws.events import rows
+
+    sample = read_sample(Path(path))
+    name = Path(path).stem
+    if sample.rulebook is None:
+        return Tried(name, Comparison())
+    found = rows(Random(name), sample.rulebook.versions.values(), events, 0.2)
+    results = [_tried(name, sample.rulebook, found)]
+    for case in sample.cases:
+        options = {"as_of": case.as_of} if getattr(case, "as_of", None) else {}
+        listed: list[Any] = list(case.events)
+        results.append(_tried(f"{name}: {case.name}", sample.rulebook, listed, **options))
+    comparison = sum((one.comparison for one in results), Comparison())
+    return Tried(name, comparison, "\n".join(f"{r.name}: {r.said}" for r in results if r.said))
+
+
+def _tried(name: str, rulebook: Rulebook, rows: list[Any], **options: Any) -> Tried:
+    from engine.batch.evaluate import evaluate_columnar
+
+    raws = list(raw_events(rows, "events"))
+    try:
+        mine = evaluate(rulebook, raws, Options(**options))
+        theirs = evaluate_columnar(rulebook, raws, Options(**options))
+    except Exception:  # one rulebook that fails must not hide the others
+        return Tried(name, Comparison(), f"failed\n{traceback.format_exc()}")
+    found = compare(mine, theirs)
+    if found.first is None:
+        return Tried(name, found)
+    text = difference_text(found.first, rulebook, (), NAMES)
+    return Tried(name, found, f"{found.differing} differ; the smallest: {text}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""Events by the hundred million: time, memory, and the plain copy of the same file in the same minute.
+
+    python -m bench.scale [--sizes 1000000,10000000,100000000] [--memory 2GB] [--folder out/scale] [--only state]
+
+Each size is evaluated without state and with running totals by client and month. Ends with 1 if the largest size takes
+more than 11 times as long as the one before it (for ten times the events), or more memory than was allowed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from bench.children import FailedError, Took, copy, evaluate, mebibytes, took
+from bench.rulebooks import write_totals
+from bench.tariff_events import write
+
+MOST: Final = 1.1  # times as long for each event
+UNITS: Final = {"KB": 2**10, "MB": 2**20, "GB": 2**30}
+BOOKS: Final = {"none": False, "totals": True}
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    parser = argparse.ArgumentParser(prog="python -m bench.scale")
+    parser.add_argument("--sizes", default="1000000,10000000,100000000")
+    parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--engine", default="duckdb")
+    parser.add_argument("--folder", type=Path, default=Path("out/scale"))
+    parser.add_argument("--only", choices=sorted(BOOKS), help="without state, or with totals")
+    asked = parser.parse_args()
+    folder: Path = asked.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    books = [asked.only] if asked.only else list(BOOKS)
+    for name in books:
+        write_totals(folder / name, BOOKS[name])
+    most = int(asked.memory[:-2]) * UNITS[asked.memory[-2:].upper()]
+    fine = True
+    print("| events | state | seconds | events/s | memory | plain copy | ratio |")
+    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: |")
+    before: dict[str, tuple[int, Took]] = {}
+    for size in sorted(int(text) for text in asked.sizes.split(",")):
+        events = folder / f"{size}.parquet"
+        if not events.exists():
+            write(size, events)
+        for name in books:
+            run = _measured(folder, name, events, size, asked.engine, asked.memory)
+            if run is None:
+                fine = False
+                continue
+            fine = fine and run.peak <= most
+            if name in before:
+                fine = fine and _grows_evenly(name, size, run, *before[name])
+            before[name] = size, run
+    return 0 if fine else 1
+
+
+def _measured(
+    folder: Path, name: str, events: Path, size: int, engine: str, memory: str
+) -> Took | None:
+    """One evaluation and one copy, as a row of the table."""
+    out = folder / f"{name}-out.parquet"
+    try:
+        run = took(evaluate(folder / name, [events], out, "--engine", engine, "--memory", memory))
+    except FailedError as error:
+        print(f"| {size:,} | {name} | failed | | | | |\n\n{error}", flush=True)
+        return None
+    copied = took(copy(events, folder / "copy.parquet", memory))
+    cells = [
+        f"{size:,}", name, f"{run.seconds:.1f}", f"{size / run.seconds:,.0f}", mebibytes(run.peak),
+        f"{copied.seconds:.1f}", f"{run.seconds / copied.seconds:.1f}",
+    ]  # fmt: skip
+    print(f"| {' | '.join(cells)} |", flush=True)
+    out.unlink(missing_ok=True)
+    return run
+
+
+def _grows_evenly(name: str, size: int, run: Took, fewer: int, shorter: Took) -> bool:
+    times, events = run.seconds / shorter.seconds, size / fewer
+    print(f"\n{name}: {events:g} times the events took {times:.1f} times as long\n", flush=True)
+    return times <= events * MOST
+
+
+if __name__ == "__main__":
+    sys.exit(main())
