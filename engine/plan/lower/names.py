@@ -19,6 +19,7 @@ from engine.plan.lower.lowering import (
 )
 from engine.plan.sheets import Sheet
 from engine.plan.why import Why
+from engine.values.days import ListedDates
 from engine.values.numbers import Number
 from engine.values.periods import Period
 from engine.values.unknown import Cause, CauseKind
@@ -68,8 +69,10 @@ def constant(value: object, kind: Kind) -> Known:
         assert isinstance(value, Number)
         return number(value, kind)
     if isinstance(kind, Collection) and isinstance(value, frozenset | tuple):
-        items = sorted(value) if isinstance(value, frozenset) else value
-        return Known(kind, f.TRUE, items=tuple((f.TRUE, constant(item, kind.of)) for item in items))
+        ordered = sorted(value) if isinstance(value, frozenset) else value
+        items = tuple((f.TRUE, constant(item, kind.of)) for item in ordered)
+        listed = ((f.TRUE, value.years),) if isinstance(value, ListedDates) else ()
+        return Known(kind, f.TRUE, items=items, listed=listed)
     raise NotColumnarError(f"a constant of {kind}")
 
 
