@@ -76,7 +76,6 @@ class _Bringing:
         self.shapes: dict[str, Shape] = {}
         self.days = [] if as_of is None else [instant_number(as_of) // DAY]
         self.zones: set[str] = set()
-        self.scale = 1  # of the fact that is being brought
 
     def run(self) -> Brought:
         """Everything, column by column."""
@@ -148,7 +147,7 @@ class _Bringing:
     def _quantities(
         self, name: str, column: str, values: Sequence[Any], reasons: list[int | None]
     ) -> None:
-        scale = self.scale
+        scale = _scale(values)
         found: list[int | None] = []
         for place, value in enumerate(values):
             scaled = None if value is None else Fraction(value) * scale
