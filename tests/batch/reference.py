@@ -10,6 +10,7 @@ from engine.batch.intake.columns import UnstorableError, arrays_of
 from engine.batch.intake.reading import Source
 from engine.batch.intake.take_all import Intaken, take_all
 from engine.events.model import Place, Reject
+from engine.events.nesting import event_id
 from engine.interpret.intake import Intake
 from engine.interpret.options import Options
 from engine.interpret.world import World
@@ -112,4 +113,31 @@ def same(rulebook: Rulebook, *files: Path, **options: Any) -> Intaken:
     assert seen.rejects == wanted.rejects
     assert seen.rows == wanted.rows
     assert seen.findings == wanted.findings
+    check_typed(intaken)
+    check_again(source, intaken)
     return intaken
+
+
+def check_typed(intaken: Intaken) -> None:
+    """Assert that the columns hold what is said of them."""
+    for batch in intaken.events.batches():
+        for name, typed in intaken.typed.items():
+            values = batch[name].to_pylist()
+            assert typed.nullable or None not in values
+            there = [value for value in values if value is not None]
+            if typed.type == "int" and there:
+                assert typed.low is not None and typed.low <= min(there), name
+                assert typed.high is not None and typed.high >= max(there), name
+
+
+def check_again(source: Source, intaken: Intaken) -> None:
+    """Assert that rows are found again."""
+    numbers = [n for batch in intaken.events.batches() for n in batch["#"].to_pylist()][::3]
+    rows = dict(intaken.again.rows(numbers))
+    assert list(rows) == numbers
+    ids = {
+        n: i
+        for b in intaken.events.batches()
+        for n, i in zip(b["#"].to_pylist(), b["id"].to_pylist(), strict=True)
+    }
+    assert {number: event_id(row) for number, row in rows.items()} == {n: ids[n] for n in numbers}

@@ -146,6 +146,15 @@ def test_one_line_of_jsonl(tmp_path: Path, line: str) -> None:
     same(rulebook_of(), write(tmp_path / "a.jsonl", f'{{"id":"g","kind":"call"}}\n{line}\n'))
 
 
+def test_keys_that_only_the_row_reader_can_ask_for(tmp_path: Path) -> None:
+    """Lines whose keys have quotes in them, and none else, at the top of a file."""
+    lines = [json.dumps({'a"b': n, "kind" if n > 90 else 'k"': "call"}) for n in range(200)]
+    same(
+        rulebook_of(),
+        write(tmp_path / "a.jsonl", "\n".join([*lines, lines[0][:-1] + ', "k\\"": 1}'])),
+    )
+
+
 def test_parquet_of_every_type(tmp_path: Path) -> None:
     """Columns of many types, some of which only the row reader can read."""
     from datetime import UTC, date, datetime

@@ -7,7 +7,7 @@ begins in the block can be read to its end by the row reader, wherever that is. 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from engine.events.model import LONGEST_LINE
@@ -26,7 +26,7 @@ class Blocks:
     """The rest of a file: `data` from the place that is reached, whose first line has the number `line`."""
 
     stream: BinaryIO
-    size: int = SIZE
+    size: int = field(default_factory=lambda: SIZE)
     data: bytes = b""
     line: int = 1
     ended: bool = False  # whether `data` holds all that is left

@@ -162,19 +162,37 @@ class _Block:
                 none = pa.repeat(pa.scalar(False), len(apart))
                 repeated = pc.replace_with_mask(none, apart, repeats)
                 break
+        self._see_others(values, repeated)
         fields = sorted(list(self.keys.seen.items())[before:], key=lambda one: one[1])
         return values, repeated, {name: row for name, (row, _) in fields}
 
-    def _learnt(self, apart: pa.Array) -> tuple[bool, pa.Array]:
+    def _see_others(self, values: dict[str, pa.Array], repeated: pa.Array | None) -> None:
+        """Take note of keys that were learnt from lines which are no events."""
+        for place, (name, column) in enumerate(values.items()):
+            if name not in self.keys.seen:
+                there = pc.is_valid(column)
+                there = there if repeated is None else pc.and_not(there, repeated)
+                first = pc.index(there, True).as_py()
+                if first >= 0:
+                    self.keys.seen[name] = (self.numbers[first].as_py(), place)
+
+    def _learnt(self, apart: pa.Array) -> tuple[bool, pa.Array | None]:
         """Whether there are keys to be asked for among those of some lines, and where one is repeated."""
-        if not self.keys.known:  # most keys stand in each line
-            first = pa.array(range(len(apart)), pa.int64())
-            apart = pc.and_(apart, pc.less(first, _FIRST))
+        if not self.keys.known and len(apart) > _FIRST:  # most keys stand in each line
+            first = pc.less(pa.array(range(len(apart)), pa.int64()), _FIRST)
+            fresh, _ = self._learnt_of(pc.and_(apart, first))
+            if fresh:
+                return True, None
+        return self._learnt_of(apart)
+
+    def _learnt_of(self, apart: pa.Array) -> tuple[bool, pa.Array]:
         listed = self.keys.listed(pc.filter(self.lines, apart))
         rows = pc.filter(self.numbers, apart).to_pylist()
-        for keys, row in zip(listed, rows, strict=True):
-            for place, key in enumerate(keys):
-                self.keys.seen.setdefault(key, (row, place))
+        repeats = [len(set(keys)) != len(keys) for keys in listed]
+        for keys, row, repeated in zip(listed, rows, repeats, strict=True):
+            if not repeated:  # such a line is no event, and nobody asks for its fields
+                for place, key in enumerate(keys):
+                    self.keys.seen.setdefault(key, (row, place))
         fresh = [
             k
             for keys in listed
@@ -182,7 +200,6 @@ class _Block:
             if k not in self.keys.known and _SIMPLE_KEY.fullmatch(k)
         ]
         self.keys.known |= dict.fromkeys(fresh)
-        repeats = [len(set(keys)) != len(keys) for keys in listed]
         return bool(fresh), pa.array(repeats, pa.bool_())
 
     def _raw(self, place: int) -> Row:

@@ -8,11 +8,16 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.batch.intake.columns import Columns, FactColumn
+from engine.batch.intake.columns import Columns, FactColumn, arrays_of
+from engine.language.kinds import ZONE
 from engine.plan.lower.names import fact_column
-from engine.plan.profile import DAY, FIRST_DAY, LAST_DAY, Profile, Shape
+from engine.plan.profile import DAY, Profile, Shape
+from engine.plan.sheets import Typed
 
-_NUMBERS: Final = ("number", "day", "instant", "period")
+_BEFORE: Final = (
+    366 * 20
+)  # days of room before the first day that events mention, and after the last
+_AFTER: Final = 366 * 60
 
 
 @dataclass(slots=True)
@@ -23,6 +28,7 @@ class Measure:
     low: int | None = None
     high: int | None = None
     absent: bool = False
+    words: set[str] | None = None  # the different texts, where somebody asks for them
 
     def see(self, values: pa.Array, months: pa.Array | None) -> None:
         """Take note of stored values, numbers with all their places."""
@@ -31,12 +37,16 @@ class Measure:
             if pa.types.is_integer(array.type) and array.null_count < len(array):
                 bounds = pc.min_max(array).as_py()
                 self._widen(bounds["min"], bounds["max"])
+        if self.words is not None:
+            self.words.update(text for text in pc.unique(values).to_pylist() if text is not None)
         while self.shift and not _divisible(values, 10**self.shift):
             self.shift -= 1
 
     def meet(self, other: Measure) -> None:
         """Take note of what another measure saw."""
         self.shift, self.absent = min(self.shift, other.shift), self.absent or other.absent
+        if self.words is not None:
+            self.words |= other.words or set()
         if other.low is not None and other.high is not None:
             self._widen(other.low, other.high)
 
@@ -46,9 +56,13 @@ class Measure:
 
     def shape(self, fact: FactColumn) -> Shape:
         """The shape of the column once its numbers are divided."""
+        scale = fact.per * 10**fact.places // 10**self.shift if fact.form == "number" else 1
+        return Shape(scale, *self.bounds(), self.absent)
+
+    def bounds(self) -> tuple[int, int]:
+        """Between which bounds the numbers lie once they are divided."""
         power = 10**self.shift
-        scale = fact.per * 10**fact.places // power if fact.form == "number" else 1
-        return Shape(scale, (self.low or 0) // power, (self.high or 0) // power, self.absent)
+        return (self.low or 0) // power, (self.high or 0) // power
 
 
 @dataclass(slots=True)
@@ -60,8 +74,9 @@ class Measures:
 
     def __post_init__(self) -> None:
         for fact in self.columns.facts:
-            shift = fact.places if fact.form == "number" else 0
-            self.facts.setdefault(fact.name, Measure(shift))
+            measure = Measure(fact.places if fact.form == "number" else 0)
+            measure.words = set() if any(one.kind == ZONE for one in fact.declared) else None
+            self.facts.setdefault(fact.name, measure)
 
     def see(self, batch: pa.RecordBatch) -> None:
         """Take note of a batch."""
@@ -85,8 +100,8 @@ class Measures:
             if found.shift and found.high is not None
         }
 
-    def profile(self) -> Profile:
-        """The profile of what was seen."""
+    def profile(self, rows: int) -> Profile:
+        """The profile of what was seen, with room around the days for what is reckoned from them."""
         shapes = {fact.name: self.facts[fact.name].shape(fact) for fact in self.columns.facts}
         days = [
             bound // (DAY if fact.form == "instant" else 1)
@@ -95,7 +110,24 @@ class Measures:
             for bound in (self.facts[fact.name].low, self.facts[fact.name].high)
             if bound is not None
         ]
-        return Profile(shapes, min(days, default=FIRST_DAY), max(days, default=LAST_DAY))
+        first, last = min(days, default=0) - _BEFORE, max(days, default=0) + _AFTER
+        zones = {zone for measure in self.facts.values() for zone in measure.words or ()}
+        return Profile(shapes, first, last, tuple(sorted(zones)), rows=max(1, rows))
+
+    def typed(self, last: int) -> dict[str, Typed]:
+        """What the columns hold; `last` is the highest number of a row."""
+        found = {"#": Typed("int", False, 0, last), "id": Typed("text", False)}
+        for fact in self.columns.facts:
+            measure = self.facts[fact.name]
+            for name, kind in arrays_of(fact):
+                absent = measure.absent and not name.startswith("d:")
+                if pa.types.is_boolean(kind):
+                    found[name] = Typed("bool", absent)
+                elif pa.types.is_string(kind):
+                    found[name] = Typed("text", absent)
+                else:
+                    found[name] = Typed("int", absent, *measure.bounds())
+        return found
 
 
 def divided(batch: pa.RecordBatch, shifts: dict[str, int]) -> pa.RecordBatch:

@@ -12,6 +12,7 @@ from engine.batch.intake.columns import Columns, columns_of
 from engine.batch.intake.fields_seen import SeenFields
 from engine.batch.intake.measuring import Measures
 from engine.batch.intake.reading import Source
+from engine.batch.intake.rereading import Rereading
 from engine.batch.intake.spool import Spool
 from engine.batch.intake.taking import NestedRowsError, Taken, Taker
 from engine.batch.intake.uniqueness import Rising, repeats
@@ -20,6 +21,7 @@ from engine.events.duplicates import Deduplicator
 from engine.events.families import families
 from engine.events.model import Place, RawEvent, Reject
 from engine.plan.profile import Profile
+from engine.plan.sheets import Typed
 from engine.rulebook.model import Rulebook
 
 
@@ -27,7 +29,8 @@ from engine.rulebook.model import Rulebook
 class Intaken:
     """The accepted rows (`events.batches()`, of the schema of `columns`), the rejects in order, and the rest.
 
-    `troubled`: of rows that the interpreter must look at, what was read, by number.
+    `typed`: what the columns hold. `troubled`: of rows that the interpreter must look at, what was read, by number.
+    `again.rows(numbers)`: any other rows, as they were read.
     """
 
     columns: Columns
@@ -37,6 +40,8 @@ class Intaken:
     accepted: int
     findings: tuple[Finding, ...]
     troubled: dict[int, RawEvent]
+    typed: dict[str, Typed]
+    again: Rereading
 
 
 @dataclass(slots=True)
@@ -54,12 +59,17 @@ class _Run:
     troubled: dict[int, RawEvent] = field(default_factory=dict)
     rising: Rising = field(default_factory=Rising)
     accepted: int = 0
-    base: int = 0
+    base: int = 0  # the highest number so far
+    bases: list[int] | None = field(
+        default_factory=list
+    )  # file by file, unless members of families are numbered
 
     def read(self) -> None:
         """Read all files."""
         for file in self.source.files:
             last = 0
+            if self.bases is not None:
+                self.bases.append(self.base)
             self.seen.begin(str(file), self.base)
             for chunk in self.source.chunks(file, self.taker.wanted):
                 taken = self.taker.take(chunk, self.base)
@@ -92,11 +102,13 @@ class _Run:
         return Intaken(
             self.taker.columns,
             self.spool,
-            self.measures.profile(),
+            self.measures.profile(self.accepted),
             tuple(reject for _, reject in rejects),
             self.accepted - len(self.spool.dropped),
             self.seen.findings(again),
             {n: raw for n, raw in self.troubled.items() if n not in again},
+            self.measures.typed(self.base),
+            Rereading(self.source, self.taker.wanted, self.taker.nested, self.bases),
         )
 
 
@@ -160,6 +172,7 @@ def _read_families(run: _Run) -> None:
             run.keep(_batch(run, waiting))
             waiting = []
     run.keep(_batch(run, waiting))
+    run.base, run.bases = number, None
     run.rising.holds = True  # repeated ids have been rejected
 
 
