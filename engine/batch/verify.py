@@ -7,8 +7,9 @@ small. What is rejected is compared for all events, whatever the sample.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
@@ -29,7 +30,8 @@ AT_ONCE: Final = 10_000  # events
 class Verified:
     """What was compared: of how many events in how many components, out of `all_components`; `rows` of the difference.
 
-    `stopped`: a difference was found before all was compared.
+    `stopped`: a difference was found before all was compared. `rechecked`: how many of the results the interpreter had
+    to make for the columnar plan as well, by the reason; of these, equality says nothing.
     """
 
     comparison: Comparison
@@ -38,6 +40,8 @@ class Verified:
     all_components: int
     rows: Component = ()
     stopped: bool = False
+    rechecked: Mapping[str, int] = field(default_factory=dict)
+    interpreted: int = 0
 
 
 def verify(
@@ -54,22 +58,39 @@ def verify(
     accepted = accept_all(rulebook, rows, options)
     chosen = accepted.components if sample is None else sampled(accepted, sample)
     count = sum(map(len, chosen))
+    tally = _Tally(columnar, rulebook)
     if sample is None and count <= at_once:
-        found = compare(evaluate(rulebook, rows, options), columnar(rulebook, rows, options))
-        return _verified(found, chosen, accepted, count, len(chosen))
+        found = compare(evaluate(rulebook, rows, options), tally.run(rows, options))
+        return _verified(found, chosen, accepted, tally, (count, len(chosen)))
     nothing = replace(options, only=frozenset())
-    found = compare(evaluate_none(accepted), columnar(rulebook, rows, nothing))
+    found = compare(evaluate_none(accepted), tally.run(rows, nothing))
     done, parts = 0, 0
     for some in portions(chosen, at_once):
         if found.first is not None:
             break
         events = [row for component in some for row in component]
-        theirs = columnar(rulebook, events, options).results
+        theirs = tally.run(events, options).results
         found += compare_results(evaluate(rulebook, events, options).results, theirs)
         done, parts = done + len(events), parts + len(some)
         if progress is not None:
             progress(done, count)
-    return _verified(found, chosen, accepted, done, parts)
+    return _verified(found, chosen, accepted, tally, (done, parts))
+
+
+class _Tally:
+    """Runs the columnar engine, and counts what it left to the interpreter."""
+
+    def __init__(self, engine: Engine, rulebook: Rulebook) -> None:
+        self._engine, self._rulebook = engine, rulebook
+        self.rechecked: Counter[str] = Counter()
+        self.interpreted = 0
+
+    def run(self, rows: Iterable[RawEvent | Reject], options: Options) -> Evaluation:
+        """One run of it."""
+        done = self._engine(self._rulebook, rows, options)
+        self.rechecked.update(done.rechecked)
+        self.interpreted += done.interpreted or 0
+        return done
 
 
 def evaluate_none(accepted: Accepted) -> Evaluation:
@@ -104,15 +125,22 @@ def _chance(rows: Component) -> str:
 
 
 def _verified(
-    found: Comparison, chosen: Sequence[Component], accepted: Accepted, done: int, parts: int
+    found: Comparison,
+    chosen: Sequence[Component],
+    accepted: Accepted,
+    tally: _Tally,
+    compared: tuple[int, int],
 ) -> Verified:
+    events, parts = compared
     return Verified(
         found,
-        done,
+        events,
         parts,
         len(accepted.components),
         _rows_of(chosen, found.first),
         stopped=parts < len(chosen),
+        rechecked=dict(tally.rechecked.most_common()),
+        interpreted=tally.interpreted,
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.rulebook.model import Rulebook
 
 NAMES = ("interpreter", "plan")
+MOST_REASONS = 12
 
 
 @click.command("verify", short_help="Whether the fast engine decides as the interpreter does.")
@@ -46,6 +47,8 @@ def command(sample: int | None, **asked: Any) -> int:
     click.echo(_measured(done, sample))
     found = done.comparison
     click.echo(comparison_text(found, NAMES))
+    if done.interpreted:
+        click.echo(_interpreted(done))
     if found.first is None:
         return 0
     click.echo(f"\nthe smallest: {difference_text(found.first, rulebook, done.rows, NAMES)}")
@@ -73,6 +76,14 @@ def _measured(done: Verified, sample: int | None) -> str:
     if sample is not None or done.stopped:
         text += f", out of {done.all_components:,}"
     return f"{text}; stopped at the first difference" if done.stopped else text
+
+
+def _interpreted(done: Verified) -> str:
+    """What the plan leaves to the interpreter, of which a comparison says nothing."""
+    reasons = [f"{count:,} {reason}" for reason, count in done.rechecked.items()]
+    more = ["…"] * (len(reasons) > MOST_REASONS)
+    listed = "; ".join([*reasons[:MOST_REASONS], *more])
+    return f"{done.interpreted:,} of these results the plan leaves to the interpreter: {listed}"
 
 
 def _explaining(request: Request, id_: str) -> str:
