@@ -19,7 +19,7 @@ from engine.plan.formulas import Formula
 from engine.plan.known import Known
 from engine.plan.lower import local_time
 from engine.plan.lower.lowering import ROLES, Lowering, NotColumnarError, Place
-from engine.plan.lower.names import SEPARATOR, instant_number
+from engine.plan.lower.names import SEPARATOR, day_number, instant_number
 from engine.plan.profile import DAY, FIRST_DAY, LAST_DAY, Profile
 from engine.plan.sheets import Fold, Typed
 from engine.plan.timelines import Timeline, timeline
@@ -27,6 +27,7 @@ from engine.plan.why import NEVER, Why, merged
 from engine.rulebook.model import EVENT
 from engine.values.calendars import Calendar, edges, inside, open_on, openings, windows
 from engine.values.clock_changes import offset_changes
+from engine.values.days import Plan
 
 WEEK: Final = 7 * DAY
 MARGIN: Final = 1_500  # days around those of the events for which lines are drawn
@@ -53,16 +54,26 @@ class Hours:
     @property
     def none(self) -> Formula:
         """Whether the row adds no holidays."""
-        return f.TRUE if self.extra is None else f.equal(self.extra, f.const(""))
+        return no_holidays(self.extra)
 
     def off(self, day: Formula) -> Formula:
-        """Whether a day is a holiday that the row adds."""
-        if self.extra is None:
-            return f.FALSE
-        mark = f.const(SEPARATOR)
-        listed = f.concat(mark, self.extra, mark)
-        named = f.contains(listed, f.concat(mark, f.iso_date(day), mark))
-        return f.case([(self.none, f.FALSE)], named)
+        """Whether a day is a holiday that the row adds; a date with hours of its own keeps them."""
+        return is_holiday(self.extra, day, self.calendar.plan)
+
+
+def no_holidays(extra: Formula | None) -> Formula:
+    """Whether a row brings no dates."""
+    return f.TRUE if extra is None else f.equal(extra, f.const(""))
+
+
+def is_holiday(extra: Formula | None, day: Formula, plan: Plan) -> Formula:
+    """Whether a day is among the dates of a row and has no hours of its own."""
+    if extra is None:
+        return f.FALSE
+    mark = f.const(SEPARATOR)
+    named = f.contains(f.concat(mark, extra, mark), f.concat(mark, f.iso_date(day), mark))
+    own = f.one_of(day, [day_number(date) for date, _ in plan.dates])
+    return f.case([(f.disjunction(no_holidays(extra), own), f.FALSE)], named)
 
 
 def reach(profile: Profile) -> tuple[int, int]:

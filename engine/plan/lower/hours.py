@@ -34,7 +34,7 @@ from engine.plan.profile import DAY
 from engine.plan.timelines import Timeline
 from engine.plan.why import Why, merged
 from engine.values.calendars import Calendar
-from engine.values.days import Plan, span_of
+from engine.values.days import AS_USUAL, Plan, span_of
 from engine.values.unknown import Cause, CauseKind
 from engine.values.zones import day_start
 
@@ -237,8 +237,13 @@ def _clear(asked: Asked, first: Formula, last: Formula, most: int = 8) -> Formul
 
 
 def last_closing(asked: Asked) -> Known:
+    detail = "did not close within ten years"
     if not asked.calendar.opens:
-        return _never(asked, INSTANT, "did not close within ten years")
+        return _never(asked, INSTANT, detail)
+    if _always_open(asked.calendar):
+        some = f.negation(asked.hours.none)
+        told = [(some, asked.recheck("holidays of an event since then"))]
+        return asked.answer(INSTANT, f.null("int"), [*told, (f.TRUE, asked.open_because(detail))])
     line = opening_line(asked.calendar, asked.days)
     at, early = on_line(asked.args[0].form, line)
     number = turns(line, at)
@@ -250,6 +255,12 @@ def last_closing(asked: Asked) -> Known:
         many = f.negation(_clear(asked, f.sub(found, f.ONE), at))
         troubles.append((many, asked.recheck("holidays of an event since then")))
     return asked.answer(INSTANT, found, troubles)
+
+
+def _always_open(calendar: Calendar) -> bool:
+    whole = ((0, 24 * 60),)
+    usual = calendar.plan == AS_USUAL and not calendar.holidays
+    return usual and all(day == whole for day in calendar.week)
 
 
 def _open_micros(length: Known) -> Formula:

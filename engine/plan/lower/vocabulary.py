@@ -3,11 +3,13 @@
 from engine.plan.lower import (
     calendars,
     date_forms,
+    grids,
     hours,
     names,
     number_forms,
     rules,
     spans,
+    splits,
     text_forms,
     working_days,
 )
@@ -15,11 +17,13 @@ from engine.plan.lower import (
 __all__ = [
     "calendars",
     "date_forms",
+    "grids",
     "hours",
     "names",
     "number_forms",
     "rules",
     "spans",
+    "splits",
     "text_forms",
     "working_days",
 ]

@@ -1,0 +1,279 @@
+"""Where the edges of a split cut, in the plan: places on a line of time, and single instants that a row brings.
+
+Edges that depend on a row (`when`, a zone) make choices of lines; all edges of one choice are one line, so that the
+n-th cut is found in one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final, get_args
+from zoneinfo import ZoneInfo
+
+from engine.language.kinds import INSTANT
+from engine.plan import formulas as f
+from engine.plan.formulas import Formula
+from engine.plan.known import Known, truth
+from engine.plan.lower import local_time
+from engine.plan.lower.along_time import turns
+from engine.plan.lower.calendars import (
+    WEEK,
+    Hours,
+    edge_marks,
+    instant_of,
+    is_holiday,
+    local_day,
+    no_holidays,
+    reach,
+)
+from engine.plan.lower.grids import Cells, cell_line
+from engine.plan.lower.hours import near, unlisted
+from engine.plan.lower.local_time import zones_named
+from engine.plan.lower.lowering import Lowering, NotColumnarError, Place
+from engine.plan.lower.names import instant_number
+from engine.plan.profile import DAY
+from engine.plan.timelines import Timeline, timeline
+from engine.plan.why import Why
+from engine.rulebook.model import Edge
+from engine.values.calendars import Calendar
+from engine.values.clock_changes import DateUnit, clock_times, starts_of
+from engine.values.days import span_of
+from engine.values.unknown import Cause, CauseKind
+from engine.values.zones import day_start, zone
+
+MOST_CHOICES: Final = 24
+HOLIDAYS: Final = "holidays of an event while it lasts"
+Places = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Between which instants cuts are looked for; both NULL where they are not known."""
+
+    start: Formula
+    end: Formula
+
+
+@dataclass(slots=True)
+class Cuts:
+    """What the edges of a split come to for a row.
+
+    `choices`: conditions, one of which is true (none: no line is needed), and the line of all fixed places then.
+    `moments`: instants that a row brings, and where they count. `doubts`: why nobody knows where it is cut.
+    """
+
+    days: tuple[int, int]
+    choices: list[tuple[Formula, Timeline]] = field(default_factory=list)
+    moments: list[tuple[Formula, Formula]] = field(default_factory=list)
+    doubts: list[Why] = field(default_factory=list)
+
+
+Option = tuple[Formula, Places]
+
+
+def cuts(lowering: Lowering, place: Place, edges: Sequence[Edge], between: Stretch) -> Cuts:
+    """Where edges cut between two instants."""
+    found = Cuts(reach(lowering.profile))
+    options: list[list[Option]] = []
+    for edge in edges:
+        applies = truth(f.TRUE) if edge.when is None else lowering.value(edge.when, place)
+        if applies.form is f.FALSE:
+            continue
+        if edge.every is not None or (edge.clock is not None and not _fixed(lowering, place, edge)):
+            raise NotColumnarError("cuts again and again")
+        if edge.moment is not None:
+            _moment(lowering, place, edge, applies, between, found)
+        else:
+            options.append(_options(lowering, place, edge, applies, between, found))
+    fixed = {at for some in options if _always(some) for at in some[0][1]}
+    varied = [some for some in options if not _always(some)]
+    if fixed or varied or options:
+        _combine(fixed, varied, found)
+    return found
+
+
+def _fixed(lowering: Lowering, place: Place, edge: Edge) -> bool:
+    assert edge.clock is not None
+    return lowering.value(edge.clock, place).form.op == "const"
+
+
+def _always(options: list[Option]) -> bool:
+    return len(options) == 1 and options[0][0] is f.TRUE
+
+
+def _combine(fixed: set[int], varied: list[list[Option]], found: Cuts) -> None:
+    count = 1
+    for options in varied:
+        count *= len(options)
+    if count > MOST_CHOICES:
+        raise NotColumnarError("many edges that depend on the event")
+    for chosen in product(*varied):
+        places = sorted(fixed.union(*(places for _, places in chosen)))
+        first, until = found.days[0] * DAY, (found.days[1] + 1) * DAY
+        line = timeline([(at, 0) for at in places], first, 0, until, WEEK)
+        found.choices.append((f.conjunction(*(on for on, _ in chosen)), line))
+
+
+def _options(
+    lowering: Lowering, place: Place, edge: Edge, applies: Known, between: Stretch, found: Cuts
+) -> list[Option]:
+    """The places of an edge under each condition, with none where it does not apply; its doubts are noted."""
+    told = list(_tables(lowering, place, edge, between, found, applies))  # and where they are lost
+    unsure = f.is_null(applies.form)
+    holds = f.is_true(applies.form)
+    options: list[Option] = []
+    for on, places, lost in told:
+        line = timeline(
+            [(at, 0) for at in places], found.days[0] * DAY, 0, (found.days[1] + 1) * DAY, WEEK
+        )
+        if unsure is not f.FALSE:
+            met = f.conjunction(on, f.negation(lost), f.less(f.ZERO, _between(line, between)))
+            found.doubts.append(applies.why.where(f.is_true(f.conjunction(unsure, met))))
+        options.append((f.conjunction(holds, on), places))
+    others = f.negation(f.disjunction(*(on for on, _ in options)))
+    if others is not f.FALSE:
+        options.append((others, ()))
+    return options
+
+
+def _between(line: Timeline, between: Stretch) -> Formula:
+    """How many marks lie strictly between."""
+    low, high = line.first + 1, line.until - 1
+    start, _ = near(between.start, low, high)
+    end, _ = near(between.end, low, high)
+    return f.sub(turns(line, near(f.sub(end, f.ONE), low, high)[0]), turns(line, start))
+
+
+def _tables(
+    lowering: Lowering, place: Place, edge: Edge, between: Stretch, found: Cuts, applies: Known
+) -> Iterator[tuple[Formula, Places, Formula]]:
+    """The places of an edge, and where they are lost, for each zone and table that it may have; never NULL."""
+    maybe = f.negation(f.is_false(applies.form))
+    table = None
+    if (
+        edge.minute is None
+        and edge.clock is None
+        and not edge.dates
+        and edge.name not in get_args(DateUnit)
+    ):
+        kind = lowering.index(place.version).kinds[edge.name]
+        table = lowering.name(place, edge.name, kind)
+    for on, local in _zones(lowering, place, edge, maybe, found):
+        if table is None:
+            yield on, _of_clock(lowering, place, edge, local or lowering.zone, found.days), f.FALSE
+            continue
+        found.doubts.append(table.why.where(f.conjunction(on, maybe, f.is_null(table.form))))
+        there = f.conjunction(on, f.negation(f.is_null(table.form)))
+        for guard, held in table.choices:
+            yield _of_table(
+                lowering, held, local, f.conjunction(there, f.is_true(guard)), maybe, between, found
+            )
+
+
+def _zones(
+    lowering: Lowering, place: Place, edge: Edge, maybe: Formula, found: Cuts
+) -> Iterator[tuple[Formula, ZoneInfo | None]]:
+    """The clocks that an edge may go by (None: its own, or the provider's)."""
+    if edge.zone is None:
+        yield f.TRUE, None
+        return
+    named = lowering.value(edge.zone, place)
+    if named.form.op == "const":
+        yield f.TRUE, zone(named.form.data)
+        return
+    names = zones_named(named.form, lowering)
+    found.doubts.append(named.why.where(f.conjunction(maybe, f.is_null(named.form))))
+    strange = f.is_true(f.negation(f.one_of(named.form, names)))
+    told = lowering.causes.recheck("a zone that no event names")
+    found.doubts.append(told.where(f.conjunction(maybe, strange)))
+    for name in names:
+        yield f.is_true(f.equal(named.form, f.const(name))), zone(name)
+
+
+def _of_clock(
+    lowering: Lowering, place: Place, edge: Edge, local: ZoneInfo, days: tuple[int, int]
+) -> Places:
+    first, until = instant_of(days[0] * DAY), instant_of((days[1] + 1) * DAY)
+    if edge.minute is not None:
+        moments = clock_times(local, first, until, edge.minute)
+    elif edge.clock is not None:
+        time = lowering.value(edge.clock, place)
+        assert isinstance(time.per, int)
+        moments = clock_times(local, first, until, time.form.data // time.per % 1440)
+    elif edge.dates:
+        moments = tuple(sorted({day_start(day, local) for day in edge.dates}))
+    else:
+        unit: DateUnit = edge.name  # type: ignore[assignment]
+        moments = starts_of(unit, local, first, until)
+    return tuple(map(instant_number, moments))
+
+
+def _of_table(
+    lowering: Lowering, held: Hours | Cells, local: ZoneInfo | None, on: Formula, maybe: Formula,
+    between: Stretch, found: Cuts,
+) -> tuple[Formula, Places, Formula]:  # fmt: skip
+    """Where a calendar opens or closes, or a grid changes; what is not listed is a doubt."""
+    placed = held if local is None else held.with_zone(local)
+    table = placed.calendar if isinstance(placed, Hours) else placed.frame
+    here, outside = f.conjunction(on, maybe), f.FALSE
+    if table.plan.years is not None:
+        last = f.greatest(between.start, f.sub(between.end, f.ONE))
+        outside = f.is_true(unlisted(table.plan, table.zone, between.start, last))
+        detail = f"it lists the holidays of {span_of(table.plan.years)} only"
+        why = lowering.causes.because(Cause(CauseKind.OPEN, table.name, detail))
+        found.doubts.append(why.where(f.conjunction(here, outside)))
+    if placed.extra is not None:
+        met = _meets_holidays(placed, table.zone, between, found.days)
+        told = lowering.causes.recheck(HOLIDAYS)
+        found.doubts.append(told.where(f.is_true(f.conjunction(here, met))))
+    if isinstance(table, Calendar):
+        return on, edge_marks(table, found.days), outside
+    return on, cell_line(table, found.days).starts[1:], outside
+
+
+def _meets_holidays(
+    placed: Hours | Cells, clock: ZoneInfo, between: Stretch, days: tuple[int, int], most: int = 6
+) -> Formula:
+    """Whether a holiday that the row brings may lie between."""
+    plan = placed.calendar.plan if isinstance(placed, Hours) else placed.frame.plan
+    low, high = days[0] * DAY + 1, (days[1] + 1) * DAY - 1
+    start, _ = near(between.start, low, high)
+    end, _ = near(between.end, low, high)
+    one, two = local_day(start, clock, days), local_day(end, clock, days)
+    met = [
+        f.conjunction(f.at_most(day, two), is_holiday(placed.extra, day, plan))
+        for day in (f.add(one, f.const(n)) for n in range(most))
+    ]
+    long = f.negation(f.less(f.sub(two, one), f.const(most)))
+    return f.conjunction(f.negation(no_holidays(placed.extra)), f.disjunction(long, *met))
+
+
+def _moment(
+    lowering: Lowering, place: Place, edge: Edge, applies: Known, between: Stretch, found: Cuts
+) -> None:
+    """An instant, or where a date begins, that a row brings."""
+    assert edge.moment is not None
+    value = lowering.value(edge.moment, place)
+    maybe = f.negation(f.is_false(applies.form))
+    if value.kind != INSTANT:
+        date = local_time.held(lowering, value)
+        local = None if edge.zone is None else lowering.value(edge.zone, place)
+        value = local_time.by_zone(
+            lowering,
+            local,
+            INSTANT,
+            lambda clock: Known(INSTANT, local_time.day_start(date.form, clock), date.why),
+        )
+    elif edge.zone is not None:
+        local = lowering.value(edge.zone, place)
+        lost = f.is_null(local.form)
+        form = f.case([(lost, f.null("int"))], value.form)
+        value = Known(INSTANT, form, local.why.otherwise(lost, value.why))
+    found.doubts.append(value.why.where(f.conjunction(maybe, f.is_null(value.form))))
+    within = f.is_true(
+        f.conjunction(f.less(between.start, value.form), f.less(value.form, between.end))
+    )
+    found.doubts.append(applies.why.where(f.conjunction(f.is_null(applies.form), within)))
+    found.moments.append((value.form, f.conjunction(f.is_true(applies.form), within)))

@@ -1,0 +1,338 @@
+"""Stretches as sheets: the rows that a split cuts a subject into, and where each begins and ends.
+
+What decides the number of rows stands on the owner's sheet, worked out once under each version; a stretch is found by
+its place in one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engine.language.kinds import DURATION, INSTANT
+from engine.plan import formulas as f
+from engine.plan.formulas import Formula
+from engine.plan.known import Known, choose, truth, unknown
+from engine.plan.lower.along_time import mark, turns
+from engine.plan.lower.edges import Cuts, Stretch, cuts
+from engine.plan.lower.hours import MINUTE, near
+from engine.plan.lower.lowering import (
+    MAKERS,
+    ROLES,
+    VERSION,
+    Lowering,
+    NotColumnarError,
+    Place,
+    column_of,
+    owner,
+)
+from engine.plan.sheets import PLACE, Around, Cut, Sheet, Typed
+from engine.plan.timelines import Timeline
+from engine.plan.why import NEVER, Why, merged
+from engine.rulebook.model import Split
+
+MOST: Final = 4_096  # stretches of one subject; more are for the interpreter
+ID: Final = "id"
+DAY: Final = "day"
+FAR: Final = "dates far from those of the events"
+MANY: Final = "more stretches of one subject than a plan counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What is worked out about a subject before it is cut under one version; all are columns of its sheet.
+
+    `rows`: how many stretches there are. `cut`: whether they lie between known edges; otherwise there is at most one,
+    with these ends and this length. `before`: how many marks of each line are not after the start; `chosen`: which
+    line holds; `moments`: each instant that is a cut beside those of the line, and its rank among all cuts (0: none).
+    """
+
+    rows: Formula
+    cut: Formula
+    start: Known
+    end: Known
+    length: Known
+    before: Formula
+    chosen: Formula
+    lines: tuple[Timeline, ...]
+    moments: tuple[tuple[Formula, Formula], ...]
+
+
+def _make(lowering: Lowering, name: str) -> None:
+    """The sheet of the stretches of a split."""
+    terms = [(v, v.splits[name]) for v in lowering.versions if name in v.splits]
+    of = terms[0][1].of
+    if any(split.of != of for _, split in terms):
+        raise NotColumnarError("splits of another kind under another version")
+    with lowering.at_home():
+        wholes = {v.id: _whole(lowering, Place(of, v), split) for v, split in terms}
+    lowering.kept["split", name] = wholes
+    branches = [(lowering.under(v), wholes[v.id].rows) for v, _ in terms]
+    count = lowering.column(of, f"count of {name}", f.case(branches, f.ZERO))
+    sheet = lowering.plan.sheets[name] = Sheet(name, Cut(of, count, MOST))
+    above = lowering.sheet(of)
+    for column in (VERSION, DAY):
+        read = column_of(above, column) if column != VERSION or len(lowering.versions) > 1 else None
+        sheet.typed[column] = (
+            Typed("int", False, 0, len(lowering.versions) - 1)
+            if column == VERSION
+            else Typed("int", read.nullable, read.low, read.high)  # type: ignore[union-attr]
+        )
+        sheet.definitions[column] = f.ZERO if read is None else Around(of, owner(), column)
+    above_id = _bring(lowering, name, of, column_of(above, ID))
+    sheet.definitions[ID] = f.concat(above_id, f.const("/"), f.text_of(_place()))
+    sheet.typed[ID] = Typed("text", False)
+
+
+def _place() -> Formula:
+    return f.column(PLACE, "int", 1, MOST, nullable=False)
+
+
+def _bring(lowering: Lowering, sheet: str, of: str, column: Formula) -> Formula:
+    """A column of the owner as a stretch sees it."""
+    if column.op != "col":
+        return column
+    typed = Typed(column.type, column.nullable, column.low, column.high)
+    return lowering.define(sheet, column.data, Around(of, owner(), column.data), typed)
+
+
+# ── On the owner's sheet ──────────────────────────────────────────────────────────────────────────
+
+
+def _whole(lowering: Lowering, place: Place, split: Split) -> Whole:
+    wanted = (
+        truth(f.TRUE)
+        if split.when is None
+        else lowering.attempt(split.when.kind, lambda: lowering.value(split.when, place))  # type: ignore[arg-type]
+    )
+    start = lowering.attempt(INSTANT, lambda: lowering.value(split.start, place))
+    end = lowering.attempt(INSTANT, lambda: lowering.value(split.end, place))
+    length = None
+    if split.length is not None:
+        given = split.length
+        length = lowering.attempt(DURATION, lambda: lowering.value(given, place))
+    tag = f"{split.name}@{place.version.id}" if len(lowering.versions) > 1 else split.name
+    start = lowering.settled(place.kind, f"{tag} from", start)
+    end = lowering.settled(place.kind, f"{tag} until", end)
+    wanted = lowering.settled(place.kind, f"{tag} when", wanted)
+    try:
+        found = cuts(lowering, place, split.at, Stretch(start.form, end.form))
+    except NotColumnarError as error:
+        found = Cuts((0, 0), doubts=[lowering.causes.recheck(str(error))])
+    return _counted(lowering, place, tag, wanted, (start, end, length), found)
+
+
+def _counted(
+    lowering: Lowering, place: Place, tag: str, wanted: Known,
+    given: tuple[Known, Known, Known | None], found: Cuts,
+) -> Whole:  # fmt: skip
+    start, end, length = given
+    known = f.negation(f.disjunction(f.is_null(start.form), f.is_null(end.form)))
+    forward = f.is_true(f.conjunction(f.is_true(wanted.form), known, f.less(start.form, end.form)))
+    chosen = _settle(lowering, place, f"{tag} line", _chosen(found))
+    before, count = _on_lines(found, chosen, start.form, end.form)
+    moments, more = _moments(found, chosen, start.form)
+    total = f.add(count, more)
+    doubts = [
+        *found.doubts,
+        lowering.causes.recheck(FAR).where(_beyond(found, start.form, end.form)),
+    ]
+    many = lowering.causes.recheck(MANY).where(f.less(f.const(MOST - 1), total))
+    doubt = merged([*doubts, many]).where(forward)
+    doubt = Why(
+        {n: lowering.column(place.kind, f"{tag} doubt?{n}", w) for n, w in doubt.words.items()}
+    )
+    doubtful = f.disjunction(*(f.less(f.ZERO, word) for word in doubt.words.values()))
+    single = _length(wanted, start, end, length)
+    settled = lowering.settled(place.kind, f"{tag} length", single)
+    full = f.conjunction(f.is_true(wanted.form), known)
+    rows = f.case(
+        [
+            (f.is_false(wanted.form), f.ZERO),
+            (f.conjunction(full, f.negation(forward)), f.ZERO),
+            (f.conjunction(full, doubtful), f.ONE),
+            (full, f.add(total, f.ONE)),
+            (f.is_true(f.at_most(settled.form, f.ZERO)), f.ZERO),
+        ],
+        f.ONE,
+    )
+    held = f.bounded(f.greatest(f.least(rows, f.const(MOST)), f.ZERO), 0, MOST)
+    return Whole(
+        _settle(lowering, place, f"{tag} rows", held),
+        _settle(lowering, place, f"{tag} cut", f.conjunction(full, f.negation(doubtful))),
+        _doubted(start, doubtful, doubt),
+        _doubted(end, doubtful, doubt),
+        _doubted(settled, doubtful, doubt),
+        _settle(lowering, place, f"{tag} before", f.coalesce(before, f.ZERO)),
+        chosen,
+        tuple(line for _, line in found.choices),
+        tuple(
+            (
+                _settle(lowering, place, f"{tag} moment {n}", at),
+                _settle(lowering, place, f"{tag} rank {n}", rank),
+            )
+            for n, (at, rank) in enumerate(moments, 1)
+        ),
+    )
+
+
+def _settle(lowering: Lowering, place: Place, name: str, form: Formula) -> Formula:
+    return lowering.column(place.kind, name, form)
+
+
+def _doubted(value: Known, doubtful: Formula, doubt: Why) -> Known:
+    """A value that nobody knows where it is not known where the subject is cut."""
+    if doubtful is f.FALSE:
+        return value
+    return choose(truth(doubtful), unknown(value.kind, doubt), value)
+
+
+def _length(wanted: Known, start: Known, end: Known, length: Known | None) -> Known:
+    """How long the one stretch is that has no edges."""
+    if length is None:
+        lost = start.why.otherwise(f.is_null(start.form), end.why)
+        length = unknown(DURATION, lost)
+    if not wanted.form.nullable:
+        return length
+    return choose(truth(f.is_null(wanted.form)), unknown(DURATION, wanted.why), length)
+
+
+# ── Cuts between two instants ─────────────────────────────────────────────────────────────────────
+
+
+def _chosen(found: Cuts) -> Formula:
+    """The number of the line that holds."""
+    if len(found.choices) < 2:
+        return f.ZERO
+    return f.case(
+        [(on, f.const(n)) for n, (on, _) in enumerate(found.choices[:-1])],
+        f.const(len(found.choices) - 1),
+    )
+
+
+def _by_line(lines: Sequence[Timeline], chosen: Formula, forms: Sequence[Formula]) -> Formula:
+    if not lines:
+        return f.ZERO
+    picks = [(f.equal(chosen, f.const(n)), form) for n, form in enumerate(forms)]
+    return f.case(picks[:-1], picks[-1][1])
+
+
+def _held(line: Timeline, place: Formula) -> Formula:
+    return near(place, line.first + 1, line.until - 1)[0]
+
+
+def _on_lines(
+    found: Cuts, chosen: Formula, start: Formula, end: Formula
+) -> tuple[Formula, Formula]:
+    """How many marks are not after the start, and how many lie strictly between."""
+    lines = [line for _, line in found.choices]
+    before = [turns(line, _held(line, start)) for line in lines]
+    until = [turns(line, _held(line, f.sub(end, f.ONE))) for line in lines]
+    counts = [f.sub(two, one) for one, two in zip(before, until, strict=True)]
+    return _by_line(lines, chosen, before), _by_line(lines, chosen, counts)
+
+
+def _beyond(found: Cuts, start: Formula, end: Formula) -> Formula:
+    """Whether the lines do not reach so far."""
+    lines = [line for _, line in found.choices if len(line.starts) > 1]
+    if not lines:
+        return f.FALSE
+    line = lines[0]
+    low, high = line.first + 1, line.until - 1
+    return f.disjunction(near(start, low, high)[1], near(end, low, high)[1])
+
+
+def _moments(
+    found: Cuts, chosen: Formula, start: Formula
+) -> tuple[list[tuple[Formula, Formula]], Formula]:
+    """The single instants with their ranks among all cuts (0: it is none, or another one is there), and how many."""
+    lines = [line for _, line in found.choices]
+    active: list[tuple[Formula, Formula]] = []
+    for at, within in found.moments:
+        on_mark = [
+            f.negation(
+                f.equal(turns(line, _held(line, at)), turns(line, _held(line, f.sub(at, f.ONE))))
+            )
+            for line in lines
+        ]
+        picks = [(f.equal(chosen, f.const(n)), form) for n, form in enumerate(on_mark)]
+        twice = f.case(picks, f.FALSE)
+        same = [f.conjunction(on, f.equal(other, at)) for other, on in active]
+        active.append(
+            (at, f.is_true(f.conjunction(within, f.negation(f.disjunction(twice, *same)))))
+        )
+    ranked: list[tuple[Formula, Formula]] = []
+    for at, on in active:
+        marks = [
+            f.sub(turns(line, _held(line, at)), turns(line, _held(line, start))) for line in lines
+        ]
+        earlier = [
+            f.case([(f.conjunction(there, f.less(other, at)), f.ONE)], f.ZERO)
+            for other, there in active
+            if other is not at
+        ]
+        rank = f.add(_by_line(lines, chosen, marks), *earlier, f.ONE)
+        ranked.append((at, f.coalesce(f.case([(on, rank)], f.ZERO), f.ZERO)))
+    return ranked, f.add(*(f.case([(on, f.ONE)], f.ZERO) for _, on in active))
+
+
+# ── On the sheet of the stretches ─────────────────────────────────────────────────────────────────
+
+
+def _split(lowering: Lowering, place: Place, name: str) -> Known:
+    """Where a stretch begins or ends, or how long it is."""
+    split, part = name.rsplit("_", 1)
+    lowering.sheet(split)
+    whole: Whole = lowering.kept["split", split][place.version.id]
+    of = place.version.splits[split].of
+    tag = f"{split}@{place.version.id}" if len(lowering.versions) > 1 else split
+
+    def brought(value: Known, told: str) -> Known:
+        return lowering.brought(split, of, owner(), f"{tag} {told}", value, NEVER)
+
+    start, end = brought(whole.start, "start"), brought(whole.end, "end")
+    cut = _bring(lowering, split, of, whole.cut)
+    rows = _bring(lowering, split, of, whole.rows)
+    first, last = f.equal(_place(), f.ONE), f.equal(_place(), rows)
+    begins = f.case(
+        [(first, start.form)], _cut_at(lowering, split, of, whole, f.sub(_place(), f.ONE))
+    )
+    ends = f.case([(last, end.form)], _cut_at(lowering, split, of, whole, _place()))
+    if part == "start":
+        return Known(INSTANT, f.case([(cut, begins)], start.form), start.why)
+    if part == "end":
+        return Known(INSTANT, f.case([(cut, ends)], end.form), end.why)
+    between = f.when(cut, f.sub(ends, begins))
+    return choose(truth(cut), Known(DURATION, between, per=MINUTE), brought(whole.length, "length"))
+
+
+def _cut_at(lowering: Lowering, split: str, of: str, whole: Whole, number: Formula) -> Formula:
+    """The n-th cut."""
+    moments = [
+        (_bring(lowering, split, of, at), _bring(lowering, split, of, rank))
+        for at, rank in whole.moments
+    ]
+    here = [
+        (f.conjunction(f.less(f.ZERO, rank), f.equal(rank, number)), at) for at, rank in moments
+    ]
+    if not whole.lines:
+        return f.case(here, f.null("int"))
+    passed = [
+        f.case([(f.conjunction(f.less(f.ZERO, rank), f.less(rank, number)), f.ONE)], f.ZERO)
+        for _, rank in moments
+    ]
+    before = _bring(lowering, split, of, whole.before)
+    wanted = f.sub(f.add(before, number), f.add(*passed)) if passed else f.add(before, number)
+    chosen = _bring(lowering, split, of, whole.chosen)
+    forms = [
+        f.bounded(
+            mark(line, near(wanted, 1, max(1, len(line.starts) - 1))[0]), line.first, line.until
+        )
+        for line in whole.lines
+    ]
+    return f.case(here, _by_line(whole.lines, chosen, forms))
+
+
+ROLES["split"] = _split
+MAKERS["split"] = _make
