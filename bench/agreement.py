@@ -1,6 +1,9 @@
-"""Interpreter and columnar plan over random rulebooks with every construct, and over the conformance rulebooks.
+"""Interpreter and columnar plan over random rulebooks with every construct, or over the conformance rulebooks.
 
     python -m bench.agreement [--rulebooks 2000] [--events 200] [--from 0] [--jobs 1] [--conformance]
+    python -m bench.agreement --provider wtim --events 1000 [--from 1]
+
+With `--provider`, random events of a provider under every reading of every doubtful clause.
 
 Each seed names a rulebook and its events. Prints the smallest difference of every seed that has one, and what had to go
 through the interpreter after all. Ends with 1 if anything differs.
@@ -11,9 +14,10 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -24,6 +28,7 @@ from engine.batch.difference_text import difference_text
 from engine.events.readers.python_values import raw_events
 from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
+from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
 
 NAMES = ("interpreter", "plan")
@@ -36,6 +41,8 @@ class Tried:
     name: str
     comparison: Comparison
     said: str = ""
+    interpreted: int = 0  # of the results, those that the plan left to the interpreter
+    rechecked: Mapping[str, int] = field(default_factory=dict)
 
 
 def main() -> int:
@@ -46,17 +53,22 @@ def main() -> int:
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--conformance", action="store_true", help="the conformance rulebooks")
+    parser.add_argument("--provider", choices=("wsm", "wtim"))
     asked = parser.parse_args()
     tried, wrong, found = 0, 0, Comparison()
+    interpreted, rechecked = 0, Counter[str]()
     for one in _all(asked):
         tried += 1
         found += one.comparison
+        interpreted += one.interpreted
+        rechecked.update(one.rechecked)
         if one.said:
             wrong += 1
             print(f"{one.name}: {one.said}\n", flush=True)
         if tried % 100 == 0:
             print(f"{tried:,} rulebooks, {found.results:,} results, {wrong:,} differ", flush=True)
     print(f"{tried:,} rulebooks, {found.results:,} results, {wrong:,} rulebooks with differences")
+    print(f"left to the interpreter: {interpreted:,} results; {dict(rechecked.most_common(20))}")
     return 1 if wrong else 0
 
 
@@ -66,6 +78,9 @@ def _all(asked: argparse.Namespace) -> Iterator[Tried]:
 
         work: Any = partial(of_conformance, events=asked.events)
         names: list[Any] = [str(path) for path in sample_paths()]
+    elif asked.provider:
+        work = partial(of_reading, provider=asked.provider, events=asked.events, seed=asked.first)
+        names = list(_readings(asked.provider))
     else:
         work = partial(of_seed, events=asked.events)
         names = list(range(asked.first, asked.first + asked.rulebooks))
@@ -89,6 +104,23 @@ def of_seed(seed: int, events: int) -> Tried:
     return _tried(f"seed {seed}", made.rulebook, found)
 
 
+def _readings(provider: str) -> Iterator[tuple[str, str] | None]:
+    """No reading but the usual ones, then every other one by itself."""
+    versions = load(provider).versions.values()
+    yield None
+    for reading in {name: r for v in versions for name, r in v.readings.items()}.values():
+        yield from ((reading.id, option) for option in reading.options if option != reading.chosen)
+
+
+def of_reading(chosen: tuple[str, str] | None, provider: str, events: int, seed: int) -> Tried:
+    """Events of a provider under one reading that is not the usual one."""
+    from bench.events.stream import some
+
+    readings = dict([chosen]) if chosen else {}
+    name = "=".join(chosen) if chosen else "as usually read"
+    return _tried(name, load(provider), some(provider, events, seed), readings=readings)
+
+
 def of_conformance(path: str, events: int) -> Tried:
     """The rulebook of a conformance file, on random events and on those of its cases."""
     from tests.conformance.harness import read_sample
@@ -104,8 +136,12 @@ def of_conformance(path: str, events: int) -> Tried:
         options = {"as_of": case.as_of} if getattr(case, "as_of", None) else {}
         listed: list[Any] = list(case.events)
         results.append(_tried(f"{name}: {case.name}", sample.rulebook, listed, **options))
+    said = "\n".join(f"{one.name}: {one.said}" for one in results if one.said)
+    rechecked: Counter[str] = Counter()
+    for one in results:
+        rechecked.update(one.rechecked)
     comparison = sum((one.comparison for one in results), Comparison())
-    return Tried(name, comparison, "\n".join(f"{r.name}: {r.said}" for r in results if r.said))
+    return Tried(name, comparison, said, sum(one.interpreted for one in results), rechecked)
 
 
 def _tried(name: str, rulebook: Rulebook, rows: list[Any], **options: Any) -> Tried:
@@ -118,10 +154,11 @@ def _tried(name: str, rulebook: Rulebook, rows: list[Any], **options: Any) -> Tr
     except Exception:  # one rulebook that fails must not hide the others
         return Tried(name, Comparison(), f"failed\n{traceback.format_exc()}")
     found = compare(mine, theirs)
+    left = theirs.interpreted or 0, theirs.rechecked
     if found.first is None:
-        return Tried(name, found)
+        return Tried(name, found, "", *left)
     text = difference_text(found.first, rulebook, (), NAMES)
-    return Tried(name, found, f"{found.differing} differ; the smallest: {text}")
+    return Tried(name, found, f"{found.differing} differ; the smallest: {text}", *left)
 
 
 if __name__ == "__main__":
