@@ -80,7 +80,9 @@ def _make(lowering: Lowering, name: str) -> None:
             else Typed("int", read.nullable, read.low, read.high)  # type: ignore[union-attr]
         )
         sheet.definitions[column] = f.ZERO if read is None else Around(of, owner(), column)
-    above_id = _bring(lowering, name, of, column_of(above, ID))
+    above_id = lowering.define(
+        name, "id of the whole", Around(of, owner(), ID), Typed("text", False)
+    )
     sheet.definitions[ID] = f.concat(above_id, f.const("/"), f.text_of(_place()))
     sheet.typed[ID] = Typed("text", False)
 
