@@ -1,0 +1,192 @@
+"""A program run by DuckDB within this process: Arrow tables and Parquet files in, Arrow out.
+
+Nothing is ever installed or loaded into the engine, and nothing but the given tables is read. What several relations
+read is written into a temporary table first, if it is more than a look at what is given: so nothing is computed twice,
+and what does not fit into memory goes to the directory for temporary files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from engine.plan.sheets import Plan, Typed
+from engine.plan.sql.operators.duckdb import DuckDB
+from engine.plan.sql.operators.trees import column, named, table
+from engine.plan.sql.program import Program
+from engine.plan.sql.steps import program
+
+Source: TypeAlias = pa.Table | pa.RecordBatchReader | Path | list[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may take; None: what DuckDB takes of itself."""
+
+    threads: int | None = None
+    memory: str | None = None
+    temporary: Path | None = None
+
+
+@dataclass(slots=True)
+class DuckDBRun:
+    """A program under way on one connection: what is shared is made once, outputs are read one after the other."""
+
+    connection: duckdb.DuckDBPyConnection
+    program: Program
+    made: dict[str, str] = field(default_factory=dict)  # relation → temporary table
+
+    def prepare(self) -> None:
+        """Make what several relations read."""
+        for name in shared(self.program):
+            self.connection.execute(f'CREATE TEMP TABLE "{name}" AS {self.query(name)}')
+            self.made[name] = name
+
+    def query(self, relation: str) -> str:
+        """The SELECT of a relation, with those it is made from before it."""
+        return with_behind(self.program, relation, frozenset(self.made)).sql(dialect="duckdb")
+
+    def output(self, sheet: str) -> str:
+        """The SELECT of a wanted sheet, its columns under the plan's own names."""
+        output = self.program.outputs[sheet]
+        names = [named(column(ident), name) for name, ident in output.columns.items()]
+        select = with_behind(self.program, output.relation, frozenset(self.made))
+        outer = exp.select(*names, copy=False).from_(table(output.relation), copy=False)
+        if output.relation in self.made:
+            return outer.sql(dialect="duckdb")
+        inner = select.ctes
+        select.set("with_", None)
+        for cte in inner:
+            outer = outer.with_(
+                cte.args["alias"], cte.this, materialized=cte.args.get("materialized"), copy=False
+            )
+        return outer.with_(f'"{output.relation}"', select, materialized=False, copy=False).sql(
+            dialect="duckdb"
+        )
+
+    def read(self, sheet: str, rows: int = 1 << 17) -> pa.RecordBatchReader:
+        """A wanted sheet, batch by batch."""
+        return self.connection.sql(self.output(sheet)).to_arrow_reader(rows)
+
+
+def shared(program: Program) -> list[str]:
+    """The relations to make first: those that join, group or look along rows and are read more than once."""
+    readers = program.readers()
+    found: list[str] = []
+    costly: dict[str, bool] = {}
+    for name, relation in program.relations.items():
+        costly[name] = relation.heavy or any(
+            costly[used] for used in relation.uses if used not in found
+        )
+        if costly[name] and readers[name] > 1:
+            found.append(name)
+    return found
+
+
+def with_behind(program: Program, relation: str, made: frozenset[str]) -> exp.Select:
+    """A relation's SELECT with the relations behind it, those apart that are tables by now."""
+    stop = made - {relation}
+    names = [name for name in program.behind(relation, stop=stop) if name not in stop]
+    if relation in made:
+        return exp.select("*").from_(table(relation), copy=False)
+    select = program.relations[relation].select.copy()
+    for name in names[:-1]:
+        body = program.relations[name].select
+        select = select.with_(f'"{name}"', body, materialized=False, copy=False)
+    return select
+
+
+@contextmanager
+def running(
+    plan: Plan | Program, sources: Mapping[str, Source], limits: Limits | None = None
+) -> Iterator[DuckDBRun]:
+    """A run of a plan over the given tables; when it ends, however it ends, the connection is closed."""
+    made = plan if isinstance(plan, Program) else program(plan, DuckDB())
+    connection = connected(limits or Limits())
+    try:
+        _register(connection, made, sources)
+        run = DuckDBRun(connection, made)
+        run.prepare()
+        yield run
+    except KeyboardInterrupt:
+        connection.interrupt()
+        raise
+    finally:
+        connection.close()
+
+
+def run(
+    plan: Plan | Program, sources: Mapping[str, Source], limits: Limits | None = None
+) -> dict[str, pa.Table]:
+    """Everything that a plan wants, by sheet."""
+    with running(plan, sources, limits) as under_way:
+        return {name: under_way.read(name).read_all() for name in under_way.program.outputs}
+
+
+def connected(limits: Limits) -> duckdb.DuckDBPyConnection:
+    """A connection of its own that loads no extension."""
+    config: dict[str, Any] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "preserve_insertion_order": False,
+    }
+    if limits.threads is not None:
+        config["threads"] = limits.threads
+    if limits.memory is not None:
+        config["memory_limit"] = limits.memory
+    if limits.temporary is not None:
+        config["temp_directory"] = str(limits.temporary)
+    return duckdb.connect(":memory:", config=config)
+
+
+def _register(
+    connection: duckdb.DuckDBPyConnection, made: Program, sources: Mapping[str, Source]
+) -> None:
+    for name, (given, idents) in made.given.items():
+        source = sources[name]
+        if isinstance(source, pa.Table | pa.RecordBatchReader):
+            relation = connection.from_arrow(source)
+        else:
+            files = source if isinstance(source, list) else [source]
+            relation = connection.read_parquet([str(file) for file in files])
+        there = {column for column in relation.columns if column in idents}
+        missing = [column for column in given.columns if column not in there]
+        if missing:
+            raise KeyError(f"the table `{name}` has no column {', '.join(missing)}")
+        chosen = [
+            named(column(one), idents[one]).sql(dialect="duckdb")
+            for one in relation.columns
+            if one in there
+        ]
+        relation.select(*map(duckdb.SQLExpression, chosen)).create_view(name)
+    for constant, name, idents in made.tables.values():
+        connection.from_arrow(_arrow(constant.columns, idents, constant.rows)).create(name)
+
+
+def _arrow(
+    columns: Mapping[str, Typed], idents: Mapping[str, str], rows: Iterable[tuple[Any, ...]]
+) -> pa.Table:
+    listed = list(rows)
+    arrays, fields = [], []
+    for index, (name, typed) in enumerate(columns.items()):
+        kind = arrow_type(typed)
+        fields.append(pa.field(idents[name], kind))
+        arrays.append(pa.array([row[index] for row in listed], kind))
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def arrow_type(typed: Typed) -> pa.DataType:
+    """The Arrow type of a column."""
+    from engine.plan.sql.build import is_wide_of
+
+    if typed.type == "int":
+        return pa.decimal128(38, 0) if is_wide_of(typed) else pa.int64()
+    return pa.string() if typed.type == "text" else pa.bool_()
