@@ -25,6 +25,7 @@ from engine.language.tree import Tree
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula, TooWideError
 from engine.plan.known import Known, NotColumnarError, cases, unknown
+from engine.plan.lower.carrying import carried
 from engine.plan.profile import Profile
 from engine.plan.sheets import OWNER, ROW, Around, Definition, Given, Plan, Sheet, Typed
 from engine.plan.why import Causes, Why
@@ -111,15 +112,15 @@ class Lowering:
 
     def settled(self, sheet: str, name: str, value: Known) -> Known:
         """A value whose parts are columns, so that other sheets can reach them and nobody computes them twice."""
-        if value.choices or value.items is not None:
+        if value.choices:
+            return carried(value, name, lambda told, part: self.column(sheet, told, part))
+        if value.items is not None:
             return value
         form = self.column(sheet, name, value.form)
         per = value.per
         if isinstance(per, Formula):
             per = self.column(sheet, f"{name}/", per)
-        months = (
-            None if value.months is None else self.column(sheet, f"{name}.months", value.months)
-        )
+        months = value.months and self.column(sheet, f"{name}.months", value.months)
         words = {n: self.column(sheet, f"{name}?{n}", word) for n, word in value.why.words.items()}
         return replace(value, form=form, per=per, months=months, why=Why(words))
 
@@ -135,7 +136,9 @@ class Lowering:
             return self.define(sheet, part.data, Around(source, link, part.data), typed)
 
         value = self.settled(source, name, value)
-        if value.choices or value.items is not None:
+        if value.choices:
+            return carried(value, name, lambda _, part: bring(part), absent.where(f.is_null(link)))
+        if value.items is not None:
             raise NotColumnarError(f"{value.kind} of a {source}, seen from a {sheet}")
         per = bring(value.per) if isinstance(value.per, Formula) else value.per
         if isinstance(per, Formula) and per.nullable:
