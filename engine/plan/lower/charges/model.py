@@ -105,7 +105,10 @@ class Terms:
     threshold: Maybe = ABSENT
     increment_from: Words = ((f.TRUE, "zero"),)
     increment_to: Words = ((f.TRUE, "up"),)
-    unworked: Words | Maybe = ((f.TRUE, "lowest"),)
+    unworked: Words = (
+        (f.TRUE, "lowest"),
+    )  # whose rate unworked units have, unless `unworked_rate` is given
+    unworked_rate: Maybe = ABSENT
     tiers: tuple[tuple[Formula, TierTerms], ...] = ()
     price: Maybe = ABSENT
     multiplier: Known = ONCE
@@ -114,7 +117,6 @@ class Terms:
     round_to: Maybe = ABSENT
     round_how: Words = ((f.TRUE, "half_away"),)
     each_piece: Formula = f.FALSE  # whether pieces are rounded one by one
-    some_free: Formula = f.FALSE  # whether a step of the tiers that hold may be free
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from engine.plan.lower.charges.model import (
     Slot,
     Terms,
     TierStep,
+    either_maybe,
     larger,
     only,
     smaller,
@@ -78,9 +79,10 @@ def compute(causes: Causes, piece: Slot, quantity: Known, terms: Terms) -> Compu
     sizes = measured(actual, terms)
     scales = scales_of(terms, sizes)
     worked = replace(piece, there=f.less(f.ZERO, solid(actual).form), quantity=solid(actual))
+    own = either_maybe(terms.unworked_rate.given, terms.unworked_rate, piece.rate)
     slots = [
         *row_slots(causes, scales, taken(worked, sizes, NOTHING), NOTHING),
-        *row_slots(causes, scales, unworked(sizes, piece.rate), sizes.kept),
+        *row_slots(causes, scales, unworked(sizes, own), sizes.kept),
     ]
     pieces = tuple(priced(causes, slot, terms) for slot in slots)
     short = causes.because(LESS_THAN_NOTHING).where(below)

@@ -67,8 +67,11 @@ def measured(actual: Known, terms: Terms) -> Measured:
     found = brought(raised, solid(least), terms)
     certain = f.conjunction(f.negation(f.is_null(least.form)), f.negation(f.is_null(found.form)))
     after = choose(truth(f.conjunction(some, certain)), larger(solid(least), solid(found)), rest)
+    kept = rest if only_more(terms) else smaller(after, rest)
     added = up_to(larger(plus(after, minus(rest)), NOTHING), after)
     lifted = f.is_true(above(raised, rest))
+    if terms.minimum.given is f.FALSE and not terms.increments:
+        kept, added = rest, NOTHING
     causes = merged(
         [
             actual.why,
@@ -77,10 +80,16 @@ def measured(actual: Known, terms: Terms) -> Measured:
         ]
     )
     return Measured(
-        actual, covered, rest, smaller(after, rest), added,
+        actual, covered, rest, kept, added,
         f.case([(lifted, f.const("minimum"))], f.const("increment")),
         counted, some, f.conjunction(counted, f.disjunction(f.negation(some), certain)), causes,
     )  # fmt: skip
+
+
+def only_more(terms: Terms) -> bool:
+    """Whether steps never take anything off, whatever the row."""
+    up = all(word == "up" for _, word in terms.increment_to)
+    return not terms.increments or (up and terms.threshold.given is f.FALSE)
 
 
 def amount(part: Maybe) -> Known:
