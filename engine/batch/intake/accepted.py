@@ -54,6 +54,14 @@ class Acceptance:
             if not any(_alike(version.facts, known) for known in self._sets):
                 self._sets.append(version.facts)
 
+    def fault(self, raw: RawEvent, names: Collection[str]) -> Reject | None:
+        """The fault that counts of a row of which only these facts are at fault; None: ask for the whole `answer`."""
+        if len(self._sets) > 1 or not names:
+            return None
+        facts = {name: fact for name, fact in self._sets[0].items() if name in names}
+        found = accept(raw, facts, self.tables)
+        return None if isinstance(found, Event) else replace(found[0], id=event_id(raw))
+
     def answer(self, raw: RawEvent) -> Answer | Reject:
         """The event of a row, or the fault that counts."""
         answers = [accept(raw, facts, self.tables) for facts in self._sets]

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.batch.intake.typing_columns import Cells
 from engine.events.model import RawEvent, Reject
@@ -45,4 +46,9 @@ def _none(place: int) -> Row:
 
 def numbers(start: int, count: int) -> pa.Array:
     """Whole numbers in a row."""
-    return pa.array(range(start, start + count), pa.int64())
+    if len(_counted) == 0 or len(_counted[0]) < count:
+        _counted[:] = [pa.array(range(max(count, 2**16)), pa.int64())]
+    return pc.add(_counted[0].slice(0, count), start)
+
+
+_counted: list[pa.Array] = []  # whole numbers from 0, as many as were ever asked for

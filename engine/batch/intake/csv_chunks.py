@@ -16,7 +16,7 @@ from engine.batch.intake.blocks import Blocks, Feed, NoLinesError, has_long_line
 from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks
 from engine.batch.intake.odd_lines import LONG, Sorted, Table, sorted_lines
 from engine.batch.intake.typing_columns import Cells
-from engine.events.model import Raw
+from engine.events.model import Place, Raw, raw_event
 from engine.events.readers.csv_rows import read_header, read_records
 from engine.events.readers.opening import Lines
 
@@ -45,8 +45,10 @@ def csv_chunks(
         if end == 0:
             return
         found = _sorted(blocks, end, table)
-        yield _Parsed(blocks.data, found, table, wanted).chunk()
-        blocks.advance(found.end, found.line)
+        parsed = _Parsed(blocks.data, found, table, wanted)
+        chunk = parsed.chunk()
+        yield chunk
+        blocks.advance(found.end, found.line or blocks.line + parsed.count)
 
 
 def _beyond(blocks: Blocks) -> int:
@@ -65,7 +67,7 @@ def _sorted(blocks: Blocks, end: int, table: Table) -> Sorted:
     """The block's plain lines and other rows."""
     data = blocks.data
     if b'"' not in data[:end] and _is_simple(data[:end]):
-        return Sorted(end, blocks.line + data.count(b"\n", 0, end), [(0, end, blocks.line)])
+        return Sorted(end, 0, [(0, end, blocks.line)])  # the parser counts the lines
     while True:
         found = sorted_lines(blocks, end, table)
         if found.end < len(blocks.data) or blocks.ended:
@@ -75,11 +77,9 @@ def _sorted(blocks: Blocks, end: int, table: Table) -> Sorted:
 
 def _is_simple(data: bytes) -> bool:
     """Whether text without quotes is nothing but plain lines."""
-    if (
-        b"\0" in data
-        or data.count(b"\r") != data.count(b"\r\n")
-        or has_long_line(data, len(data), LONG)
-    ):
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    if b"\0" in data or has_long_line(data, len(data), LONG):
         return False
     try:
         return data.isascii() or bool(data.decode("utf-8"))
@@ -96,29 +96,28 @@ class _Parsed:
     table: Table
     wanted: Collection[str]
     joined: bytes = b""
-    refused: list[int] = field(
+    refused: list[tuple[int, str]] = field(
         default_factory=list
-    )  # lines of `joined`, from 0: blank, or of too few or many cells
-    lines: list[bytes] = field(default_factory=list)
+    )  # lines: spaces, or too few or many cells
+    count: int = 0  # of the lines of `joined`
 
     def chunk(self) -> Chunk:
         """The chunk of the block."""
         parts = [self.data[start:end] for start, end, _ in self.found.plain]
         self.joined = parts[0] if len(parts) == 1 else b"".join(parts)
         parsed = self._parse() if self.joined else None
+        self.count = len(self.refused) + (0 if parsed is None else len(parsed))
         rows = self._rows(parts)
         slow = list(self.found.slow)
-        if self.refused:
-            for place in self.refused:
-                slow += self._read(place, rows[place].as_py())
-            slow.sort(key=lambda row: row.place.row or 0)
-        places = _without(numbers(0, len(rows)), self.refused)
-        blank = self._blank()
-        if blank:  # the parser makes rows of them
-            mask = pc.invert(pc.is_in(places, value_set=pa.array(blank, pa.int64())))
-            places = places.filter(mask)
-            parsed = None if parsed is None else parsed.filter(mask)
-        kept = rows.take(places) if len(places) < len(rows) else rows
+        for place, text in self.refused:
+            slow += self._read(text, rows[place].as_py())
+        slow.sort(key=lambda row: row.place.row or 0)
+        kept = _without(rows, [place for place, _ in self.refused])
+        if parsed is not None and all(column.null_count for column in parsed.columns):
+            blank = self._blank()
+            if blank:  # the parser makes rows of them
+                mask = pc.invert(pc.is_in(kept, value_set=rows.take(pa.array(blank, pa.int64()))))
+                kept, parsed = kept.filter(mask), parsed.filter(mask)
         cells = {}
         if parsed is not None:
             for name in parsed.column_names:
@@ -126,17 +125,19 @@ class _Parsed:
         names = dict.fromkeys(self.table.header, kept[0].as_py()) if len(kept) else {}
 
         def raw(place: int) -> Row:
-            return self._read(places[place].as_py(), kept[place].as_py())[0]
+            """A row again; of columns that do not matter there is only the name."""
+            given = {
+                name: (cell.texts[place].as_py() or "").strip() for name, cell in cells.items()
+            }
+            fields = dict.fromkeys(self.table.header, "") | given
+            return raw_event(fields, Place(self.table.file, kept[place].as_py()))
 
         return Chunk(self.table.file, kept, cells, raw, slow, names)
 
     def _blank(self) -> list[int]:
         """The lines of `joined` that are empty."""
-        data = self.joined
-        if b"\n\n" in data or b"\n\r\n" in data or data.startswith((b"\n", b"\r\n")):
-            self.lines = self.lines or data.split(b"\n")
-            return [place for place, line in enumerate(self.lines) if line in (b"", b"\r")]
-        return []
+        lines = self.joined.split(b"\n")
+        return [place for place, line in enumerate(lines[: self.count]) if line in (b"", b"\r")]
 
     def _parse(self) -> pa.Table:
         wanted = [name for name in self.table.header if name in self.wanted]
@@ -162,11 +163,13 @@ class _Parsed:
         )
 
     def _refuse(self, row: arrow_csv.InvalidRow) -> str:
-        self.refused.append(row.number - 1)
+        self.refused.append((row.number - 1, row.text))
         return "skip"
 
     def _rows(self, parts: list[bytes]) -> pa.Array:
         """The number of each line of `joined` in the file."""
+        if len(parts) == 1:
+            return numbers(self.found.plain[0][2], self.count)
         counts = [part.count(b"\n") + (not part.endswith(b"\n")) for part in parts]
         found = [
             numbers(line, count)
@@ -174,12 +177,9 @@ class _Parsed:
         ]
         return pa.concat_arrays(found) if found else pa.array([], pa.int64())
 
-    def _read(self, place: int, number: int) -> list[Row]:
-        """What the row reader makes of a line of `joined`."""
-        if not self.lines:
-            self.lines = self.joined.split(b"\n")
-        text = (self.lines[place] + b"\n").decode("utf-8")
-        lines = Lines(io.StringIO(text, newline=""), "utf-8")
+    def _read(self, text: str, number: int) -> list[Row]:
+        """What the row reader makes of a line."""
+        lines = Lines(io.StringIO(text + "\n", newline=""), "utf-8")
         lines.number = number - 1
         return list(read_records(lines, self.table.file, self.table.header, self.table.delimiter))
 

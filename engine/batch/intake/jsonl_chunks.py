@@ -118,8 +118,9 @@ class _Block:
         for line in _lines_of(self.data, undecodable(self.data)):
             plain = _without(plain, line)
         slow, places = self._others(array, plain)
-        self.lines = pc.filter(array, plain).cast(pa.string())
-        self.numbers = pc.filter(places, plain)
+        every = pc.all(plain).as_py()
+        self.lines = (array if every else array.filter(plain)).cast(pa.string())
+        self.numbers = places if every else places.filter(plain)
         values, repeated, fields = self._values()
         cells, unfit = {}, repeated
         for name, column in values.items():
@@ -252,20 +253,31 @@ def _cells(column: pa.Array, use: Use) -> tuple[Cells, pa.Array | None]:
 
     Where every text counts by itself, a text is the JSON of the value; else that of a text or number, without quotes.
     """
-    column = pc.if_else(pc.equal(column, "null"), None, column)
-    first = pc.utf8_slice_codeunits(column, 0, 1)
-    written = pc.equal(first, '"')
+    written = pc.starts_with(column, '"')
+    if not pc.all(written).as_py():
+        column = pc.if_else(pc.equal(column, "null"), None, column)
     if use == "each":
-        sure = pc.or_(written, pc.match_substring_regex(column, _UNCHANGED))
-        return Cells(column, _of_json), _unsure(sure)
-    plain = pc.and_(written, pc.invert(pc.match_substring(column, "\\")))
-    number = pc.match_substring_regex(column, _DECIMAL if use == "number" else _WHOLE)
-    texts = pc.if_else(written, pc.utf8_slice_codeunits(column, 1, -1), column)
-    return Cells(texts, _as_written), _unsure(pc.or_(plain, number))
+        return Cells(column, _of_json), _unsure(written, column, _UNCHANGED)
+    escaped = pc.match_substring(column, "\\")
+    if pc.any(escaped).as_py():
+        written = pc.and_not(written, escaped)
+    unsure = _unsure(written, column, _DECIMAL if use == "number" else _WHOLE)
+    return Cells(_unquoted(written, column), _as_written), unsure
 
 
-def _unsure(sure: pa.Array) -> pa.Array | None:
-    found = pc.invert(pc.fill_null(sure, True))
+def _unquoted(written: pa.Array, column: pa.Array) -> pa.Array:
+    """JSON without the quotes of those that are texts."""
+    if not pc.any(written).as_py():
+        return column
+    inner = pc.cast(pc.binary_slice(pc.cast(column, pa.binary()), 1, -1), pa.string())
+    return inner if pc.all(written).as_py() else pc.if_else(written, inner, column)
+
+
+def _unsure(sure: pa.Array, column: pa.Array, form: str) -> pa.Array | None:
+    """Where values are neither sure nor of that form."""
+    if pc.all(sure).as_py():
+        return None
+    found = pc.invert(pc.fill_null(pc.or_(sure, pc.match_substring_regex(column, form)), True))
     return found if pc.any(found).as_py() else None
 
 

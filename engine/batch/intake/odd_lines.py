@@ -8,7 +8,6 @@ ones do is for the row reader to say, which reads one record from each line that
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -24,6 +23,8 @@ from engine.events.readers.opening import Lines
 
 LONG: Final = 60_000  # bytes of a line; the row reader has limits not far above
 _LONE_CR: Final = re.compile(rb"\r(?!\n)")
+_NUL: Final = re.compile(rb"\0")
+_SPARSE: Final = 500  # bytes for each quote, from where on it pays to look at quotes one by one
 _WINDOW: Final = 65_536  # bytes that are decoded at a time, to find those that are no UTF-8
 _FIELD_LIMIT: Final = 131_072  # characters of a cell at which the row reader gives up
 
@@ -60,35 +61,27 @@ class Table:
 def sorted_lines(blocks: Blocks, end: int, table: Table) -> Sorted:
     """The lines of `blocks.data` before `end`, sorted."""
     data = blocks.data
-    lines = data[:end].split(b"\n")
-    if not lines[-1]:
-        lines.pop()
-    array = pa.array(lines, pa.binary())
-    starts = memoryview(array.buffers()[1]).cast(
-        "i"
-    )  # without line ends: line n begins at starts[n] + n
-    found = Sorted(end, blocks.line + len(lines))
-    place, extra, done = 0, 0, 0  # the next line; physical lines beyond those that end in LF; bytes
-    for odd in sorted(_odd_lines(data[:end], array, starts, table)):
-        if odd < place:
+    found = Sorted(end, blocks.line)
+    done, number = 0, blocks.line  # how far we are, and the line there
+    for start in _odd_lines(data[:end], table):
+        if start < done:
             continue
-        start = starts[odd] + odd
         if start > done:
-            found.plain.append((done, start, blocks.line + place + extra))
-        if _opens_for_good(data, start, starts[odd + 1] + odd, table):
-            number = blocks.line + odd + extra
+            found.plain.append((done, start, number))
+            number += data.count(b"\n", done, start)
+        stop = data.find(b"\n", start, end)
+        stop = end if stop < 0 else stop
+        if _opens_for_good(data, start, stop, table):
             reason = "a quote is opened and not closed"
             found.slow.append(Reject(Place(table.file, number), None, None, reason, "CB611", None))
-            done, place = min(starts[odd + 1] + odd + 1, end), odd + 1
+            done, number = min(stop + 1, end), number + 1
             continue
-        rows, done, number = _read(data, start, blocks.line + odd + extra, table)
+        rows, done, number = _read(data, start, number, table)
         found.slow += rows
-        place = _line_at(starts, len(lines), done) if done < end else len(lines)
-        extra = number - blocks.line - place
     if done < end:
-        found.plain.append((done, end, blocks.line + place + extra))
-    found.end = max(done, end)
-    found.line = found.line + extra if done <= end else number
+        found.plain.append((done, end, number))
+        number += data.count(b"\n", done, end)
+    found.end, found.line = max(done, end), number
     return found
 
 
@@ -110,20 +103,47 @@ def _read(data: bytes, start: int, number: int, table: Table) -> tuple[list[Row]
             return rows, done, lines.number + 1
 
 
-def _odd_lines(data: bytes, array: pa.Array, starts: memoryview, table: Table) -> set[int]:
-    """The numbers of lines that are not plain."""
-    count = len(array)
-    found = {_line_at(starts, count, match.start()) for match in _LONE_CR.finditer(data)}
-    place = data.find(b"\0")
-    while place >= 0:
-        found.add(_line_at(starts, count, place))
-        place = data.find(b"\0", place + 1)
-    found |= {_line_at(starts, count, place) for place in undecodable(data)}
-    long = pc.greater_equal(pc.binary_length(array), LONG)
+def _odd_lines(data: bytes, table: Table) -> list[int]:
+    """Where lines that are not plain begin, in order."""
+    places = [match.start() for match in _LONE_CR.finditer(data)] if b"\r" in data else []
+    places += [match.start() for match in _NUL.finditer(data)] if b"\0" in data else []
+    places += undecodable(data)
+    starts = {data.rfind(b"\n", 0, place) + 1 for place in places}
+    starts.update(_long_lines(data))
     if b'"' in data:
-        form = pc.match_substring_regex(array, rf"^{table.cells}\r?$")
-        long = pc.or_(long, pc.invert(form))
-    return found | set(pc.indices_nonzero(long).to_pylist())
+        starts.update(_oddly_quoted(data, table))
+    return sorted(starts)
+
+
+def _long_lines(data: bytes) -> Iterator[int]:
+    """Where lines begin that may be as long as `LONG`."""
+    start = 0
+    while start + LONG < len(data):
+        stop = data.rfind(b"\n", start, start + LONG) + 1
+        if stop == 0:
+            yield start
+            stop = data.find(b"\n", start + LONG) + 1 or len(data)
+        start = stop
+
+
+def _oddly_quoted(data: bytes, table: Table) -> Iterator[int]:
+    """Where lines begin whose quotes do not stand around whole cells."""
+    if data.count(b'"') > len(data) // _SPARSE:
+        lines = pa.array(data.split(b"\n"), pa.binary())
+        starts = memoryview(lines.buffers()[1]).cast(
+            "i"
+        )  # without line ends: line n begins at starts[n] + n
+        odd = pc.invert(pc.match_substring_regex(lines, rf"^{table.cells}\r?$"))
+        yield from (starts[line] + line for line in pc.indices_nonzero(odd).to_pylist())
+        return
+    form = re.compile(rf"{table.cells}\r?".encode())
+    place = data.find(b'"')
+    while place >= 0:
+        start, stop = data.rfind(b"\n", 0, place) + 1, data.find(b"\n", place)
+        stop = len(data) if stop < 0 else stop
+        if form.fullmatch(data, start, stop) is None:
+            yield start
+        place = data.find(b'"', stop)
 
 
 def undecodable(data: bytes) -> Iterator[int]:
@@ -137,11 +157,6 @@ def undecodable(data: bytes) -> Iterator[int]:
         except UnicodeDecodeError as error:
             yield start + error.start
             start = data.find(b"\n", start + error.start) + 1 or len(data)
-
-
-def _line_at(starts: memoryview, count: int, place: int) -> int:
-    """The line in which a byte stands."""
-    return bisect_right(range(count), place, key=lambda n: starts[n] + n) - 1 if count else 0
 
 
 def _opens_for_good(data: bytes, start: int, stop: int, table: Table) -> bool:

@@ -38,6 +38,26 @@ class Taken:
     raws: list[RawEvent] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Plain:
+    """Columns of rows that are typed at once; `same` are of fields that no row has.
+
+    `bad` rows are for the row reader, `odd` ones hold a value that its column cannot. `faults`: the facts at fault.
+    """
+
+    arrays: dict[str, Any]
+    bad: pa.Array | None
+    odd: pa.Array | None = None
+    same: dict[str, Any] = field(default_factory=dict)
+    faults: dict[int, list[str]] = field(default_factory=dict)
+
+    def leave_out(self) -> None:
+        """Keep only the rows that are not bad."""
+        good = pc.invert(self.bad)
+        self.arrays = {name: array.filter(good) for name, array in self.arrays.items()}
+        self.odd = None if self.odd is None else self.odd.filter(good)
+
+
 class Taker:
     """Types chunks. A row's number is `base` plus its place in the file."""
 
@@ -58,25 +78,33 @@ class Taker:
 
     def take(self, chunk: Chunk, base: int) -> Taken:
         """The events and rejects of a chunk."""
-        plain, bad, troubled = self._plain(chunk, base)
-        places = [] if bad is None else pc.indices_nonzero(bad).to_pylist()
-        slow: list[Row] = [*chunk.slow, *(chunk.raw(place) for place in places)]
-        if places:
-            slow.sort(key=lambda row: row.place.row or 0)
-            plain = plain.filter(pc.invert(bad))
-        taken = Taken(plain, troubled=troubled)
+        plain = self._plain(chunk)
+        slow: list[tuple[Row, Collection[str]]] = [(row, ()) for row in chunk.slow]
+        kept = len(chunk.rows)
+        if plain.bad is not None and pc.any(plain.bad).as_py():
+            places = pc.indices_nonzero(plain.bad).to_pylist()
+            slow += [(chunk.raw(place), plain.faults.get(place, ())) for place in places]
+            slow.sort(key=lambda one: one[0].place.row or 0)
+            plain.leave_out()
+            kept -= len(places)
+        taken = Taken(self._batch(chunk, plain, base, kept))
+        self._see_trouble(chunk, plain, base, taken)
         answers, numbers = self._answers(slow, base, taken)
         if answers:
             other = self.acceptance.batch(answers, numbers)
-            taken.batch = _merged(plain, other)
-            for number, trouble in zip(numbers, other["trouble"].to_pylist(), strict=True):
+            taken.batch = _merged(taken.batch, other)
+            for answer, number, trouble in zip(
+                answers, numbers, other["trouble"].to_pylist(), strict=True
+            ):
                 if trouble:
-                    taken.troubled[number] = answers[numbers.index(number)].raw
+                    taken.troubled[number] = answer.raw
         return taken
 
-    def _answers(self, slow: list[Row], base: int, taken: Taken) -> tuple[list[Answer], list[int]]:
+    def _answers(
+        self, slow: list[tuple[Row, Collection[str]]], base: int, taken: Taken
+    ) -> tuple[list[Answer], list[int]]:
         answers, numbers = [], []
-        for row in slow:
+        for row, faults in slow:
             number = base + (row.place.row or 0)
             found: Answer | Reject
             if isinstance(row, Reject):
@@ -85,7 +113,7 @@ class Taker:
                 if lists_of(row, self.nested):
                     raise NestedRowsError(str(row.place))
                 taken.raws.append(row)
-                found = self.acceptance.answer(row)
+                found = self.acceptance.fault(row, faults) or self.acceptance.answer(row)
             if isinstance(found, Reject):
                 taken.rejects.append((number, found))
                 if isinstance(row, RawEvent):
@@ -95,45 +123,49 @@ class Taker:
                 numbers.append(number)
         return answers, numbers
 
-    def _plain(
-        self, chunk: Chunk, base: int
-    ) -> tuple[pa.RecordBatch, pa.Array | None, dict[int, RawEvent]]:
-        """The rows whose cells are typed at once, which of them are bad, and those that a column cannot hold."""
+    def _plain(self, chunk: Chunk) -> _Plain:
+        """The rows whose cells are typed at once."""
         length = len(chunk.rows)
-        bad, odd = chunk.unfit, None
         ids, unusable = self._ids_of(chunk)
-        bad = either(bad, unusable)
+        plain = _Plain({"id": ids, "row": chunk.rows}, either(chunk.unfit, unusable))
         for name in self.nested:
-            bad = either(bad, _present(chunk.cells.get(name)))
-        arrays: dict[str, Any] = {"#": pc.add(chunk.rows, base), "id": ids, "row": chunk.rows}
+            plain.bad = either(plain.bad, _present(chunk.cells.get(name)))
+        only_facts = plain.bad is None
         for typer in self._typers:
-            found = typer.typed(chunk.cells.get(typer.column.name), length)
+            name = typer.column.name
+            found = typer.typed(chunk.cells.get(name), length)
             names = [name for name, _ in arrays_of(typer.column)]
-            arrays |= dict(zip(names, found.arrays, strict=True))
-            bad, odd = either(bad, found.bad), either(odd, found.odd)
+            into = plain.arrays if name in chunk.cells else plain.same
+            into |= dict(zip(names, found.arrays, strict=True))
+            plain.odd = either(plain.odd, found.odd)
+            if found.bad is not None:
+                plain.bad = either(plain.bad, found.bad)
+                for place in pc.indices_nonzero(found.bad).to_pylist() if only_facts else ():
+                    plain.faults.setdefault(place, []).append(name)
+        return plain
+
+    def _batch(self, chunk: Chunk, plain: _Plain, base: int, length: int) -> pa.RecordBatch:
+        """The plain rows that are left."""
         trouble = pa.repeat(pa.scalar(0, pa.int64()), length)
-        troubled: dict[int, RawEvent] = {}
-        if odd is not None:
-            odd = odd if bad is None else pc.and_not(odd, bad)
-            trouble = pc.if_else(odd, pa.scalar(TROUBLE_VALUE, pa.int64()), trouble)
-            for place in pc.indices_nonzero(odd).to_pylist():
-                row = chunk.raw(place)
-                assert isinstance(row, RawEvent)
-                troubled[base + (row.place.row or 0)] = row
+        if plain.odd is not None:
+            trouble = pc.if_else(plain.odd, pa.scalar(TROUBLE_VALUE, pa.int64()), trouble)
         file = pa.DictionaryArray.from_arrays(
             pa.repeat(pa.scalar(0, pa.int32()), length), pa.array([chunk.file], pa.string())
         )
-        arrays |= {
-            "family": pa.nulls(length, pa.int64()),
-            "trouble": trouble,
-            "file": file,
-            "note": pa.nulls(length, pa.string()),
-        }
+        arrays: dict[str, Any] = {name: same.slice(0, length) for name, same in plain.same.items()}
+        arrays |= plain.arrays
+        arrays |= {"#": pc.add(plain.arrays["row"], base), "trouble": trouble, "file": file}
+        arrays |= {"family": pa.nulls(length, pa.int64()), "note": pa.nulls(length, pa.string())}
         schema = self.columns.schema
-        batch = pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
-        if bad is not None and not pc.any(bad).as_py():
-            bad = None
-        return batch, bad, troubled
+        return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
+
+    def _see_trouble(self, chunk: Chunk, plain: _Plain, base: int, taken: Taken) -> None:
+        if plain.odd is not None and pc.any(plain.odd).as_py():
+            places = pc.index_in(plain.arrays["row"].filter(plain.odd), value_set=chunk.rows)
+            for place in places.to_pylist():
+                row = chunk.raw(place)
+                assert isinstance(row, RawEvent)
+                taken.troubled[base + (row.place.row or 0)] = row
 
     def _ids_of(self, chunk: Chunk) -> tuple[pa.Array, pa.Array | None]:
         """The ids of plain rows, and where one cannot be used."""

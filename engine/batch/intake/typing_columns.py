@@ -31,6 +31,7 @@ _OFFSET: Final = r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _PLAIN_DATE: Final = f"^{_DAY}$"
 _PLAIN_INSTANT: Final = f"^{_DAY}[T ]{_CLOCK}{_OFFSET}$"
 _PLAIN_TEXT: Final = r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$"
+_AT_LEAST: Final = 65_536
 _MOST_KNOWN: Final = 100_000  # different texts of a column that are remembered
 
 _GOOD, _MISSING, _BAD, _ODD = range(4)
@@ -75,6 +76,7 @@ class FactTyper:
     column: FactColumn
     joined: frozenset[str]  # the reference tables that will be joined
     _known: list[dict[str, tuple[int, Any]]] = field(default_factory=list)
+    _nothing: dict[int, _Found] = field(default_factory=dict)
 
     def typed(self, cells: Cells | None, length: int) -> TypedColumn:
         """The column of a chunk of that length; without cells, of an absent field."""
@@ -93,15 +95,28 @@ class FactTyper:
     def _declared(self, number: int, cells: Cells | None, length: int) -> _Found:
         fact = self.column.declared[number]
         if cells is None:
+            return self._absent(number, length)
+        while len(self._known) <= number:
+            self._known.append({})
+        found = self._cells(fact, cells, self._known[number])
+        if cells.texts.null_count:
+            found.missing = either(found.missing, pc.is_null(cells.texts))
+        return self._completed(fact, found)
+
+    def _absent(self, number: int, length: int) -> _Found:
+        """What comes of rows that have no such field; kept, since it is the same for any rows."""
+        kept = self._nothing.get(number)
+        if kept is None or len(kept.values) < length:
             kinds = [kind for _, kind in arrays_of(self.column)[: self._width]]
-            found = _Found(*(pa.nulls(length, kind) for kind in kinds))
-            found.missing = pa.repeat(pa.scalar(True), length)
-        else:
-            while len(self._known) <= number:
-                self._known.append({})
-            found = self._cells(fact, cells, self._known[number])
-            if cells.texts.null_count:
-                found.missing = either(found.missing, pc.is_null(cells.texts))
+            size = max(length, _AT_LEAST)
+            kept = _Found(*(pa.nulls(size, kind) for kind in kinds))
+            kept.missing = pa.repeat(pa.scalar(True), size)
+            self._nothing[number] = self._completed(self.column.declared[number], kept)
+        parts = (kept.values, kept.second, kept.bad, kept.odd, kept.missing)
+        return _Found(*(None if part is None else part.slice(0, length) for part in parts))
+
+    def _completed(self, fact: Fact, found: _Found) -> _Found:
+        """Values with the fact's default where nothing stands, or what that means where there is none."""
         if found.missing is None:
             return found
         if fact.default is not None:
