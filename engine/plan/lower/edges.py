@@ -18,6 +18,7 @@ from engine.plan.formulas import Formula
 from engine.plan.known import Known, truth
 from engine.plan.lower import local_time
 from engine.plan.lower.along_time import turns
+from engine.plan.lower.asking import near, unlisted
 from engine.plan.lower.calendars import (
     WEEK,
     Hours,
@@ -29,7 +30,6 @@ from engine.plan.lower.calendars import (
     reach,
 )
 from engine.plan.lower.grids import Cells, cell_line
-from engine.plan.lower.hours import near, unlisted
 from engine.plan.lower.local_time import zones_named
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place
 from engine.plan.lower.names import instant_number

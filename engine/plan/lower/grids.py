@@ -20,6 +20,7 @@ from engine.plan.formulas import Formula
 from engine.plan.known import Known, cases, unknown
 from engine.plan.lower import local_time
 from engine.plan.lower.along_time import label
+from engine.plan.lower.asking import on_line, unlisted
 from engine.plan.lower.calendars import (
     WEEK,
     extra_holidays,
@@ -29,7 +30,6 @@ from engine.plan.lower.calendars import (
     reach,
 )
 from engine.plan.lower.expressions import FORMS
-from engine.plan.lower.hours import on_line, unlisted
 from engine.plan.lower.lowering import ROLES, Lowering, NotColumnarError, Place
 from engine.plan.lower.names import instant_number
 from engine.plan.profile import DAY

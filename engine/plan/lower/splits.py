@@ -6,7 +6,6 @@ its place in one step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,9 +13,10 @@ from engine.language.kinds import DURATION, INSTANT
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, choose, truth, unknown
-from engine.plan.lower.along_time import mark, turns
+from engine.plan.lower.along_time import mark
+from engine.plan.lower.asking import MINUTE, near
+from engine.plan.lower.cutting import beyond, by_line, line_number, on_lines, ranked
 from engine.plan.lower.edges import Cuts, Stretch, cuts
-from engine.plan.lower.hours import MINUTE, near
 from engine.plan.lower.lowering import (
     MAKERS,
     ROLES,
@@ -132,13 +132,13 @@ def _counted(
     start, end, length = given
     known = f.negation(f.disjunction(f.is_null(start.form), f.is_null(end.form)))
     forward = f.is_true(f.conjunction(f.is_true(wanted.form), known, f.less(start.form, end.form)))
-    chosen = _settle(lowering, place, f"{tag} line", _chosen(found))
-    before, count = _on_lines(found, chosen, start.form, end.form)
-    moments, more = _moments(found, chosen, start.form)
+    chosen = _settle(lowering, place, f"{tag} line", line_number(found))
+    before, count = on_lines(found, chosen, start.form, end.form)
+    moments, more = ranked(found, chosen, start.form)
     total = f.add(count, more)
     doubts = [
         *found.doubts,
-        lowering.causes.recheck(FAR).where(_beyond(found, start.form, end.form)),
+        lowering.causes.recheck(FAR).where(beyond(found, start.form, end.form)),
     ]
     many = lowering.causes.recheck(MANY).where(f.less(f.const(MOST - 1), total))
     doubt = merged([*doubts, many]).where(forward)
@@ -200,85 +200,6 @@ def _length(wanted: Known, start: Known, end: Known, length: Known | None) -> Kn
     return choose(truth(f.is_null(wanted.form)), unknown(DURATION, wanted.why), length)
 
 
-# ── Cuts between two instants ─────────────────────────────────────────────────────────────────────
-
-
-def _chosen(found: Cuts) -> Formula:
-    """The number of the line that holds."""
-    if len(found.choices) < 2:
-        return f.ZERO
-    return f.case(
-        [(on, f.const(n)) for n, (on, _) in enumerate(found.choices[:-1])],
-        f.const(len(found.choices) - 1),
-    )
-
-
-def _by_line(lines: Sequence[Timeline], chosen: Formula, forms: Sequence[Formula]) -> Formula:
-    if not lines:
-        return f.ZERO
-    picks = [(f.equal(chosen, f.const(n)), form) for n, form in enumerate(forms)]
-    return f.case(picks[:-1], picks[-1][1])
-
-
-def _held(line: Timeline, place: Formula) -> Formula:
-    return near(place, line.first + 1, line.until - 1)[0]
-
-
-def _on_lines(
-    found: Cuts, chosen: Formula, start: Formula, end: Formula
-) -> tuple[Formula, Formula]:
-    """How many marks are not after the start, and how many lie strictly between."""
-    lines = [line for _, line in found.choices]
-    before = [turns(line, _held(line, start)) for line in lines]
-    until = [turns(line, _held(line, f.sub(end, f.ONE))) for line in lines]
-    counts = [f.sub(two, one) for one, two in zip(before, until, strict=True)]
-    return _by_line(lines, chosen, before), _by_line(lines, chosen, counts)
-
-
-def _beyond(found: Cuts, start: Formula, end: Formula) -> Formula:
-    """Whether the lines do not reach so far."""
-    lines = [line for _, line in found.choices if len(line.starts) > 1]
-    if not lines:
-        return f.FALSE
-    line = lines[0]
-    low, high = line.first + 1, line.until - 1
-    return f.disjunction(near(start, low, high)[1], near(end, low, high)[1])
-
-
-def _moments(
-    found: Cuts, chosen: Formula, start: Formula
-) -> tuple[list[tuple[Formula, Formula]], Formula]:
-    """The single instants with their ranks among all cuts (0: it is none, or another one is there), and how many."""
-    lines = [line for _, line in found.choices]
-    active: list[tuple[Formula, Formula]] = []
-    for at, within in found.moments:
-        on_mark = [
-            f.negation(
-                f.equal(turns(line, _held(line, at)), turns(line, _held(line, f.sub(at, f.ONE))))
-            )
-            for line in lines
-        ]
-        picks = [(f.equal(chosen, f.const(n)), form) for n, form in enumerate(on_mark)]
-        twice = f.case(picks, f.FALSE)
-        same = [f.conjunction(on, f.equal(other, at)) for other, on in active]
-        active.append(
-            (at, f.is_true(f.conjunction(within, f.negation(f.disjunction(twice, *same)))))
-        )
-    ranked: list[tuple[Formula, Formula]] = []
-    for at, on in active:
-        marks = [
-            f.sub(turns(line, _held(line, at)), turns(line, _held(line, start))) for line in lines
-        ]
-        earlier = [
-            f.case([(f.conjunction(there, f.less(other, at)), f.ONE)], f.ZERO)
-            for other, there in active
-            if other is not at
-        ]
-        rank = f.add(_by_line(lines, chosen, marks), *earlier, f.ONE)
-        ranked.append((at, f.coalesce(f.case([(on, rank)], f.ZERO), f.ZERO)))
-    return ranked, f.add(*(f.case([(on, f.ONE)], f.ZERO) for _, on in active))
-
-
 # ── On the sheet of the stretches ─────────────────────────────────────────────────────────────────
 
 
@@ -333,7 +254,7 @@ def _cut_at(lowering: Lowering, split: str, of: str, whole: Whole, number: Formu
         )
         for line in whole.lines
     ]
-    return f.case(here, _by_line(whole.lines, chosen, forms))
+    return f.case(here, by_line(whole.lines, chosen, forms))
 
 
 ROLES["split"] = _split

@@ -14,9 +14,7 @@ from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, floored
 from engine.plan.lower.along_time import amount, amount_place, mark, turns
-from engine.plan.lower.calendars import day_line, window_lines
-from engine.plan.lower.expressions import FORMS
-from engine.plan.lower.hours import (
+from engine.plan.lower.asking import (
     NEVER_OPENS,
     SEARCH,
     Asked,
@@ -26,6 +24,8 @@ from engine.plan.lower.hours import (
     not_listed,
     on_line,
 )
+from engine.plan.lower.calendars import day_line, window_lines
+from engine.plan.lower.expressions import FORMS
 from engine.plan.lower.local_time import zones_named
 from engine.plan.lower.lowering import Lowering, Place
 from engine.plan.profile import DAY

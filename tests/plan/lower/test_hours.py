@@ -57,7 +57,7 @@ def both(
 
 
 @pytest.mark.parametrize("name", CALLS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_calendars_without_more(name: str, data: st.DataObject) -> None:
     calendar, year = data.draw(calendars())
@@ -74,7 +74,7 @@ def test_calendars_without_more(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_holidays_of_a_row(name: str, data: st.DataObject) -> None:
     calendar, year = data.draw(calendars())
