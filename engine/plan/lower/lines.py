@@ -13,8 +13,8 @@ from engine.plan.formulas import Formula, TooWideError
 from engine.plan.known import Known, NotColumnarError, choose, number, truth, unknown
 from engine.plan.lower.charges.deciding import Pricing
 from engine.plan.lower.charges.line import Made, made
-from engine.plan.lower.charges.pieces import Row
 from engine.plan.lower.charges.prices import Priced
+from engine.plan.lower.charges.sources import Row
 from engine.plan.lower.lowering import TOO_WIDE, Lowering, Place
 from engine.plan.lower.rules import named
 from engine.plan.why import NEVER, Why
@@ -127,12 +127,15 @@ def _line(lowering: Lowering, place: Place, charge: Charge) -> ChargeLine | None
         reason = TOO_WIDE
     due = f.conjunction(lowering.under(place.version), pricing.mentioned)
     due = lowering.column(place.kind, f"due {charge.name}", due)
-    why = lowering.causes.recheck(reason)
+    why = lowering.causes.recheck(reason).where(due)
+    words = {
+        n: lowering.column(place.kind, f"recheck {charge.name}", w) for n, w in why.words.items()
+    }
     none = Known(NUMBER, f.null("int"))
     nobody = Known(TEXT, f.null("text"))
     return ChargeLine(
         place, charge, due, none, none, none, none, none, none, nobody, f.FALSE,
-        replace(none, kind=DATE), f.FALSE, (), why.where(due),
+        replace(none, kind=DATE), f.FALSE, (), Why(words),
     )  # fmt: skip
 
 

@@ -15,9 +15,10 @@ from engine.plan.formulas import Formula
 from engine.plan.known import Known, choose, truth, unknown
 from engine.plan.lower.charges.deciding import Chosen, Pricing
 from engine.plan.lower.charges.model import NOTHING, Slot, Terms, maybe
-from engine.plan.lower.charges.pieces import Listed, Row, compute_listed
+from engine.plan.lower.charges.pieces import Listed, compute_listed
 from engine.plan.lower.charges.pipeline import Computed, compute
 from engine.plan.lower.charges.prices import Priced
+from engine.plan.lower.charges.sources import Row
 from engine.plan.lower.charges.terms import terms_of
 from engine.plan.lower.fields import Decided
 from engine.plan.lower.lowering import Lowering, Place, column_of

@@ -52,6 +52,7 @@ class Scale:
     certain: Formula
     recheck: Why
     by_volume: bool
+    ordered: bool = True  # whether it matters what comes first
 
 
 def scale_of(tiers: TierTerms, total: Known) -> Scale:
@@ -83,8 +84,18 @@ def _graduated(tiers: TierTerms, total: Known) -> Scale:
         ends.append(after)
         going = f.conjunction(going, f.negation(doubt))
     return Scale(
-        tiers.steps, tuple(takes), tuple(ends), tuple(doubts), certain, rechecks(tiers, doubts), False
+        tiers.steps, tuple(takes), tuple(ends), tuple(doubts), certain, rechecks(tiers, doubts), False,
+        _ordered(tiers),
     )  # fmt: skip
+
+
+def _ordered(tiers: TierTerms) -> bool:
+    """Whether parts of the quantity may fall into different steps, or nobody knows which: not if one takes all."""
+    first = tiers.steps[0] if tiers.steps else None
+    if first is None or first.there is not f.TRUE:
+        return first is not None
+    lost = f.disjunction(first.until.open, f.is_null(tiers.position.form))
+    return not (first.until.given is f.FALSE or lost is f.TRUE)
 
 
 def _volume(tiers: TierTerms, total: Known) -> Scale:
@@ -112,7 +123,7 @@ def _volume(tiers: TierTerms, total: Known) -> Scale:
         takes.append(take)
         going = f.conjunction(going, f.negation(doubt), f.negation(take))
     return Scale(
-        tiers.steps, tuple(takes), (NOTHING,), tuple(doubts), certain, rechecks(tiers, doubts), True
+        tiers.steps, tuple(takes), (NOTHING,), tuple(doubts), certain, rechecks(tiers, doubts), True, False
     )  # fmt: skip
 
 
