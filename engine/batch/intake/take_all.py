@@ -1,28 +1,36 @@
-"""All files of a run → typed events, rejects, and what the events look like."""
+"""All files of a run → typed events, rejects, and what the events look like.
+
+Each file is taken in by itself; what a killed run has taken in of a file is used again where it is asked for. What
+concerns all files comes at the end: ids that repeat, by what numbers can be divided, which fields nobody declared.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
-from engine.batch.intake.accepted import Answer
-from engine.batch.intake.chunks import AT_ONCE, Chunk
+from engine.batch.intake.chunks import Chunk
 from engine.batch.intake.columns import Columns, columns_of
-from engine.batch.intake.fields_seen import SeenFields
+from engine.batch.intake.family_rows import take_families
+from engine.batch.intake.fields_seen import field_findings, see_fields
+from engine.batch.intake.file_taken import FileTaken
+from engine.batch.intake.kept import Kept, reading_of
 from engine.batch.intake.measuring import Measures
 from engine.batch.intake.reading import Source
 from engine.batch.intake.rereading import Rereading
-from engine.batch.intake.spool import Spool
+from engine.batch.intake.spool import ROOM, Part, Spool
 from engine.batch.intake.taking import NestedRowsError, Taken, Taker
 from engine.batch.intake.uniqueness import Rising, repeats
-from engine.diagnostics.findings import Finding, quote
-from engine.events.duplicates import Deduplicator
-from engine.events.families import families
-from engine.events.model import Place, RawEvent, Reject
+from engine.diagnostics.findings import Finding
+from engine.events.columns import UnknownFields
+from engine.events.model import RawEvent, Reject
 from engine.plan.profile import Profile
 from engine.plan.sheets import Typed
 from engine.rulebook.model import Rulebook
+
+Note = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,153 +52,199 @@ class Intaken:
     again: Rereading
 
 
-@dataclass(slots=True)
-class _Run:
-    """A run on its way."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where events go that memory does not hold (None: nowhere), and how many bytes it holds.
 
-    source: Source
-    taker: Taker
-    spool: Spool
-    measures: Measures
-    seen: SeenFields
-    note: Callable[[int], None] | None
-    rejects: list[tuple[int, Reject]] = field(default_factory=list)
-    refused: list[tuple[int, str, Place]] = field(default_factory=list)
-    troubled: dict[int, RawEvent] = field(default_factory=dict)
-    rising: Rising = field(default_factory=Rising)
-    accepted: int = 0
-    base: int = 0  # the highest number so far
-    bases: list[int] | None = field(
-        default_factory=list
-    )  # file by file, unless members of families are numbered
+    `keep`: what is taken in stays in the folder until somebody removes it, and `resume` uses what an earlier run left.
+    `memory`: a limit for counting ids, as DuckDB understands it.
+    """
 
-    def read(self) -> None:
-        """Read all files."""
-        for file in self.source.files:
-            last = 0
-            if self.bases is not None:
-                self.bases.append(self.base)
-            self.seen.begin(str(file), self.base)
-            for chunk in self.source.chunks(file, self.taker.wanted):
-                taken = self.taker.take(chunk, self.base)
-                last = max(last, _last(chunk))
-                self.seen.see(chunk, taken.raws, len(taken.batch) + len(taken.refused))
-                self.keep(taken)
-            self.base += last
-
-    def keep(self, taken: Taken) -> None:
-        """Take note of what came of a chunk."""
-        self.spool.add(taken.batch)
-        self.measures.see(taken.batch)
-        self.rising.see(taken.batch, taken.refused)
-        self.rejects += taken.rejects
-        self.refused += taken.refused
-        self.troubled |= taken.troubled
-        self.accepted += len(taken.batch)
-        if self.note is not None:
-            self.note(self.accepted + len(self.rejects))
-
-    def done(self) -> Intaken:
-        """What came of it all."""
-        self.spool.close()
-        again = {} if self.rising.holds else repeats(self.spool, self.refused)
-        taken = {number for number, _, _ in self.refused}
-        self.spool.dropped |= again.keys() - taken
-        self.spool.shifts = self.measures.shifts()
-        first = [(number, found) for number, found in self.rejects if number not in again]
-        rejects = sorted([*first, *again.items()], key=lambda one: one[0])
-        return Intaken(
-            self.taker.columns,
-            self.spool,
-            self.measures.profile(self.accepted),
-            tuple(reject for _, reject in rejects),
-            self.accepted - len(self.spool.dropped),
-            self.seen.findings(again),
-            {n: raw for n, raw in self.troubled.items() if n not in again},
-            self.measures.typed(self.base),
-            Rereading(self.source, self.taker.wanted, self.taker.nested, self.bases),
-        )
+    folder: Path | None = None
+    bytes: int = ROOM
+    keep: bool = False
+    resume: bool = False
+    memory: str | None = None
 
 
 def take_all(
     rulebook: Rulebook,
     source: Source,
     tables: Collection[str] = (),
-    folder: Path | None = None,
-    note: Callable[[int], None] | None = None,
+    room: Room | None = None,
+    note: Note | None = None,
 ) -> Intaken:
-    """Read all files; `tables` will be joined later, `folder` is for what memory does not hold.
+    """Read all files; `tables` will be joined later. `note` is told now and then which file it is, and how many rows
+    are done.
 
-    `note` is told how many rows are done. Raises `FindingsError` for a file that cannot be read, `UnlikeError` where
-    versions cannot share columns.
+    Raises `FindingsError` for a file that cannot be read, `UnlikeError` where versions cannot share columns.
     """
-    columns = columns_of(rulebook.versions.values(), tables)
-    run = _new(columns, source, tables, folder, note)
+    run = _Run(columns_of(rulebook.versions.values(), tables), source, tables, room or Room(), note)
     try:
-        run.read()
+        for number, file in enumerate(source.files):
+            run.take(number, file)
     except NestedRowsError:
-        run = _new(columns, source, tables, folder, note)
-        _read_families(run)
+        run.start()
+        run.take_families()
     return run.done()
 
 
-def _new(
-    columns: Columns,
-    source: Source,
-    tables: Collection[str],
-    folder: Path | None,
-    note: Callable[[int], None] | None,
-) -> _Run:
-    nested = {name: found for v in columns.versions for name, found in v.nested.items()}
-    known = frozenset({"id", "ref", *nested, *(fact.name for fact in columns.facts)})
-    taker = Taker(columns, nested, tables)
-    spool, measures = Spool(columns.schema, folder), Measures(columns)
-    return _Run(source, taker, spool, measures, SeenFields(known), note)
+@dataclass(slots=True)
+class _Run:
+    """A run on its way."""
 
+    columns: Columns
+    source: Source
+    tables: Collection[str]
+    room: Room
+    note: Note | None
+    taker: Taker = field(init=False)
+    spool: Spool = field(init=False)
+    kept: Kept | None = field(init=False)
+    files: list[FileTaken] = field(init=False)
+    measures: Measures = field(init=False)
+    unknown: UnknownFields | None = None  # set where rows stand for several events
+    rows: int = 0
 
-def _read_families(run: _Run) -> None:
-    """Rows that stand for several events: whose ids are whose can only be said of all rows together."""
-    unique, number = Deduplicator(), 0
-    waiting: list[tuple[int, Answer]] = []
-    for family in families(run.source.rows(), run.taker.nested):
-        found: list[tuple[int, RawEvent | Reject, Answer | Reject]] = []
-        for member in family.members:
-            number += 1
-            found.append((number, member, _member(run, member, unique)))
-        whole = family.together and len(found) > 1
-        fault = family.together and any(isinstance(answer, Reject) for _, _, answer in found)
-        for place, member, answer in found:
-            if fault and not isinstance(answer, Reject):
-                reason = f"another element of {quote(family.row or '')} is rejected"
-                answer = Reject(member.place, None, None, reason, "CB632", answer.id)
-            if isinstance(answer, Reject):
-                run.rejects.append((place, answer))
-            else:
-                first = found[0][0] if whole else None
-                waiting.append((place, replace(answer, family=first)))
-        if len(waiting) >= AT_ONCE:
-            run.keep(_batch(run, waiting))
-            waiting = []
-    run.keep(_batch(run, waiting))
-    run.base, run.bases = number, None
-    run.rising.holds = True  # repeated ids have been rejected
+    def __post_init__(self) -> None:
+        nested = {name: found for v in self.columns.versions for name, found in v.nested.items()}
+        self.taker = Taker(self.columns, nested, self.tables)
+        self.start()
 
+    def start(self) -> None:
+        """Nothing is taken in yet."""
+        room = self.room
+        self.spool = Spool(self.columns.schema, room.folder, room.bytes, room.keep)
+        self.files, self.kept, self.rows = [], None, 0
+        if room.folder is not None and room.keep:
+            reading = reading_of(self.source, self.columns, self.tables)
+            self.kept = Kept(room.folder, room.resume, reading)
 
-def _member(run: _Run, member: RawEvent | Reject, unique: Deduplicator) -> Answer | Reject:
-    if isinstance(member, Reject):
-        return member
-    repeated = unique.check(member)
-    if repeated is not None:
-        return repeated
-    run.seen.see_row(member)
-    return run.taker.acceptance.answer(member)
+    @property
+    def known(self) -> frozenset[str]:
+        """The fields that somebody declared."""
+        return frozenset(self.taker.wanted)
 
+    def take(self, number: int, file: Path) -> None:
+        """Take in a file, or what is kept of it."""
+        found = None if self.kept is None else self.kept.load(number, file, Measures(self.columns))
+        if found is not None:
+            self.files.append(found[0])
+            self.spool.parts.append(Part(path=found[1]))
+            self._told(found[0].accepted + len(found[0].rejects))
+            return
+        if self.kept is not None:
+            self.kept.forget(number)
+        taken = self._begin(str(file))
+        for chunk in self.source.chunks(file, self.taker.wanted):
+            rows = self.taker.take(chunk, 0)
+            see_fields(taken, chunk, rows.raws, self.known)
+            taken.last = max(taken.last, _last(chunk))
+            self._keep(rows)
+        self.spool.end()
+        if self.kept is not None:
+            self.kept.save(number, file, taken)
 
-def _batch(run: _Run, answers: list[tuple[int, Answer]]) -> Taken:
-    numbers = [number for number, _ in answers]
-    batch = run.taker.acceptance.batch([answer for _, answer in answers], numbers)
-    troubles = zip(answers, batch["trouble"].to_pylist(), strict=True)
-    return Taken(batch, troubled={n: answer.raw for (n, answer), trouble in troubles if trouble})
+    def take_families(self) -> None:
+        """Take in all files together."""
+        self.unknown = UnknownFields(self.known)
+        taken = self._begin("")
+        taken.last = take_families(self.source.rows(), self.taker, self._keep, self.unknown)
+        taken.rising = Rising()  # ids that repeat have been rejected
+        self.spool.end()
+
+    def _begin(self, file: str) -> FileTaken:
+        taken = FileTaken(file, Measures(self.columns))
+        self.files.append(taken)
+        self.spool.begin(0)
+        return taken
+
+    def _keep(self, rows: Taken) -> None:
+        """Take note of what came of some rows."""
+        taken = self.files[-1]
+        self.spool.add(rows.batch)
+        taken.measures.see(rows.batch)
+        taken.rising.see(rows.batch, rows.refused)
+        taken.rejects += rows.rejects
+        taken.refused += rows.refused
+        taken.troubled |= rows.troubled
+        taken.accepted += len(rows.batch)
+        taken.readable += len(rows.batch) + len(rows.refused)
+        self._told(len(rows.batch) + len(rows.rejects))
+
+    def _told(self, rows: int) -> None:
+        self.rows += rows
+        if self.note is not None:
+            self.note(self.files[-1].file, self.rows)
+
+    def done(self) -> Intaken:
+        """What came of it all."""
+        bases = [0, *accumulate(file.last for file in self.files)]
+        highest = bases.pop()
+        self._add_up(bases)
+        again = self._repeats(bases)
+        of_files = list(zip(bases, self.files, strict=True))
+        refused = {base + number for base, file in of_files for number, _, _ in file.refused}
+        self.spool.dropped = again.keys() - refused
+        rejects = {base + n: found for base, file in of_files for n, found in file.rejects}
+        rejects |= again
+        measures = self.measures
+        accepted = sum(file.accepted for file in self.files)
+        findings = (
+            self.unknown.findings()
+            if self.unknown is not None
+            else field_findings(self.files, bases, again.keys(), self.known)
+        )
+        nested = self.unknown is not None
+        reading = Rereading(
+            self.source, self.taker.wanted, self.taker.nested, None if nested else bases
+        )
+        return Intaken(
+            self.columns,
+            self.spool,
+            measures.profile(accepted),
+            tuple(found for _, found in sorted(rejects.items())),
+            accepted - len(self.spool.dropped),
+            findings,
+            self._troubled(bases, again.keys(), reading),
+            measures.typed(highest),
+            reading,
+        )
+
+    def _add_up(self, bases: list[int]) -> None:
+        """What all files have in common, and where the numbers of each begin."""
+        self.measures = Measures(self.columns)
+        for file, part, base in zip(self.files, self.spool.parts, bases, strict=True):
+            self.measures.meet(file.measures)
+            part.base = base
+        self.spool.shifts = self.measures.shifts()
+
+    def _repeats(self, bases: list[int]) -> dict[int, Reject]:
+        rising = Rising()
+        for file in self.files:
+            rising.follow(file.rising)
+        if rising.holds:
+            return {}
+        refused = [
+            (base + number, name, place)
+            for base, file in zip(bases, self.files, strict=True)
+            for number, name, place in file.refused
+        ]
+        return repeats(self.spool, refused, self.room.memory)
+
+    def _troubled(
+        self, bases: list[int], again: Collection[int], reading: Rereading
+    ) -> dict[int, RawEvent]:
+        """The rows that are trouble; those of files that were not read in this run are read now."""
+        found = {
+            base + number: raw
+            for base, file in zip(bases, self.files, strict=True)
+            for number, raw in file.troubled.items()
+            if base + number not in again
+        }
+        unread = reading.rows(number for number, raw in found.items() if raw is None)
+        known = {number: raw for number, raw in found.items() if raw is not None}
+        return dict(sorted({**known, **dict(unread)}.items()))
 
 
 def _last(chunk: Chunk) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -23,8 +24,9 @@ Held = tuple[int, str, Place]  # number, id and place of a row
 
 @dataclass(slots=True)
 class Rising:
-    """Whether all ids so far rise."""
+    """Whether all ids of some rows rise, from which to which."""
 
+    first: str | None = None
     last: str | None = None
     holds: bool = True
 
@@ -38,22 +40,28 @@ class Rising:
             names = pa.array([name for _, name, _ in refused], pa.string())
             order = pc.sort_indices(pa.concat_arrays([batch["#"], numbers]))
             ids = pa.concat_arrays([ids, names]).take(order)
-        first = ids[0].as_py()
-        self.holds = (self.last is None or self.last.encode() < first.encode()) and (
-            len(ids) == 1 or pc.all(pc.less(ids.slice(0, len(ids) - 1), ids.slice(1))).as_py()
-        )
-        self.last = ids[-1].as_py()
+        rises = len(ids) == 1 or pc.all(pc.less(ids.slice(0, len(ids) - 1), ids.slice(1))).as_py()
+        self.follow(Rising(ids[0].as_py(), ids[-1].as_py(), rises))
+
+    def follow(self, other: Rising) -> None:
+        """Take note of the ids of what follows."""
+        if other.first is None:
+            return
+        above = self.last is None or self.last.encode() < other.first.encode()
+        self.holds = self.holds and other.holds and above
+        self.first = other.first if self.first is None else self.first
+        self.last = other.last
 
 
-def repeats(spool: Spool, refused: Iterable[Held]) -> dict[int, Reject]:
+def repeats(spool: Spool, refused: Iterable[Held], memory: str | None = None) -> dict[int, Reject]:
     """The rejects of all rows whose id a row before them has, by number; `refused`: rows that are not in the spool."""
     others = list(refused)
-    ids = _several(spool, [name for _, name, _ in others])
+    ids = _several(spool, [name for _, name, _ in others], memory)
     if not ids:
         return {}
     found = [held for held in others if held[1] in ids]
     wanted = pa.array(sorted(ids), pa.string())
-    for batch in spool.raw_batches(_PLACE):
+    for batch in spool.numbered(_PLACE):
         for row in batch.filter(pc.is_in(batch["id"], value_set=wanted)).to_pylist():
             found.append((row["#"], row["id"], Place(row["file"], row["row"], row["note"] or "")))
     first: dict[str, Place] = {}
@@ -67,12 +75,17 @@ def repeats(spool: Spool, refused: Iterable[Held]) -> dict[int, Reject]:
     return rejects
 
 
-def _several(spool: Spool, others: list[str]) -> set[str]:
+def _several(spool: Spool, others: list[str], memory: str | None) -> set[str]:
     """The ids that occur more than once."""
     schema = pa.schema([("id", pa.string())])
-    batches = spool.raw_batches(["id"])
     with duckdb.connect() as counter:
-        counter.register("spooled", pa.RecordBatchReader.from_batches(schema, batches))
+        if memory is not None:
+            counter.execute(f"set memory_limit = '{memory}'")
+        if spool.folder is not None:
+            folder = str(Path(spool.folder) / "counting").replace("'", "''")
+            counter.execute(f"set temp_directory = '{folder}'")
+        batches = pa.RecordBatchReader.from_batches(schema, spool.numbered(["id"]))
+        counter.register("spooled", batches)
         counter.register("others", pa.table({"id": pa.array(others, pa.string())}))
         query = (
             "select id from (select id from spooled union all select id from others) "

@@ -1,0 +1,61 @@
+"""The event files that paths, patterns and folders on a command line stand for.
+
+A folder stands for all event files in it and below it, such as one that is divided by date; a pattern (`calls-*.csv`,
+`**/*.parquet`) for what it matches. Both in the order of their names. What begins with a point or `_` is nobody's
+event file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from glob import has_magic
+from pathlib import Path
+
+from engine.diagnostics.findings import FindingsError
+from engine.events.readers.opening import unreadable
+from engine.events.reading import format_of
+
+
+def event_files(named: Iterable[str | Path], form: str | None = None) -> tuple[Path, ...]:
+    """The files, each once; raises `FindingsError` (CB601) for a folder or pattern that stands for none.
+
+    `form`: the format of all files, whatever their names.
+    """
+    found: dict[Path, None] = {}
+    for name in named:
+        path = Path(name)
+        if path.is_dir():
+            found |= dict.fromkeys(_all(path, _inside(path, form), "holds no event file"))
+        elif has_magic(str(name)) and not path.exists():
+            found |= dict.fromkeys(_all(path, _matching(path), "matches no file"))
+        else:
+            found[path] = None
+    return tuple(found)
+
+
+def _all(path: Path, files: Iterator[Path], fault: str) -> list[Path]:
+    found = list(files)
+    if not found:
+        raise unreadable(str(path), "CB601", f"cannot read the file: it {fault}")
+    return found
+
+
+def _inside(folder: Path, form: str | None) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and (form is not None or _is_known(path)):
+            yield path
+
+
+def _matching(pattern: Path) -> Iterator[Path]:
+    parts = pattern.parts
+    first = next(place for place, part in enumerate(parts) if has_magic(part))
+    matches = Path(*parts[:first]).glob("/".join(parts[first:]))
+    return (path for path in sorted(matches) if path.is_file())
+
+
+def _is_known(path: Path) -> bool:
+    try:
+        return bool(format_of(path))
+    except FindingsError:
+        return False
