@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
 
 from engine.batch.intake.finding_files import event_files
 from engine.batch.intake.reading import Source
+from engine.batch.intake.relation import relation
 from engine.batch.intake.take_all import Intaken, Room, take_all
 from engine.diagnostics.findings import FindingsError
 from tests.batch.reference import expected, found, rulebook_of
@@ -22,6 +25,7 @@ import sys
 from pathlib import Path
 from engine.batch.intake.finding_files import event_files
 from engine.batch.intake.reading import Source
+from engine.batch.intake.relation import relation
 from engine.batch.intake.take_all import Room, take_all
 from tests.batch.reference import rulebook_of
 take_all(rulebook_of(), Source(event_files([sys.argv[1]])), room=Room(Path(sys.argv[2]), keep=True, resume=True))
@@ -53,7 +57,13 @@ def test_what_memory_does_not_hold(tmp_path: Path, size: int) -> None:
     source = Source(many(tmp_path / "in"))
     work = tmp_path / "work"
     work.mkdir()
-    agree(source, take_all(BOOK, source, room=Room(work, size)))
+    intaken = take_all(BOOK, source, room=Room(work, size))
+    agree(source, intaken)
+    wanted = pa.Table.from_batches(intaken.events.batches()).to_pylist()
+    there = relation(intaken.events)
+    if isinstance(there, str):
+        there = duckdb.sql(f'select * from ({there}) order by "#"').to_arrow_table()
+    assert there.to_pylist() == wanted
 
 
 def test_a_second_run_reads_only_what_changed(tmp_path: Path) -> None:

@@ -76,6 +76,16 @@ class Spool:
             part.path = self._name.with_suffix(".parquet")
             self._name.replace(part.path)
 
+    def settle(self) -> None:
+        """Whatever is still in memory goes into files as well."""
+        assert self.folder is not None
+        for number, part in enumerate(self.parts):
+            if part.path is None and part.held:
+                part.path = self.folder / f"events-{number:06}.parquet"
+                table = pa.Table.from_batches(part.held, self.schema)
+                parquet.write_table(table, part.path, compression="lz4")
+                part.held = []
+
     @property
     def _name(self) -> Path:
         assert self.folder is not None

@@ -1,0 +1,49 @@
+"""The events of a run as what DuckDB can read many times over: a table in memory, or a SELECT over files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from engine.batch.intake.spool import Part, Spool
+
+
+def relation(spool: Spool) -> pa.Table | str:
+    """The events as they are meant; a text is a SELECT."""
+    if all(part.path is None for part in spool.parts):
+        return pa.Table.from_batches(spool.batches(), spool.schema)
+    spool.settle()
+    gone = None if not spool.dropped else _dropped(spool)
+    return " UNION ALL ".join(
+        _select(spool, part, gone) for part in spool.parts if part.path is not None
+    )
+
+
+def _select(spool: Spool, part: Part, gone: Path | None) -> str:
+    columns = []
+    for name in spool.schema.names:
+        quoted = '"' + name.replace('"', '""') + '"'
+        if name == "#" and part.base:
+            columns.append(f"{quoted} + {part.base}::BIGINT AS {quoted}")
+        elif name in spool.shifts:
+            columns.append(f"{quoted} // {10 ** spool.shifts[name]}::BIGINT AS {quoted}")
+        else:
+            columns.append(quoted)
+    found = f"SELECT {', '.join(columns)} FROM read_parquet({_text(part.path)})"
+    if gone is None:
+        return found
+    return f'{found} WHERE "#" + {part.base}::BIGINT NOT IN (SELECT number FROM read_parquet({_text(gone)}))'
+
+
+def _dropped(spool: Spool) -> Path:
+    assert spool.folder is not None
+    path = spool.folder / "dropped.parquet"
+    numbers = pa.array(sorted(spool.dropped), pa.int64())
+    parquet.write_table(pa.table({"number": numbers}), path)
+    return path
+
+
+def _text(path: Path | None) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
