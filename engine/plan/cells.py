@@ -13,12 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from engine.plan import formulas as f
 from engine.plan.formulas import Constant, Formula
-
-_LOGIC: Final = frozenset({"and", "or", "not"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,36 +142,6 @@ def cuts_of(atom: Formula) -> set[int]:
     return {right.data} if right.op == "const" else {left.data + 1}
 
 
-def atoms(formulas: Iterable[Formula]) -> tuple[Formula, ...]:
-    """The conditions that truths are made of: what is no `and`, `or` or `not`, and no choice between such."""
-    found: dict[Formula, None] = {}
-    for formula in formulas:
-        _collect(formula, found, set())
-    return tuple(found)
-
-
-def _collect(root: Formula, found: dict[Formula, None], seen: set[Formula]) -> None:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node in seen or node.constant:
-            continue
-        seen.add(node)
-        if is_atom(node):
-            found[node] = None
-        else:
-            stack += reversed(node.args)
-
-
-def is_atom(node: Formula) -> bool:
-    """Whether a node is a truth that is not made of other truths alone."""
-    if node.type != "bool" or node.constant or node.op in _LOGIC:
-        return False
-    if node.op in ("case", "coalesce", "is_null", "eq"):
-        return not all(arg.type == "bool" for arg in node.args)
-    return True
-
-
 def dimensions(conditions: Iterable[Formula]) -> dict[Formula, Dimension]:
     """The dimension of each condition, by the condition; conditions on one source share it."""
     sources: dict[Formula, list[Formula]] = {}
@@ -203,6 +171,11 @@ class Space:
     """Several dimensions and the number of a combination of their cells."""
 
     dimensions: tuple[Dimension, ...]
+
+    @classmethod
+    def of(cls, conditions: Iterable[Formula]) -> Space:
+        """The space of some conditions."""
+        return cls(tuple(dict.fromkeys(dimensions(conditions).values())))
 
     @property
     def size(self) -> int:

@@ -16,14 +16,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engine.plan import formulas as f
-from engine.plan.cells import Space, atoms, dimensions, source_of
+from engine.plan.cells import Space, dimensions, source_of
+from engine.plan.conditions import Conditions
 from engine.plan.formulas import Formula
 from engine.plan.sheets import ROW, Around, Made, Numbered, Plan, Sheet, Typed
 from engine.plan.uses import reads, used
 
-LISTED: Final = 1 << 16  # combinations that are numbered through
+LISTED: Final = 1 << 17  # combinations that are numbered through
 WIDEST: Final = 1 << 62  # combinations that a code can tell apart
-WORTH: Final = 48  # operations that a table must save
+WORTH: Final = 24  # operations that a table must save
 LEAST: Final = 6  # operations of a part that is looked up; fewer are as quickly done
 
 
@@ -39,7 +40,7 @@ def tabulated(plan: Plan, worth: int = WORTH) -> Plan:
 class _Group:
     """Parts of formulas that share a table."""
 
-    depth: int
+    rank: tuple[int, int]  # how many joins and folds, and how many other tables, it rests on
     parts: list[Formula] = field(default_factory=list)
     conditions: dict[Formula, None] = field(default_factory=dict)
 
@@ -50,7 +51,7 @@ class _Tables:
     def __init__(self, plan: Plan, name: str, worth: int) -> None:
         self.plan, self.sheet, self.worth = plan, plan.sheets[name], worth
         self._open: dict[Formula, Formula] = {}
-        self._pure: dict[Formula, bool] = {}
+        self._conditions = Conditions()
         self._chosen: dict[Formula, Formula] = {}
         self._depths: dict[tuple[str, str], int] = {}
 
@@ -67,8 +68,8 @@ class _Tables:
         typed = dict(self.sheet.typed)
         target = Sheet(self.sheet.name, self.sheet.rows, definitions, typed)
         for number, group in enumerate(self._groups(parts), 1):
-            if sum(_size(part) for part in group.parts) >= self.worth:
-                looked |= self._table(target, f"cells of {self.sheet.name} {number}", group)
+            if sum(self._conditions.size(part) for part in group.parts) >= self.worth:
+                looked |= self._table(target, f"cells of {self.sheet.name} {number}", group, looked)
         if not looked:
             return
         for name, root in roots.items():
@@ -91,17 +92,6 @@ class _Tables:
 
     # ── Finding ───────────────────────────────────────────────────────────────────────────────────
 
-    def _is_pure(self, node: Formula) -> bool:
-        """Whether a node depends on the row only through conditions."""
-        for one in f.walk(node):
-            if one not in self._pure:
-                self._pure[one] = (
-                    one.constant
-                    or one.type == "bool"
-                    or (one.op != "col" and all(self._pure[arg] for arg in one.args))
-                )
-        return self._pure[node]
-
     def _parts(self, root: Formula) -> Iterator[Formula]:
         """The largest parts of a formula that are worth looking up, selectors of choices among them."""
         stack, seen = [root], set()
@@ -110,15 +100,16 @@ class _Tables:
             if node in seen or node.constant or node.op == "col":
                 continue
             seen.add(node)
-            if self._is_pure(node):
-                if _size(node) >= LEAST:
+            if self._conditions.pure(node):
+                if self._conditions.size(node) >= LEAST:
                     yield node
                     continue
                 stack += reversed(node.args)
             elif node.op == "case":
-                if _size(self._selector(node)) >= LEAST:
-                    yield self._selector(node)
-                stack += [*reversed(node.args[1:-1:2]), node.args[-1]]
+                chosen = self._selector(node)
+                if self._conditions.pure(chosen) and self._conditions.size(chosen) >= LEAST:
+                    yield chosen
+                stack += reversed(node.args)
             else:
                 stack += reversed(node.args)
 
@@ -138,21 +129,25 @@ class _Tables:
     def _groups(self, parts: Mapping[Formula, None]) -> list[_Group]:
         """Parts that can share a table: of one depth, and with a space that a code can number."""
         groups: list[_Group] = []
-        for part in sorted(parts, key=lambda p: (self._depth(p), _space([p]).size)):
-            depth, conditions = self._depth(part), dict.fromkeys(atoms([part]))
-            own = _space([part]).size
+        spaces = {part: Space.of(self._conditions.atoms(part)) for part in parts}
+        for part in sorted(parts, key=lambda p: (self._rank(p), spaces[p].size)):
+            rank, conditions = self._rank(part), dict.fromkeys(self._conditions.atoms(part))
+            own = spaces[part].size
             if own > WIDEST:
                 continue
             most = LISTED if own <= LISTED else WIDEST
             for group in groups:
                 together = {**group.conditions, **conditions}
-                if group.depth == depth and _space(list(together)).size <= most:
+                if group.rank == rank and Space.of(together).size <= most:
                     group.conditions = together
                     group.parts.append(part)
                     break
             else:
-                groups.append(_Group(depth, [part], conditions))
+                groups.append(_Group(rank, [part], conditions))
         return groups
+
+    def _rank(self, part: Formula) -> tuple[int, int]:
+        return self._depth(part), self._conditions.level(part)
 
     def _depth(self, formula: Formula) -> int:
         """How many joins and folds, one after the other, a formula rests on."""
@@ -174,11 +169,14 @@ class _Tables:
 
     # ── Building ──────────────────────────────────────────────────────────────────────────────────
 
-    def _table(self, target: Sheet, name: str, group: _Group) -> dict[Formula, Formula]:
-        """Add a table for a group to the plan; by part, the column that reads it."""
-        space = _space(list(group.conditions))
+    def _table(
+        self, target: Sheet, name: str, group: _Group, earlier: Mapping[Formula, Formula]
+    ) -> dict[Formula, Formula]:
+        """Add a table for a group to the plan, its code with what `earlier` tables give; by part, the column that
+        reads it."""
+        space = Space.of(group.conditions)
         code = f"#{name}"
-        target.definitions[code] = space.code()
+        target.definitions[code] = self._rewritten(space.code(), earlier)
         target.typed[code] = Typed("int", False, 0, space.size - 1)
         rows = Numbered(space.size) if space.size <= LISTED else Made(target.name, code)
         table = Sheet(name, rows)
@@ -224,11 +222,6 @@ class _Tables:
         return f.case(branches, done[otherwise])
 
 
-def _space(parts: list[Formula]) -> Space:
-    found = dimensions(atoms(parts))
-    return Space(tuple(dict.fromkeys(found.values())))
-
-
 def _told(part: Formula, told: Mapping[Formula, Formula]) -> Formula:
     """A part with what its conditions come to in place of them."""
     done: dict[Formula, Formula] = {}
@@ -262,6 +255,11 @@ def _pushed(formula: Formula) -> Formula:
 
 
 def _into_branches(node: Formula) -> Formula:
+    if node.op == "coalesce":
+        first, *others = node.args
+        return f.case(
+            [(_into_branches(f.is_null(first)), _into_branches(f.coalesce(*others)))], first
+        )
     if node.op not in ("eq", "lt", "in", "is_null"):
         return node
     source = source_of(node)
@@ -272,9 +270,9 @@ def _into_branches(node: Formula) -> Formula:
         args = [value if arg is source else arg for arg in node.args]
         return _into_branches(f.rebuilt(node, args))
 
+    if source.op == "coalesce":
+        first, *others = source.args
+        absent = _into_branches(f.is_null(first))
+        return f.case([(absent, compared(f.coalesce(*others)))], compared(first))
     pairs = zip(source.args[:-1:2], source.args[1:-1:2], strict=True)
     return f.case([(c, compared(v)) for c, v in pairs], compared(source.args[-1]))
-
-
-def _size(formula: Formula) -> int:
-    return sum(1 for _ in f.walk(formula))

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.plan import formulas as f
-from engine.plan.cells import Space, atoms, dimensions
+from engine.plan.cells import Space, dimensions
+from engine.plan.conditions import Conditions
 from engine.plan.decisions import tabulated
 from engine.plan.formulas import Formula
 from engine.plan.sheets import ROW, Around, Given, Numbered, Plan, Sheet, Typed
@@ -87,7 +88,7 @@ def _numbers() -> st.SearchStrategy[Formula]:
 def test_a_condition_holds_in_the_cell_of_each_value_as_of_the_value(
     condition: Formula, row: dict[str, Found]
 ) -> None:
-    for atom, dimension in dimensions(atoms([condition])).items():
+    for atom, dimension in dimensions(Conditions().atoms(condition)).items():
         cell = evaluate(dimension.code(), row)
         assert isinstance(cell, int) and 0 <= cell < dimension.cells
         assert evaluate(dimension.holds(atom, f.const(cell)), {}) == evaluate(atom, row)
@@ -97,7 +98,7 @@ def test_a_condition_holds_in_the_cell_of_each_value_as_of_the_value(
 def test_a_combination_is_decoded_into_its_cells(
     conditions: list[Formula], row: dict[str, Found]
 ) -> None:
-    space = Space(tuple(dict.fromkeys(dimensions(atoms(conditions)).values())))
+    space = Space.of(Conditions().atoms(*conditions))
     code = evaluate(space.code(), row)
     assert isinstance(code, int) and 0 <= code < space.size
     for dimension, cell in space.decoded(f.const(code)).items():

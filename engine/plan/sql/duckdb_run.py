@@ -23,7 +23,7 @@ from engine.plan.sql.operators.trees import column, named, table
 from engine.plan.sql.program import Program
 from engine.plan.sql.steps import program
 
-Source: TypeAlias = pa.Table | pa.RecordBatchReader | Path | list[Path]
+Source: TypeAlias = pa.Table | pa.RecordBatchReader | Path | list[Path] | str  # a text is a SELECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Limits:
     threads: int | None = None
     memory: str | None = None
     temporary: Path | None = None
+    in_order: bool = False  # whether rows come out in the order in which they are read
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ def connected(limits: Limits) -> duckdb.DuckDBPyConnection:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
-        "preserve_insertion_order": False,
+        "preserve_insertion_order": limits.in_order,
     }
     if limits.threads is not None:
         config["threads"] = limits.threads
@@ -154,6 +155,8 @@ def _register(
         source = sources[name]
         if isinstance(source, pa.Table | pa.RecordBatchReader):
             relation = connection.from_arrow(source)
+        elif isinstance(source, str):
+            relation = connection.sql(source)
         else:
             files = source if isinstance(source, list) else [source]
             relation = connection.read_parquet([str(file) for file in files])

@@ -1,0 +1,186 @@
+"""Running a straight plan: one COPY, and the interpreter for the rows that are not plain.
+
+The rows of plain events stand in the order of the files; those that the interpreter decided stand behind them, by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from engine.batch.direct import GOOD, places
+from engine.batch.parquet_cells import quoted, sql_text
+from engine.batch.straight import Straight
+from engine.diagnostics.findings import Finding
+from engine.events.columns import UnknownFields
+from engine.events.model import Place, RawEvent, Reject, raw_event
+from engine.events.readers.parquet_rows import column_values
+from engine.interpret.evaluate import Evaluation, evaluate
+from engine.interpret.options import Options
+from engine.plan.lower.lowering import EVENTS
+from engine.plan.sheets import ROW, Around, Numbered, Plan
+from engine.plan.sql.duckdb_run import DuckDBRun, Limits, running
+from engine.report.columns import Chosen, Rows, arrow_schema
+from engine.rulebook.model import EVENT, Rulebook
+
+_ODD: Final = "odd rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run came to: rows read and accepted, rejects, warnings, and how many results the interpreter made."""
+
+    read: int
+    accepted: int
+    rejects: tuple[Reject, ...]
+    findings: tuple[Finding, ...]
+    interpreted: int
+    inexact: dict[str, int]
+
+
+def run_straight(
+    plan: Straight,
+    rulebook: Rulebook,
+    paths: Sequence[Path],
+    columns: Sequence[Chosen],
+    options: Options,
+    out: Path,
+    limits: Limits | None = None,
+) -> Ran:
+    """Write the chosen columns of all results to the Parquet file `out`."""
+    wanted = _with_tables(plan)
+    bounded = replace(limits or Limits(), in_order=True)
+    good = f"SELECT * FROM ({plan.source.select}) WHERE {GOOD}"
+    with running(wanted, {EVENTS: good}, bounded) as under_way:
+        _names_of_rules(plan, under_way)
+        select = _select(plan, under_way, f"NOT ({plan.again})")
+        written = _copy(under_way, select, out)
+        findings = _unknown_fields(plan, paths, rulebook)
+        if written == plan.source.rows:
+            return Ran(written, written, (), findings, 0, {})
+        odd = _odd_rows(plan, under_way)
+        done = evaluate(rulebook, _raws(paths, odd), options)
+        rows = Rows(columns, rulebook)
+        table = pa.Table.from_pylist(
+            [dict(zip((c.name for c in columns), rows.row(r), strict=True)) for r in done.results],
+            schema=arrow_schema(columns),
+        )
+        under_way.connection.register(_ODD, table)
+        _copy(under_way, f"{select} UNION ALL SELECT * FROM {quoted(_ODD)}", out)
+    return _ran(plan, done, findings, rows)
+
+
+def _ran(plan: Straight, done: Evaluation, findings: tuple[Finding, ...], rows: Rows) -> Ran:
+    accepted = plan.source.rows - done.rejected
+    return Ran(
+        plan.source.rows, accepted, done.rejects, findings, len(done.results), dict(rows.inexact)
+    )
+
+
+def _copy(run: DuckDBRun, select: str, out: Path) -> int:
+    found = run.connection.execute(f"COPY ({select}) TO {sql_text(str(out))} (FORMAT parquet)")
+    row = found.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _select(plan: Straight, run: DuckDBRun, which: str) -> str:
+    join = ""
+    if plan.fired:
+        on = " AND ".join(f"output.{quoted(w)} = rules.{quoted(w)}" for w in plan.fired)
+        join = f" LEFT JOIN rules ON {on}"
+    names = ", ".join(plan.select)
+    return (
+        f"SELECT {names} FROM (SELECT * FROM ({run.output(EVENT)}) WHERE {which}) AS output{join}"
+    )
+
+
+# ── The names of the rules that fired ─────────────────────────────────────────────────────────────
+
+
+def _table_of(plan: Straight) -> tuple[str, list[str]] | None:
+    """The decision table that has all words of fired rules, and its columns; None where there is no such one."""
+    sheet = plan.plan.sheets[EVENT]
+    found: dict[str, list[str]] = {}
+    for word in plan.fired:
+        definition: Any = sheet.definitions.get(word)
+        if getattr(definition, "op", None) == "col":
+            definition = sheet.definitions.get(definition.data)
+        if not isinstance(definition, Around):
+            return None
+        found.setdefault(definition.sheet, []).append(definition.column)
+    if len(found) != 1:
+        return None
+    ((table, columns),) = found.items()
+    return (table, columns) if isinstance(plan.plan.sheets[table].rows, Numbered) else None
+
+
+def _with_tables(plan: Straight) -> Plan:
+    table = _table_of(plan) if plan.fired else None
+    if table is None:
+        return plan.plan
+    wanted = {**plan.plan.wanted, table[0]: (tuple(dict.fromkeys(table[1])), None)}
+    return Plan(plan.plan.sheets, plan.plan.tables, wanted)
+
+
+def _names_of_rules(plan: Straight, run: DuckDBRun) -> None:
+    """The relation `rules`: by the words of bits, the sorted ids of the rules."""
+    if not plan.fired:
+        return
+    table = _table_of(plan)
+    if table is not None:
+        source, columns = run.output(table[0]), table[1]
+    else:
+        source, columns = run.output(EVENT), list(plan.fired)
+    listed = ", ".join(map(quoted, columns))
+    words = run.connection.execute(f"SELECT DISTINCT {listed} FROM ({source})").fetchall()
+    names = [list(plan.bits.rules(dict(enumerate(map(int, row))))) for row in words]
+    arrays = {w: pa.array([int(r[n]) for r in words], pa.int64()) for n, w in enumerate(plan.fired)}
+    rules = pa.table({**arrays, "names": pa.array(names, pa.list_(pa.string()))})
+    run.connection.from_arrow(rules).create("rules")
+
+
+# ── Rows for the interpreter ──────────────────────────────────────────────────────────────────────
+
+
+def _odd_rows(plan: Straight, run: DuckDBRun) -> list[int]:
+    """The numbers of the rows that the interpreter decides, rising."""
+    bad = f"SELECT {quoted(ROW)} FROM ({plan.source.select}) WHERE NOT {GOOD}"
+    again = f"SELECT {quoted(ROW)} FROM ({run.output(EVENT)}) WHERE {plan.again}"
+    found = run.connection.execute(f"{bad} UNION {again} ORDER BY 1").fetchall()
+    return [int(row[0]) for row in found]
+
+
+def _raws(paths: Sequence[Path], rows: Sequence[int]) -> Iterator[RawEvent]:
+    """Rows of the files by their numbers, as the reader of Parquet gives them."""
+    wanted = iter(rows)
+    number = next(wanted, None)
+    for path, first in places(paths):
+        with pq.ParquetFile(path) as source:
+            names, start = source.schema_arrow.names, first
+            for group in range(source.metadata.num_row_groups):
+                end = start + source.metadata.row_group(group).num_rows
+                if number is not None and number < end:
+                    batch = source.read_row_group(group)
+                    while number is not None and number < end:
+                        row = batch.slice(number - start, 1)
+                        cells = [column_values(column)[0] for column in row.columns]
+                        place = Place(str(path), number - first + 1)
+                        yield raw_event(dict(zip(names, cells, strict=True)), place)
+                        number = next(wanted, None)
+                start = end
+
+
+def _unknown_fields(
+    plan: Straight, paths: Sequence[Path], rulebook: Rulebook
+) -> tuple[Finding, ...]:
+    facts = {name for version in rulebook.versions.values() for name in version.facts}
+    seen = UnknownFields(facts)
+    for path in paths:
+        seen.see(raw_event(dict.fromkeys(plan.source.fields), Place(str(path), 1)))
+    return seen.findings()

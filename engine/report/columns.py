@@ -1,0 +1,217 @@
+"""Columns that a person chose: one flat, typed table of results, the same whichever engine made them.
+
+A name is one of a result (`id`, `status`, `amount`, …), an outcome, or a part of the line of a charge: `time.billed`. A
+charge of which a result has several lines is added up; `rate`, `payer` and `invoice_on` are then there where all lines
+agree. Numbers are decimals with six places in the unit that the outcome declares, of time in minutes, of rates in money
+an hour. One that has no such form is absent, and counted: it stands under the same name with `/exact`, as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final, Literal
+
+from engine.interpret.charging import BilledPiece
+from engine.interpret.results import Line, Result
+from engine.interpret.totals import rate_unit, unit_of
+from engine.language.kinds import BOOL, DATE, INSTANT, Collection, Kind, Quantity
+from engine.report.forms import forms_of, quantity_json, usual_unit
+from engine.rulebook.model import Outcome, Rulebook
+from engine.values.currencies import is_currency
+from engine.values.numbers import Number
+from engine.values.units import MINUTE, NO_UNIT, Unit, in_unit, parse_unit
+from engine.values.unknown import Unknown
+
+PLACES: Final = 6
+DIGITS: Final = 18
+Form = Literal["text", "texts", "number", "bool", "date", "instant", "pieces"]
+OWN: Final[dict[str, Form]] = {
+    "subject": "text", "id": "text", "events": "texts", "members": "texts", "status": "text", "version": "text",
+    "amount": "number", "currency": "text", "needs": "texts", "rules": "texts", "clauses": "texts",
+}  # fmt: skip
+OF_LINES: Final[dict[str, Form]] = {
+    "actual": "number", "billed": "number", "covered": "number", "undecided": "number", "rate": "number",
+    "amount": "number", "payer": "text", "invoice_on": "date", "rules": "texts", "pieces": "pieces",
+}  # fmt: skip
+_SUMS: Final = frozenset({"actual", "billed", "covered", "undecided", "amount"})
+PIECE: Final = ("quantity", "rate", "amount")
+
+
+class NoColumnError(ValueError):
+    """A name that is no column; `known` are those that there are."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name, self.known = name, known
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One column: `charge` and the part `of` its line, else `of` a result or an outcome. `exact`: numbers as text.
+
+    `unit`: of numbers. `rate`, `money`: of the rates and amounts of pieces.
+    """
+
+    name: str
+    of: str
+    form: Form
+    charge: str | None = None
+    unit: Unit = NO_UNIT
+    rate: Unit = NO_UNIT
+    money: Unit = NO_UNIT
+    exact: bool = False
+    outcome: bool = False
+
+
+def choose(names: Iterable[str], rulebook: Rulebook) -> tuple[Chosen, ...]:
+    """The columns of these names, in this order. Raises `NoColumnError`."""
+    known = _all(rulebook)
+    found = []
+    for name in names:
+        plain, _, exact = name.partition("/")
+        column = known.get(plain)
+        if column is None or exact not in ("", "exact") or (exact and column.form != "number"):
+            raise NoColumnError(name, tuple(known))
+        found.append(column if not exact else _exactly(column, name))
+    return tuple(found)
+
+
+def _exactly(column: Chosen, name: str) -> Chosen:
+    return Chosen(
+        name, column.of, column.form, column.charge, column.unit, exact=True, outcome=column.outcome
+    )
+
+
+def _all(rulebook: Rulebook) -> dict[str, Chosen]:
+    """Every column that a rulebook's results have; of names that are taken, the result's own comes first."""
+    money = parse_unit(rulebook.currency)
+    found = {name: Chosen(name, name, form, unit=money) for name, form in OWN.items()}
+    for version in rulebook.versions.values():
+        for name, outcome in version.outcomes.items():
+            if outcome.show:
+                unit = _unit(outcome, rulebook)
+                column = Chosen(name, name, _form(outcome.kind), unit=unit, outcome=True)
+                found.setdefault(name, column)
+        for charge in version.charges.values():
+            unit = _quantity_unit(charge.quantity_kind)
+            rate = rate_unit(version.currency, unit_of(charge.quantity_kind))
+            for part, form in OF_LINES.items():
+                own = {"rate": rate, "amount": money}.get(part, unit)
+                name = f"{charge.name}.{part}"
+                found.setdefault(name, Chosen(name, part, form, charge.name, own, rate, money))
+    return found
+
+
+def _form(kind: Kind) -> Form:
+    if isinstance(kind, Collection):
+        return "texts"
+    if isinstance(kind, Quantity):
+        return "number"
+    if kind == BOOL:
+        return "bool"
+    if kind == DATE:
+        return "date"
+    return "instant" if kind == INSTANT else "text"
+
+
+def _unit(outcome: Outcome, rulebook: Rulebook) -> Unit:
+    if outcome.unit is not None:
+        return outcome.unit
+    if isinstance(outcome.kind, Quantity):
+        return usual_unit(outcome.kind)
+    return NO_UNIT
+
+
+def _quantity_unit(kind: Kind) -> Unit:
+    unit = unit_of(kind)
+    if unit == MINUTE.text:
+        return MINUTE
+    return parse_unit(unit, () if is_currency(unit) else (unit,)) if unit else NO_UNIT
+
+
+# ── Values ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Rows:
+    """Results as rows of chosen columns; `inexact` counts, by column, the numbers that have no decimal form."""
+
+    def __init__(self, columns: Sequence[Chosen], rulebook: Rulebook) -> None:
+        self.columns = columns
+        self.inexact: dict[str, int] = {}
+        self._forms = forms_of(rulebook)
+
+    def row(self, result: Result) -> tuple[Any, ...]:
+        """The values of one result."""
+        return tuple(self._value(result, column) for column in self.columns)
+
+    def _value(self, result: Result, column: Chosen) -> Any:
+        if column.charge is not None:
+            lines = [line for line in result.lines if line.name == column.charge]
+            return self._of_lines(lines, column)
+        if column.outcome:
+            value = result.outcomes.get(column.of)
+            return None if isinstance(value, Unknown) else self._formed(value, column)
+        if column.of == "version":
+            return None if result.version is None else result.version.id
+        if column.form == "text":
+            return str(getattr(result, column.of))
+        if column.form == "texts":
+            return list(getattr(result, column.of))
+        return self._number(result.amount, column.unit, column)
+
+    def _of_lines(self, lines: Sequence[Line], column: Chosen) -> Any:
+        if column.form == "pieces":
+            return [self._piece(piece, column) for line in lines for piece in line.pieces]
+        values = [getattr(line, column.of) for line in lines]
+        if column.form == "texts":
+            return sorted({text for value in values for text in value})
+        if not values or any(value is None or isinstance(value, Unknown) for value in values):
+            return None
+        if column.of in _SUMS:
+            return self._number(sum(values), column.unit, column)
+        return self._formed(values[0], column) if len(set(values)) == 1 else None
+
+    def _piece(self, piece: BilledPiece, column: Chosen) -> dict[str, Any]:
+        units = (column.unit, column.rate, column.money)
+        numbers = (piece.quantity, piece.rate, piece.amount)
+        pairs = zip(PIECE, numbers, units, strict=True)
+        return {
+            name: None if number is None else self._number(number, unit, column)
+            for name, number, unit in pairs
+        }
+
+    def _formed(self, value: Any, column: Chosen) -> Any:
+        if value is None:
+            return None
+        match column.form:
+            case "number":
+                return self._number(value, column.unit, column)
+            case "texts":
+                return [str(item) for item in self._forms.json(value)]  # type: ignore[union-attr]
+            case "text":
+                return str(self._forms.json(value))
+        return value
+
+    def _number(self, value: Number, unit: Unit, column: Chosen) -> Any:
+        if column.exact:
+            return str(quantity_json(value, unit))
+        scaled = Fraction(in_unit(value, unit)) * 10**PLACES
+        if scaled.denominator != 1 or abs(scaled.numerator) >= 10**DIGITS:
+            self.inexact[column.name] = self.inexact.get(column.name, 0) + 1
+            return None
+        return Decimal(scaled.numerator).scaleb(-PLACES)
+
+
+def arrow_schema(columns: Sequence[Chosen]) -> Any:
+    """The Arrow schema of a table of these columns."""
+    import pyarrow as pa
+
+    number = pa.decimal128(DIGITS, PLACES)
+    types = {
+        "text": pa.string(), "texts": pa.list_(pa.string()), "number": number, "bool": pa.bool_(), "date": pa.date32(),
+        "instant": pa.timestamp("us", "UTC"), "pieces": pa.list_(pa.struct([(name, number) for name in PIECE])),
+    }  # fmt: skip
+    return pa.schema([(c.name, pa.string() if c.exact else types[c.form]) for c in columns])
