@@ -108,6 +108,7 @@ def options_of(rulebook: Rulebook, case: Case) -> Options:
         as_of=None if case.as_of is None else moment(case.as_of, rulebook),
         readings=case.readings,
         tables={name: _table(rulebook, case, name) for name in case.tables},
+        derivations=any("readings" in expected for expected in case.expected),
     )
 
 

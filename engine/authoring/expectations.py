@@ -46,8 +46,9 @@ class Comparison:
             elif key == "lines" and isinstance(wanted, list):
                 yield from LineComparison(self.values.of(result)).all(wanted, result.lines)
             elif key == "readings" and isinstance(wanted, dict):
+                used = {} if result.derivation is None else result.derivation.readings
                 for name, option in wanted.items():
-                    yield from _differs(f"reading {name}", option, result.readings.get(name))
+                    yield from _differs(f"reading {name}", option, used.get(name))
             elif hasattr(result, key) or key == "not_rules":
                 yield from _lists(key, wanted, result)
             else:  # what only a reject has

@@ -1,9 +1,8 @@
 """Two evaluations of the same events → where they differ, the smallest difference first.
 
-Every field of a result is compared, whatever fields there will be, but those that belong to the derivation alone: the
-derivation itself, the readings that took part, and the steps of a line. A difference is smaller the fewer events its
-result has; among equals the first by subject and id. Results and rejects are counted, so that "no difference" says of
-how many.
+Every field of a result is compared, whatever fields there will be, but the derivation and the steps of a line, which
+belong to it. A difference is smaller the fewer events its result has; among equals the first by subject and id. Results
+and rejects are counted, so that "no difference" says of how many.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from engine.rulebook.model import Rulebook, Version
 from engine.values.periods import Period
 from engine.values.unknown import Cause, Unknown
 
-APART: Final = frozenset({"derivation", "readings", "steps"})  # what explaining adds
+APART: Final = frozenset({"derivation", "steps"})  # what explaining adds
 _WHOLE: Final = (Unknown, Cause, Period)  # values, which are the same or not
 
 

@@ -120,11 +120,13 @@ def _result(world: World, home: Subject, found: _Found, derivation: Derivation |
     clauses = dict.fromkeys(c for line in found.lines for c in line.clauses)
     clauses |= dict.fromkeys(c for rule in rules for c in rule.clauses)
     amount = norm(sum(line.amount or 0 for line in found.lines))
+    if derivation is not None:
+        derivation = replace(derivation, readings=found.readings)
     return Result(
         subject=home.kind, id=home.id, events=home.event_ids(), members=(), status=status,
         rulebook=world.rulebook, version=home.version, outcomes=found.outcomes, lines=tuple(found.lines),
         amount=amount, needs=needs(causes, status), causes=frozenset(causes), rules=tuple(sorted(found.fired)),
-        clauses=tuple(clauses), readings=found.readings, parts=tuple(found.parts), at=home.day, derivation=derivation,
+        clauses=tuple(clauses), parts=tuple(found.parts), at=home.day, derivation=derivation,
     )  # fmt: skip
 
 

@@ -151,6 +151,6 @@ def unplaced_result(world: World, event: Unplaced) -> Result:
     return Result(
         subject=EVENT, id=event.id, events=(event.id,), members=(), status=status, rulebook=world.rulebook,
         version=None, outcomes={}, lines=(), amount=0, needs=needs(causes, status),
-        causes=causes, rules=(), clauses=(), readings={}, parts=(), at=event.day,
+        causes=causes, rules=(), clauses=(), parts=(), at=event.day,
         because=reason if isinstance(reason, str) else "",
     )  # fmt: skip

@@ -99,7 +99,10 @@ class ValueTrace:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """How one subject was decided: version and why, rules, values used, then the same for its parts."""
+    """How one subject was decided: version and why, rules, values used, then the same for its parts.
+
+    `readings`: of a result's own subject, those that were asked for on the way, with the option that held.
+    """
 
     subject: str
     id: str
@@ -109,6 +112,7 @@ class Derivation:
     values: tuple[ValueTrace, ...]
     outcomes: Mapping[str, RunValue]
     parts: tuple[Derivation, ...] = ()
+    readings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,6 @@ class Result:
     causes: frozenset[Cause]
     rules: tuple[str, ...]
     clauses: tuple[str, ...]
-    readings: Mapping[str, str]
     parts: tuple[Part, ...]
     at: datetime | date | None = (
         None  # when the work took place, for ordering and for totals by period

@@ -44,7 +44,6 @@ def as_json(result: Result) -> Object:
         "needs": list(result.needs),
         "rules": list(result.rules),
         "clauses": list(result.clauses),
-        "readings": dict(result.readings),
         "parts": [_part(part, result.version, forms) for part in result.parts],
     }
     if result.members:

@@ -34,6 +34,7 @@ def _derivation(derivation: Derivation, result: Result, forms: Forms) -> Object:
         "id": derivation.id,
         "version": derivation.version,
         "version_because": derivation.version_because,
+        "readings": dict(derivation.readings),
         "values": [_value(trace, version, forms) for trace in derivation.values],
         "rules": [_rule(trace) for trace in derivation.rules],
         "parts": [_derivation(part, result, forms) for part in derivation.parts],

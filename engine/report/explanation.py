@@ -237,8 +237,9 @@ def _rule(trace: RuleTrace, version: Version, titles: Titles) -> list[str]:
 
 
 def _readings(result: Result, version: Version) -> list[str]:
-    lines = ["readings used"] if result.readings else []
-    for name, option in result.readings.items():
+    used = {} if result.derivation is None else result.derivation.readings
+    lines = ["readings used"] if used else []
+    for name, option in used.items():
         reading = version.readings.get(name)
         if reading is None:
             continue

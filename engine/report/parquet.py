@@ -49,7 +49,7 @@ def schema(rulebook: Rulebook) -> pa.Schema:
             ("status", pa.string()), ("rulebook", pa.string()), ("version", pa.string()), *outcomes,
             ("amount", pa.decimal128(38, 6)),
             ("currency", pa.string()), ("needs", _TEXTS), ("rules", _TEXTS), ("clauses", _TEXTS),
-            ("readings", pa.string()), ("lines", _LINES),
+            ("lines", _LINES),
         ]
     )  # fmt: skip
 
@@ -81,7 +81,6 @@ def _row(result: Result, rulebook: Rulebook) -> dict[str, Any]:
         if outcome is not None and not isinstance(value, Unknown):
             found[columns[name]] = _typed(value, outcome.kind, found["outcomes"][name])
     found["amount"] = Decimal(found["amount"])
-    found["readings"] = compact(found["readings"])
     found["lines"] = [_line(line, forms) for line in result.lines]
     return found
 

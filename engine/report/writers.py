@@ -19,7 +19,7 @@ from engine.report.forms import Json
 from engine.rulebook.model import Rulebook
 
 BEFORE = ("subject", "id", "events", "members", "status", "rulebook", "version")
-AFTER = ("amount", "currency", "needs", "rules", "clauses", "readings", "lines")
+AFTER = ("amount", "currency", "needs", "rules", "clauses", "lines")
 
 
 REJECT_COLUMNS = ("file", "row", "note", "id", "field", "value", "reason", "code")

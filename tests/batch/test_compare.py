@@ -41,12 +41,12 @@ def with_result(done: Evaluation, place: int, **changed: Any) -> Evaluation:
 
 
 def test_the_same_is_the_same(done: Evaluation) -> None:
-    """Nothing differs, and it says of how many; steps, readings and derivations do not count."""
+    """Nothing differs, and it says of how many; steps and derivations do not count."""
     again = evaluate(load("wtim"), raw_events(EVENTS, "events"))
     bare = replace(
         again,
         results=tuple(
-            replace(r, readings={}, lines=tuple(replace(line, steps=()) for line in r.lines))
+            replace(r, lines=tuple(replace(line, steps=()) for line in r.lines))
             for r in again.results
         ),
     )

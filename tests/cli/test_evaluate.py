@@ -13,7 +13,7 @@ from tests.cli.running import WSM, WTIM, Run
 
 KEYS = {
     "subject", "id", "events", "status", "rulebook", "version", "outcomes", "lines", "amount", "currency", "needs",
-    "rules", "clauses", "readings",
+    "rules", "clauses",
 }  # fmt: skip
 LINE_KEYS = {
     "name",
@@ -176,9 +176,9 @@ def test_another_reading_gives_the_other_answer(run: Run) -> None:
     """A converted call of 10 + 12 minutes: only the technical ones, or all; both below or above the minimum."""
 
     def amount(*more: str) -> tuple[str, str]:
-        done = run("evaluate", WTIM, "-r", "wtim", "--format", "jsonl", *more)
-        found = next(o for o in done.objects() if o["id"] == "home-computer")
-        return found["amount"], found["readings"]["AMB-02"]
+        done = run("explain", WTIM, "--id", "home-computer", "-r", "wtim", "--json", *more)
+        [found] = json.loads(done.out)
+        return found["amount"], found["derivation"]["readings"]["AMB-02"]
 
     assert amount() == ("66.00", "a")
     assert amount("--reading", "AMB-02=b") == ("73.50", "b")
