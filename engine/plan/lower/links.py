@@ -13,7 +13,7 @@ from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.lower.groups import Membership, containers, membership
 from engine.plan.lower.lowering import Lowering, Place, owner
-from engine.plan.sheets import Around, Typed
+from engine.plan.sheets import ROW, Around, Typed
 from engine.plan.why import Why, merged
 from engine.rulebook.model import Version
 from engine.values.unknown import Cause, CauseKind
@@ -107,6 +107,8 @@ def through(
     """A column of what stands around, as a column of the sheet that looks there; NULL where nothing does."""
     if column.op != "col":
         return f.when(f.negation(f.is_null(link)), column)
+    if column.data == ROW:
+        return link
     typed = Typed(column.type, column.nullable or link.nullable, column.low, column.high)
     return lowering.define(sheet, name or column.data, Around(around, link, column.data), typed)
 
