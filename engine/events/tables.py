@@ -79,7 +79,11 @@ class ReferenceTable:
         values = {"id": event.id, **event.facts}
         if any(name not in values for name in self.table.key):
             return None
-        rows = self.rows.get(tuple(values[name] for name in self.table.key), ())
+        return self.row(tuple(values[name] for name in self.table.key), on)
+
+    def row(self, key: Key, on: date | None) -> Row | None:
+        """The row of a key that holds on a day; of an unknown day one that is sure to hold then."""
+        rows = self.rows.get(key, ())
         if not rows or not _dated(self.table):
             return rows[0] if rows else None
         if on is None:  # only a row that holds on every day is sure to hold then

@@ -157,7 +157,8 @@ def _column(name: str, versions: list[Version], tables: Some[str]) -> FactColumn
     if len(forms) > 1:
         raise UnlikeError(f"versions declare `{name}` with different kinds")
     factors = [Fraction(1 if fact.unit is None else fact.unit.factor) for fact in declared]
-    mark = any(fact.default is not None and fact.table in tables for fact in declared)
+    filled = any(name in v.tables[t].facts for v in versions for t in tables if t in v.tables)
+    mark = filled and any(fact.default is not None for fact in declared)
     everywhere = len(facts) == len(versions)
     per = _least_multiple(factors)
     return FactColumn(name, forms.pop(), tuple(declared), everywhere, per, mark)
