@@ -1,6 +1,7 @@
 """All that registers what names and functions mean; importing this makes a `Lowering` know them."""
 
 from engine.plan.lower import (
+    balances,
     calendars,
     date_forms,
     grids,
@@ -16,6 +17,7 @@ from engine.plan.lower import (
 )
 
 __all__ = [
+    "balances",
     "calendars",
     "date_forms",
     "grids",
