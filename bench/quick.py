@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,9 +68,9 @@ def main() -> None:
         ("clausebook evaluate, 20 events", timed(command("evaluate", example, "-r", "wsm")), ""),
     ]
     for name, events in (("wtim", calls(count)), ("wsm", requests(count))):
-        rows.append((f"load {name}", timed(lambda name=name: load(name)), ""))
+        rows.append((f"load {name}", timed(partial(load, name)), ""))
         book = load(name)
-        seconds = timed(lambda book=book, events=events: evaluate(book, events))
+        seconds = timed(partial(evaluate, book, events))
         rows.append(
             (f"evaluate {name}, {count:,} events", seconds, f"{count / seconds:,.0f} events/s")
         )
