@@ -58,10 +58,17 @@ def straight(
 ) -> Straight | None:
     """The plan; None where the files, the rulebook or the columns ask for more."""
     versions = tuple(rulebook.versions.values())
-    if options.tables or any(v.groups or v.nested for v in versions):
-        return None
     source = direct(paths, versions[-1].facts)
     if source is None or not unique_ids(paths):
+        return None
+    return straight_over(rulebook, source, options, columns)
+
+
+def straight_over(
+    rulebook: Rulebook, source: Direct, options: Options, columns: Sequence[Chosen]
+) -> Straight | None:
+    """The plan over any relation; None where the rulebook or the columns ask for more."""
+    if options.tables or any(v.groups or v.nested for v in rulebook.versions.values()):
         return None
     try:
         return _planned(rulebook, source, options, columns)

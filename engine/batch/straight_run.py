@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.batch.direct import GOOD, places
-from engine.batch.parquet_cells import quoted, sql_text
+from engine.batch.output.copying import OutForm, copied
+from engine.batch.parquet_cells import quoted
 from engine.batch.straight import Straight
 from engine.diagnostics.findings import Finding
 from engine.events.columns import UnknownFields
@@ -22,13 +23,14 @@ from engine.events.model import Place, RawEvent, Reject, raw_event
 from engine.events.readers.parquet_rows import column_values
 from engine.interpret.evaluate import Evaluation, evaluate
 from engine.interpret.options import Options
+from engine.interpret.results import Result
 from engine.plan.lower.lowering import EVENTS
 from engine.plan.sheets import ROW, Around, Numbered, Plan
 from engine.plan.sql.duckdb_run import DuckDBRun, Limits, running
 from engine.report.columns import Chosen, Rows, arrow_schema
 from engine.rulebook.model import EVENT, Rulebook
 
-_ODD: Final = "odd rows"
+ODD: Final = "odd rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +53,33 @@ def run_straight(
     options: Options,
     out: Path,
     limits: Limits | None = None,
+    form: OutForm = "parquet",
 ) -> Ran:
-    """Write the chosen columns of all results to the Parquet file `out`."""
-    wanted = _with_tables(plan)
+    """Write the chosen columns of all results to the file `out`."""
+    wanted = with_tables(plan)
     bounded = replace(limits or Limits(), in_order=True)
     good = f"SELECT * FROM ({plan.source.select}) WHERE {GOOD}"
     with running(wanted, {EVENTS: good}, bounded) as under_way:
-        _names_of_rules(plan, under_way)
-        select = _select(plan, under_way, f"NOT ({plan.again})")
-        written = _copy(under_way, select, out)
+        names_of_rules(plan, under_way)
+        select = selected(plan, under_way, f"NOT ({plan.again})")
+        written = copied(under_way.connection, select, columns, out, form)
         findings = _unknown_fields(plan, paths, rulebook)
         if written == plan.source.rows:
             return Ran(written, written, (), findings, 0, {})
         odd = _odd_rows(plan, under_way)
         done = evaluate(rulebook, _raws(paths, odd), options)
         rows = Rows(columns, rulebook)
-        table = pa.Table.from_pylist(
-            [dict(zip((c.name for c in columns), rows.row(r), strict=True)) for r in done.results],
-            schema=arrow_schema(columns),
-        )
-        under_way.connection.register(_ODD, table)
-        _copy(under_way, f"{select} UNION ALL SELECT * FROM {quoted(_ODD)}", out)
+        under_way.connection.register(ODD, table_of(done.results, rows))
+        both = f"{select} UNION ALL SELECT * FROM {quoted(ODD)}"
+        copied(under_way.connection, both, columns, out, form)
     return _ran(plan, done, findings, rows)
+
+
+def table_of(results: Sequence[Result], rows: Rows) -> pa.Table:
+    """Results of the interpreter as a table of the chosen columns."""
+    names = [column.name for column in rows.columns]
+    listed = [dict(zip(names, rows.row(result), strict=True)) for result in results]
+    return pa.Table.from_pylist(listed, schema=arrow_schema(rows.columns))
 
 
 def _ran(plan: Straight, done: Evaluation, findings: tuple[Finding, ...], rows: Rows) -> Ran:
@@ -82,14 +89,7 @@ def _ran(plan: Straight, done: Evaluation, findings: tuple[Finding, ...], rows: 
     )
 
 
-def _copy(run: DuckDBRun, select: str, out: Path) -> int:
-    found = run.connection.execute(f"COPY ({select}) TO {sql_text(str(out))} (FORMAT parquet)")
-    row = found.fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-def _select(plan: Straight, run: DuckDBRun, which: str) -> str:
+def selected(plan: Straight, run: DuckDBRun, which: str) -> str:
     join = ""
     if plan.fired:
         on = " AND ".join(f"output.{quoted(w)} = rules.{quoted(w)}" for w in plan.fired)
@@ -120,7 +120,7 @@ def _table_of(plan: Straight) -> tuple[str, list[str]] | None:
     return (table, columns) if isinstance(plan.plan.sheets[table].rows, Numbered) else None
 
 
-def _with_tables(plan: Straight) -> Plan:
+def with_tables(plan: Straight) -> Plan:
     table = _table_of(plan) if plan.fired else None
     if table is None:
         return plan.plan
@@ -128,7 +128,7 @@ def _with_tables(plan: Straight) -> Plan:
     return Plan(plan.plan.sheets, plan.plan.tables, wanted)
 
 
-def _names_of_rules(plan: Straight, run: DuckDBRun) -> None:
+def names_of_rules(plan: Straight, run: DuckDBRun) -> None:
     """The relation `rules`: by the words of bits, the sorted ids of the rules."""
     if not plan.fired:
         return

@@ -1,0 +1,68 @@
+"""A SELECT of chosen columns → a file, row after row as the SELECT gives them, never all of them in memory.
+
+Parquet and Arrow have the columns' types. In CSV the texts of a list stand with `;` between and pieces as JSON; what is
+absent is an empty cell. JSONL has an object a row with every column; numbers are written in decimals there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import pyarrow as pa
+
+from engine.batch.parquet_cells import quoted, sql_text
+from engine.report.columns import Chosen
+
+OutForm = Literal["parquet", "csv", "jsonl", "arrow"]
+SUFFIXES: Final[dict[str, OutForm]] = {
+    ".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".arrow": "arrow",
+    ".arrows": "arrow",
+}  # fmt: skip
+_BATCH: Final = 1 << 16
+_OPTIONS: Final = {
+    "parquet": "FORMAT parquet",
+    "csv": "FORMAT csv, HEADER",
+    "jsonl": "FORMAT json",
+}
+
+
+def copied(
+    connection: Any, select: str, columns: Sequence[Chosen], out: Path, form: OutForm
+) -> int:
+    """Write the rows of a SELECT, whose columns are those chosen; how many there are."""
+    if form == "arrow":
+        return _streamed(connection, select, out)
+    source = select if form != "csv" else _flat(select, columns)
+    done = connection.execute(f"COPY ({source}) TO {sql_text(str(out))} ({_OPTIONS[form]})")
+    row = done.fetchone()
+    return int(row[0])
+
+
+def _flat(select: str, columns: Sequence[Chosen]) -> str:
+    cells = []
+    for column in columns:
+        name = quoted(column.name)
+        match column.form:
+            case "texts":
+                cells.append(f"array_to_string({name}, ';') AS {name}")
+            case "pieces":
+                cells.append(f"to_json({name})::VARCHAR AS {name}")
+            case "instant":
+                cells.append(
+                    f"strftime({name} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') AS {name}"
+                )
+            case _:
+                cells.append(name)
+    return f"SELECT {', '.join(cells)} FROM ({select})"
+
+
+def _streamed(connection: Any, select: str, out: Path) -> int:
+    rows = 0
+    reader = connection.sql(select).to_arrow_reader(_BATCH)
+    with out.open("wb") as file, pa.ipc.new_stream(file, reader.schema) as stream:
+        for batch in reader:
+            stream.write_batch(batch)
+            rows += len(batch)
+    return rows

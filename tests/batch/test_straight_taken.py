@@ -1,0 +1,127 @@
+"""From files of any format straight to chosen columns: what the interpreter gives, in every output format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyarrow import csv, parquet
+
+from engine.batch.intake.reading import Source
+from engine.batch.intake.take_all import Room, take_all
+from engine.batch.output.copying import OutForm
+from engine.batch.straight_run import table_of
+from engine.batch.straight_taken import run_taken, straight_taken
+from engine.interpret.evaluate import Options, evaluate
+from engine.report.columns import Rows, choose
+from tests.batch.reference import FACTS
+from tests.batch.test_intake import BROKEN, HEADER, lines, write
+from tests.laws.building import build
+
+VERSION: dict[str, Any] = {
+    "in_force": [{"from": "2020-02-03"}],
+    "facts": FACTS,
+    "valid": [{"field": "minutes", "holds": "minutes != minutes(77)", "says": "no such minutes"}],
+    "figures": {"low": "60 USD/hour", "some": "20 min"},
+    "outcomes": {
+        "level": {"kind": "enum", "values": ["short", "long"], "required": True},
+        "seen": {"kind": "bool"},
+        "day": {"kind": "date"},
+    },
+    "charges": {"time": {"quantity": "minutes", "rate": "first_known(rate, low)"}},
+    "rules": {
+        "short": {"when": "minutes < some", "then": {"level": "short"}},
+        "long": {"when": "minutes >= some", "then": {"level": "long"}, "charge": {"time": {}}},
+        "seen": {"when": "remote", "then": {"seen": True, "day": "worked_on"}},
+    },
+}
+BOOK = build({"provider": {"governed_by": "worked_on"}, "versions": {"v": VERSION}})
+NAMES = [
+    "id",
+    "status",
+    "version",
+    "level",
+    "seen",
+    "day",
+    "amount",
+    "currency",
+    "rules",
+    "time.billed",
+]
+MORE = [
+    "m1,call,c,77,80,,2020-02-20,true",
+    "m2,visit,c,,80,,2020-02-20,false",
+    "m3,call,c,50,,,2020-02-21,",
+    "m4,call,c,50,80,,2020-01-21,",
+    "m5,call,c,50,80,,,",
+    "m6,call,c,50,0.6125,,2020-02-21,",
+    "m7,call,c,50,12345678901.5,,2020-02-21,",
+]
+
+
+def files(folder: Path) -> tuple[Path, ...]:
+    """A CSV and a JSONL file with all that can happen to a row."""
+    one = write(folder / "a.csv", "\n".join([HEADER, *lines(80, BROKEN), *MORE]))
+    rows = [
+        {"id": f"j{n}", "kind": "call", "minutes": n, "rate": "80.5", "worked_on": "2020-02-21"}
+        for n in range(90)
+    ]
+    two = write(folder / "b.jsonl", "\n".join(map(json.dumps, rows)))
+    return one, two
+
+
+def read(path: Path, form: OutForm) -> list[dict[str, Any]]:
+    """The rows of an output, texts as they are."""
+    match form:
+        case "parquet":
+            return parquet.read_table(path).to_pylist()
+        case "arrow":
+            with pa.ipc.open_stream(path) as stream:
+                return stream.read_all().to_pylist()
+        case "jsonl":
+            return [json.loads(line, parse_float=str) for line in path.read_text().splitlines()]
+    texts = csv.ConvertOptions(column_types=dict.fromkeys(NAMES, pa.string()))
+    return csv.read_csv(path, convert_options=texts).to_pylist()
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "jsonl", "arrow"])
+@pytest.mark.parametrize("room", [0, 10**9])
+def test_every_output_is_the_interpreters(tmp_path: Path, form: OutForm, room: int) -> None:
+    """Results, rejects and warnings; events in memory or on disk."""
+    source = Source(files(tmp_path))
+    columns = choose(NAMES, BOOK)
+    taken = take_all(BOOK, source, room=Room(tmp_path, room))
+    plan = straight_taken(BOOK, taken, Options(), columns)
+    assert plan is not None
+    out = tmp_path / "out"
+    ran = run_taken(plan, BOOK, taken, columns, Options(), out, form)
+    done = evaluate(BOOK, source.rows())
+    wanted = table_of(done.results, Rows(columns, BOOK)).to_pylist()
+    if form in ("csv", "jsonl"):
+        wanted = [_written(row, form) for row in wanted]
+    assert sorted(read(out, form), key=_id) == sorted(wanted, key=_id)
+    assert ran.rejects == done.rejects
+    assert (ran.accepted, ran.findings) == (done.accepted, done.findings)
+    assert 0 < ran.interpreted < 60
+
+
+def _id(row: dict[str, Any]) -> str:
+    return str(row["id"])
+
+
+def _written(row: dict[str, Any], form: OutForm) -> dict[str, Any]:
+    """A row as it stands in text."""
+    found = dict(row)
+    for name, value in row.items():
+        if isinstance(value, list):
+            found[name] = ";".join(value) if form == "csv" else value
+        elif isinstance(value, bool):
+            found[name] = str(value).lower() if form == "csv" else value
+        elif value is None:
+            found[name] = "" if form == "csv" else None
+        else:
+            found[name] = str(value)
+    return found
