@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from engine.plan.formulas.nodes import INT64, Formula
 
@@ -23,7 +24,18 @@ def walk(*formulas: Formula) -> Iterator[Formula]:
 
 def columns_of(*formulas: Formula) -> tuple[str, ...]:
     """The names of the columns that formulas read, each once, in the order of their first use."""
-    return tuple(dict.fromkeys(node.data for node in walk(*formulas) if node.op == "col"))
+    return tuple(dict.fromkeys(name for formula in formulas for name in _columns(formula)))
+
+
+def _columns(formula: Formula) -> tuple[str, ...]:
+    found = _read.get(formula)
+    if found is None:
+        names = dict.fromkeys(node.data for node in walk(formula) if node.op == "col")
+        found = _read[formula] = tuple(names)
+    return found
+
+
+_read: WeakKeyDictionary[Formula, tuple[str, ...]] = WeakKeyDictionary()
 
 
 def is_wide(formula: Formula) -> bool:
