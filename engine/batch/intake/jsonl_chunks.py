@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
@@ -27,6 +26,7 @@ from engine.events.model import Raw
 from engine.events.readers.json_rows import read_jsonl
 from engine.events.readers.json_values import check, one_value
 from engine.events.readers.opening import Lines
+from engine.plan.sql.duckdb_run import Limits, connected
 
 _BOM: Final = b"\xef\xbb\xbf"
 _TEXT: Final = r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt])*"'
@@ -51,7 +51,7 @@ class _Keys:
 
     known: dict[str, None] = field(default_factory=dict)
     seen: dict[str, tuple[int, int]] = field(default_factory=dict)
-    parser: Any = field(default_factory=duckdb.connect)
+    parser: Any = field(default_factory=lambda: connected(Limits(threads=1)))
 
     def values(self, lines: pa.Array) -> dict[str, pa.Array]:
         """The value of each known key in each line, as JSON; NULL where the line has not the key."""

@@ -110,9 +110,10 @@ class Measures:
             for bound in (self.facts[fact.name].low, self.facts[fact.name].high)
             if bound is not None
         ]
-        first, last = min(days, default=0) - _BEFORE, max(days, default=0) + _AFTER
+        seen = min(days, default=0), max(days, default=0)
+        first, last = seen[0] - _BEFORE, seen[1] + _AFTER
         zones = {zone for measure in self.facts.values() for zone in measure.words or ()}
-        return Profile(shapes, first, last, tuple(sorted(zones)), rows=max(1, rows))
+        return Profile(shapes, first, last, tuple(sorted(zones)), rows=max(1, rows), seen=seen)
 
     def typed(self, last: int) -> dict[str, Typed]:
         """What the columns hold; `last` is the highest number of a row."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.batch.intake.spool import Spool
 from engine.diagnostics.findings import quote
 from engine.events.model import Place, Reject, shown, usable_id
+from engine.plan.sql.duckdb_run import Limits, connected
 
 _PLACE = ["#", "id", "file", "row", "note"]
 Held = tuple[int, str, Place]  # number, id and place of a row
@@ -78,12 +77,8 @@ def repeats(spool: Spool, refused: Iterable[Held], memory: str | None = None) ->
 def _several(spool: Spool, others: list[str], memory: str | None) -> set[str]:
     """The ids that occur more than once."""
     schema = pa.schema([("id", pa.string())])
-    with duckdb.connect() as counter:
-        if memory is not None:
-            counter.execute(f"set memory_limit = '{memory}'")
-        if spool.folder is not None:
-            folder = str(Path(spool.folder) / "counting").replace("'", "''")
-            counter.execute(f"set temp_directory = '{folder}'")
+    folder = None if spool.folder is None else spool.folder / "counting"
+    with connected(Limits(memory=memory, temporary=folder)) as counter:
         batches = pa.RecordBatchReader.from_batches(schema, spool.numbered(["id"]))
         counter.register("spooled", batches)
         counter.register("others", pa.table({"id": pa.array(others, pa.string())}))
