@@ -129,4 +129,5 @@ def _profile(cells: Mapping[str, Cell], facts: Mapping[str, Fact], rows: int) ->
     first, last = (min(days), max(days)) if days else (0, 0)
     zones = tuple(sorted(zone_names())) if any(f.kind == ZONE for f in facts.values()) else ()
     known = {n: s for n, s in shapes.items() if s is not None}
-    return Profile(known, first - _MARGIN, last + _MARGIN, zones=zones, rows=max(1, rows))
+    near, far = first - _MARGIN, last + _MARGIN
+    return Profile(known, near, far, zones=zones, rows=max(1, rows), seen=(first, last))

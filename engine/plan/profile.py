@@ -38,7 +38,8 @@ class Profile:
     """The shapes of the facts, by name; those that are not listed have the declared one. `first` and `last`: the days
     (since 1970) between which all dates and instants lie. `zones`: the time zones that facts name. `reasons`: why facts
     are absent that are not just missing; a text says what the columns cannot hold. `rows`: how many events there are at
-    most, so that no sum outgrows its column.
+    most, so that no sum outgrows its column. `seen`: the days between which those of the events lie, where somebody has
+    looked; calendars are drawn for these and some years around.
     """
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Profile:
     zones: tuple[str, ...] = ()
     reasons: tuple[frozenset[Cause] | str, ...] = ()
     rows: int = MOST_ROWS
+    seen: tuple[int, int] | None = None
 
     def of(self, fact: Fact) -> Shape:
         """The shape of a fact's column."""

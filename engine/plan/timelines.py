@@ -8,11 +8,12 @@ the runs say the same.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,36 +111,36 @@ def _reach(line: Timeline, pattern: Pattern, phase: int, number: int) -> int:
 
 
 def _candidates(line: Timeline) -> list[tuple[Pattern, int]]:
-    """Patterns, each with its phase, that are seen three times in a row; the most common first."""
-    found: list[tuple[Pattern, int, int] | None] = list(_repeated(line))
+    """Patterns, each with its phase, that are seen three times in a row; those that reach farthest first."""
     seen: Counter[tuple[Pattern, int]] = Counter()
-    for one in found:
-        two = None if one is None else found[one[2]]
-        three = None if two is None else found[two[2]]
-        if one and two and three and one[:2] == two[:2] == three[:2]:
-            seen[one[:2]] += 1
+    turned: dict[tuple[tuple[int, int], ...], tuple[Pattern, int]] = {}
+    number = 0
+    while number < len(line.starts):
+        lengths = _repeated(line, number)
+        reach = 0
+        if lengths is not None:
+            if lengths not in turned:
+                turned[lengths] = _canonical(lengths)
+            pattern, offset = turned[lengths]
+            candidate = pattern, (line.starts[number] + offset) % pattern.period
+            reach = _reach(line, *candidate, number)
+            seen[candidate] += reach
+        number += max(reach, 1)
     return [candidate for candidate, _ in seen.most_common()]
 
 
-def _repeated(line: Timeline) -> Iterator[tuple[Pattern, int, int] | None]:
-    """For each interval the pattern until the same one a period later, its phase, and the number of that one."""
-    turned: dict[tuple[tuple[int, int], ...], tuple[Pattern, int]] = {}
-    starts, labels, end = line.starts, line.labels, 0
-    for number, start in enumerate(starts):
-        while end < len(starts) and starts[end] < start + line.period:
-            end += 1
-        if (
-            end == len(starts)
-            or starts[end] != start + line.period
-            or labels[end] != labels[number]
-        ):
-            yield None
-            continue
-        lengths = tuple((starts[n + 1] - starts[n], labels[n]) for n in range(number, end))
-        if lengths not in turned:
-            turned[lengths] = _canonical(lengths)
-        pattern, offset = turned[lengths]
-        yield pattern, (start + offset) % pattern.period, end
+def _repeated(line: Timeline, number: int) -> tuple[tuple[int, int], ...] | None:
+    """The lengths and labels of a period from an interval on, if the next two periods have the same."""
+    starts, labels, first = line.starts, line.labels, line.starts[number]
+    ends = [bisect_left(starts, first + line.period * turn) for turn in (1, 2, 3)]
+    if ends[2] == len(starts) or starts[ends[0]] != first + line.period:
+        return None
+    found = [
+        tuple((starts[n + 1] - starts[n], labels[n]) for n in range(low, high))
+        for low, high in pairwise((number, *ends))
+    ]
+    whole = starts[ends[2]] == first + 3 * line.period
+    return found[0] if whole and found[0] == found[1] == found[2] else None
 
 
 def _canonical(lengths: tuple[tuple[int, int], ...]) -> tuple[Pattern, int]:

@@ -6,8 +6,8 @@ days of the events and some years around them reach; nothing about clocks or hol
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -18,26 +18,25 @@ from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known
 from engine.plan.lower import local_time
+from engine.plan.lower.drawing import MINUTE, TICK, day_of, drawn, instant_of, spans
 from engine.plan.lower.lowering import ROLES, Lowering, NotColumnarError, Place
 from engine.plan.lower.names import SEPARATOR, day_number, instant_number
-from engine.plan.profile import DAY, FIRST_DAY, LAST_DAY, Profile
+from engine.plan.profile import DAY, Profile
 from engine.plan.sheets import Fold, Typed
 from engine.plan.timelines import Timeline, timeline
 from engine.plan.why import NEVER, Why, merged
 from engine.rulebook.model import EVENT
-from engine.values.calendars import Calendar, edges, inside, open_on, openings, windows
+from engine.values.calendars import Calendar, edges, inside, open_on, windows
 from engine.values.clock_changes import offset_changes
 from engine.values.days import Plan
 
 WEEK: Final = 7 * DAY
-MARGIN: Final = 1_500  # days around those of the events for which lines are drawn
+MARGIN: Final = 1_200  # days around those of the events for which lines are drawn
+LONGEST: Final = 30_000  # days of events that somebody has seen
 UNSEEN: Final = (
     9_000,
     27_500,
 )  # the days for which they are where nobody has seen the events: 1994 to 2045
-EPOCH: Final = date(1970, 1, 1)
-EPOCH_INSTANT: Final = datetime(1970, 1, 1, tzinfo=UTC)
-TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,40 +77,30 @@ def is_holiday(extra: Formula | None, day: Formula, plan: Plan) -> Formula:
 
 def reach(profile: Profile) -> tuple[int, int]:
     """The first and the last day for which lines are drawn."""
-    if (profile.first, profile.last) == (FIRST_DAY, LAST_DAY):
+    if profile.seen is not None:
+        return profile.seen[0] - MARGIN, profile.seen[1] + MARGIN
+    if profile.last - profile.first > LONGEST:
         return UNSEEN
-    return max(profile.first - MARGIN, FIRST_DAY), min(profile.last + MARGIN, LAST_DAY)
-
-
-def day_of(number: int) -> date:
-    """The date so many days since 1970."""
-    return EPOCH + timedelta(days=number)
-
-
-def instant_of(number: int) -> datetime:
-    """The instant so many microseconds since 1970."""
-    return EPOCH_INSTANT + number * TICK
+    return profile.first - MARGIN, profile.last + MARGIN
 
 
 @lru_cache(maxsize=256)
 def opening_line(calendar: Calendar, days: tuple[int, int]) -> Timeline:
     """When a calendar is open: label 1; over instants."""
-    first, until = days[0] * DAY, (days[1] + 1) * DAY
-    open_parts = openings(calendar, day_of(days[0] - 2), day_of(days[1] + 3))
-    marks = [
-        (instant_number(moment), label)
-        for start, end in open_parts
-        for moment, label in ((start, 1), (end, 0))
-    ]
-    label = int(inside(calendar, instant_of(first)))
-    return timeline(marks, first, label, until, WEEK)
+    marks = drawn(
+        calendar.zone,
+        lambda day: [(first, last, 1) for first, last in calendar.hours(day)],
+        0,
+        days,
+        lambda at: int(inside(calendar, at)),
+        lambda start, end: edges(calendar, start, end),
+    )
+    return timeline(marks[1:], marks[0][0], marks[0][1], (days[1] + 1) * DAY, WEEK)
 
 
-@lru_cache(maxsize=256)
 def edge_marks(calendar: Calendar, days: tuple[int, int]) -> tuple[int, ...]:
     """Where a calendar opens or closes."""
-    first, until = instant_of(days[0] * DAY), instant_of((days[1] + 1) * DAY)
-    return tuple(map(instant_number, edges(calendar, first, until)))
+    return opening_line(calendar, days).starts[1:]
 
 
 @lru_cache(maxsize=256)
@@ -131,11 +120,7 @@ def day_line(calendar: Calendar, days: tuple[int, int]) -> Timeline:
 def window_lines(calendar: Calendar, days: tuple[int, int]) -> tuple[Timeline, Timeline]:
     """Where the windows of a calendar begin, and where they end, with the same numbers; over instants."""
     first, until = days[0] * DAY, (days[1] + 1) * DAY
-    found = [
-        (instant_number(window[0][0]), instant_number(window[-1][1]))
-        for number in range(days[0] - 2, days[1] + 3)
-        for window in windows(calendar, day_of(number))
-    ]
+    found = list(_windows(calendar, first, until))
     kept = [(start, end) for start, end in found if first < start and end < until]
     starts, ends = [start for start, _ in kept], [end for _, end in kept]
     for places in (starts, ends):
@@ -145,6 +130,23 @@ def window_lines(calendar: Calendar, days: tuple[int, int]) -> tuple[Timeline, T
         timeline([(at, 0) for at in places], first, 0, until, WEEK) for places in (starts, ends)
     ]
     return line[0], line[1]
+
+
+def _windows(calendar: Calendar, first: int, until: int) -> Iterator[tuple[int, int]]:
+    """Where each window begins and ends."""
+    last = None
+    for start, end, offset in spans(calendar.zone, first, until):
+        shift = 0 if offset is None else offset
+        since = (start + shift) // DAY - 1 if last is None else last + 1
+        last = max(since - 1, (end + shift) // DAY - (0 if offset is None else 1))
+        for number in range(since, last + 1):
+            if offset is None:
+                for parts in windows(calendar, day_of(number)):
+                    yield instant_number(parts[0][0]), instant_number(parts[-1][1])
+                continue
+            midnight = number * DAY - offset
+            for one, two in calendar.hours(day_of(number)):
+                yield midnight + one * MINUTE, midnight + two * MINUTE
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
@@ -23,12 +24,12 @@ from engine.plan.lower.calendars import (
     WEEK,
     Hours,
     edge_marks,
-    instant_of,
     is_holiday,
     local_day,
     no_holidays,
     reach,
 )
+from engine.plan.lower.drawing import instant_of
 from engine.plan.lower.grids import Cells, cell_line
 from engine.plan.lower.local_time import zones_named
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place
@@ -195,19 +196,23 @@ def _zones(
 def _of_clock(
     lowering: Lowering, place: Place, edge: Edge, local: ZoneInfo, days: tuple[int, int]
 ) -> Places:
-    first, until = instant_of(days[0] * DAY), instant_of((days[1] + 1) * DAY)
-    if edge.minute is not None:
-        moments = clock_times(local, first, until, edge.minute)
-    elif edge.clock is not None:
+    if edge.dates:
+        return tuple(sorted({instant_number(day_start(day, local)) for day in edge.dates}))
+    if edge.clock is not None:
         time = lowering.value(edge.clock, place)
         assert isinstance(time.per, int)
-        moments = clock_times(local, first, until, time.form.data // time.per % 1440)
-    elif edge.dates:
-        moments = tuple(sorted({day_start(day, local) for day in edge.dates}))
-    else:
-        unit: DateUnit = edge.name  # type: ignore[assignment]
-        moments = starts_of(unit, local, first, until)
-    return tuple(map(instant_number, moments))
+        return _clock_places(local, time.form.data // time.per % 1440, days)
+    return _clock_places(local, edge.name if edge.minute is None else edge.minute, days)
+
+
+@lru_cache(maxsize=128)
+def _clock_places(local: ZoneInfo, what: str | int, days: tuple[int, int]) -> Places:
+    """Where a clock comes to a minute of the day, or another day, week, month, … begins on it."""
+    first, until = instant_of(days[0] * DAY), instant_of((days[1] + 1) * DAY)
+    if isinstance(what, int):
+        return tuple(map(instant_number, clock_times(local, first, until, what)))
+    unit: DateUnit = what  # type: ignore[assignment]
+    return tuple(map(instant_number, starts_of(unit, local, first, until)))
 
 
 def _of_table(

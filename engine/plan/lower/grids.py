@@ -24,14 +24,13 @@ from engine.plan.lower.asking import on_line, unlisted
 from engine.plan.lower.calendars import (
     WEEK,
     extra_holidays,
-    instant_of,
     is_holiday,
     local_day,
     reach,
 )
+from engine.plan.lower.drawing import MINUTE, drawn
 from engine.plan.lower.expressions import FORMS
 from engine.plan.lower.lowering import ROLES, Lowering, NotColumnarError, Place
-from engine.plan.lower.names import instant_number
 from engine.plan.profile import DAY
 from engine.plan.timelines import Timeline, timeline
 from engine.plan.why import Why, merged
@@ -40,7 +39,6 @@ from engine.values.grids import Grid, value_at, value_changes
 from engine.values.unknown import Cause, CauseKind
 
 NONE: Final = -1  # the label of what is not covered
-MINUTE: Final = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +57,15 @@ class Cells:
 @lru_cache(maxsize=256)
 def cell_line(frame: Grid, days: tuple[int, int]) -> Timeline:
     """Which cell's value holds: its number, or `NONE`; over instants."""
-    first, until = instant_of(days[0] * DAY), instant_of((days[1] + 1) * DAY)
-    marks = [
-        (instant_number(at), _number_at(frame, at)) for at in value_changes(frame, first, until)
-    ]
-    return timeline(marks, days[0] * DAY, _number_at(frame, first), (days[1] + 1) * DAY, WEEK)
+    marks = drawn(
+        frame.zone,
+        frame.hours,
+        NONE,
+        days,
+        lambda at: _number_at(frame, at),
+        lambda start, end: value_changes(frame, start, end),
+    )
+    return timeline(marks[1:], marks[0][0], marks[0][1], (days[1] + 1) * DAY, WEEK)
 
 
 def _number_at(frame: Grid, at: Any) -> int:
