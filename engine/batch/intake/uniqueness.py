@@ -39,17 +39,28 @@ class Rising:
             names = pa.array([name for _, name, _ in refused], pa.string())
             order = pc.sort_indices(pa.concat_arrays([batch["#"], numbers]))
             ids = pa.concat_arrays([ids, names]).take(order)
-        rises = len(ids) == 1 or pc.all(pc.less(ids.slice(0, len(ids) - 1), ids.slice(1))).as_py()
-        self.follow(Rising(ids[0].as_py(), ids[-1].as_py(), rises))
+        self.follow(Rising(ids[0].as_py(), ids[-1].as_py(), _rise(ids)))
 
     def follow(self, other: Rising) -> None:
         """Take note of the ids of what follows."""
         if other.first is None:
             return
-        above = self.last is None or self.last.encode() < other.first.encode()
+        above = self.last is None or _place(self.last) < _place(other.first)
         self.holds = self.holds and other.holds and above
         self.first = other.first if self.first is None else self.first
         self.last = other.last
+
+
+def _rise(ids: pa.Array) -> bool:
+    """Whether ids rise, a longer one being above any shorter one, so that 10 comes after 9."""
+    before, after = ids.slice(0, len(ids) - 1), ids.slice(1)
+    short, long = pc.binary_length(before), pc.binary_length(after)
+    level = pc.and_(pc.equal(short, long), pc.less(before, after))
+    return bool(pc.all(pc.or_(pc.less(short, long), level)).as_py()) if len(ids) > 1 else True
+
+
+def _place(name: str) -> tuple[int, bytes]:
+    return len(name.encode()), name.encode()
 
 
 def repeats(spool: Spool, refused: Iterable[Held], memory: str | None = None) -> dict[int, Reject]:
