@@ -91,9 +91,10 @@ def _planned(
     (result,) = result_columns(found, bits)
     writer = _Writer(lowering, found, result, bits)
     select = [f"{writer.sql(column)} AS {quoted(column.name)}" for column in columns]
-    wanted = dict.fromkeys([ROW, ID, "plain", *writer.used, *_named(result.status)])
+    wanted = dict.fromkeys([ROW, ID, *_named(placed.plain), *writer.used, *_named(result.status)])
     plan = Plan(lowering.plan.sheets, lowering.plan.tables, {EVENT: (tuple(wanted), None)})
-    again = f'NOT "plain" OR {writer.read(result.status)} = {STATUSES.index("recheck")}'
+    recheck = STATUSES.index("recheck")
+    again = f"NOT {writer.read(placed.plain)} OR {writer.read(result.status)} = {recheck}"
     return Straight(source, tabulated(plan), select, again, lowering, bits, writer.fired)
 
 

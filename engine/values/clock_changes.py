@@ -38,11 +38,13 @@ def offset_changes(zone: ZoneInfo, year: int) -> tuple[datetime, ...]:
     low = saturated(datetime(year, 1, 1, tzinfo=UTC))
     end = LATEST if year >= LATEST.year else datetime(year + 1, 1, 1, tzinfo=UTC)
     found: list[datetime] = []
+    before = _offset(low, zone)
     while low < end:
         high = min(low + _PROBE, end)
-        if _offset(low, zone) != _offset(high, zone):
+        after = _offset(high, zone)
+        if before != after:
             found.append(change_between(low, high, zone))
-        low = high
+        low, before = high, after
     return tuple(found)
 
 

@@ -64,7 +64,7 @@ class ResultColumns:
 
 
 def result_columns(told: Told, bits: Bits) -> tuple[ResultColumns, ...]:
-    """The columns of all results; raises `NotColumnarError` where groups stand inside a home, or have results beside."""
+    """The columns of all results; raises `NotColumnarError` where groups stand inside a home or have results beside."""
     lowering = told.lowering
     _check(lowering)
     parts = {sight.kind: _part(lowering, sight, bits) for sight in told.sights}
@@ -160,7 +160,7 @@ def _part(lowering: Lowering, sight: Sight, bits: Bits) -> _Part:
     lines: list[ChargeLine] = []
     for version, spoken in zip(lowering.versions, sight.spoken, strict=True):
         under = lowering.under(version)
-        whys, speaks = _said(spoken, version, bits, fired, under)
+        whys, speaks = _said(lowering, spoken, version, bits, fired)
         causes.append(merged(whys).where(under))
         said.append(f.conjunction(under, speaks))
         lines += spoken.lines
@@ -174,9 +174,14 @@ def _part(lowering: Lowering, sight: Sight, bits: Bits) -> _Part:
 
 
 def _said(
-    spoken: Spoken, version: Version, bits: Bits, fired: dict[int, list[Formula]], under: Formula
+    lowering: Lowering,
+    spoken: Spoken,
+    version: Version,
+    bits: Bits,
+    fired: dict[int, list[Formula]],
 ) -> tuple[list[Why], Formula]:
     """The causes that rules, fields and lines leave, and whether they have anything to say."""
+    under = lowering.under(version)
     whys = [field.value.why for _, field in spoken.fields]
     speaks: list[Formula] = []
     for rule, verdict in spoken.verdicts:
@@ -189,7 +194,8 @@ def _said(
         if recheck is not None:
             whys.append(Why({RECHECK: recheck}))
         if rule.awaits is not None:
-            whys.append(verdict.why)
+            awaited = lowering.causes.because(rule.awaits)
+            whys += [verdict.why, awaited.where(f.is_true(verdict.form))]
     for line in spoken.lines:
         whys.append(line.causes)
         speaks.append(line.due)

@@ -294,8 +294,12 @@ class _Compiler:
         where = self._kept(sheet, definition.where)
         within = [self._as_list(sheet, part) for part in definition.within]
         keys = f"list(zip({', '.join(within)}))" if within else f"[()] * len({where})"
-        order = self._keys(sheet, definition.order)
         where = where if where.isidentifier() else self._assign(where)
+        order = (
+            self._keys(sheet, definition.order)
+            if definition.order
+            else f"[Key((), ())] * len({where})"
+        )
         call = f"along({definition.fold!r}, {definition.frame!r}, {definition.peers}, {of}, {where}, {keys}, {order})"
         return call if self._many(sheet.name) else f"{call}[0]"
 

@@ -25,6 +25,10 @@ def fold(how: str, links: Values, of: Values | None, where: Values, order: Value
     if how == "count":
         return len(picked) if of is None else sum(of[n] is not None for n in picked)
     assert of is not None
+    if how == "list":
+        picked.sort(key=lambda n: order[n])
+        texts = [of[n] for n in picked if of[n] is not None]
+        return "\x1f".join(texts) if texts else None
     if how in ("first", "last"):
         picked.sort(key=lambda n: order[n])
         return of[picked[0 if how == "first" else -1]] if picked else None

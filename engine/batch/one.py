@@ -1,0 +1,167 @@
+"""One event, fast: a rulebook compiled once, one event in, its decision out.
+
+The plan of a batch is compiled into one Python function (`engine.plan.python`). What it does not work out, the
+interpreter decides, as it explains any event on request. An event is decided as if it came alone: of a group it is the
+only member, of an account the only mover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.batch.one_event import (
+    FIRST_DAY,
+    LAST_DAY,
+    REQUIRED,
+    OddError,
+    columns_of_facts,
+    default_of,
+    taker,
+)
+from engine.batch.one_home import Decision, Home, LineAmount
+from engine.events.model import Reject
+from engine.events.readers.python_values import raw_events
+from engine.interpret.evaluate import Evaluation, evaluate
+from engine.interpret.options import Options
+from engine.interpret.results import Result
+from engine.plan.decisions import tabulated
+from engine.plan.known import NotColumnarError
+from engine.plan.lower.lowering import EVENTS, VERSION, Lowering
+from engine.plan.lower.names import ID, fact_column
+from engine.plan.lower.placing import placement
+from engine.plan.lower.results import Bits, result_columns
+from engine.plan.lower.told import DAY, told
+from engine.plan.profile import Profile
+from engine.plan.python.compiling import Rows, Run, compiled
+from engine.plan.sheets import Given, Plan, Sheet, Typed
+from engine.rulebook.model import EVENT, Rulebook
+
+
+class Evaluator:
+    """A rulebook under fixed readings, compiled; `decide` is for services, `evaluate` gives the interpreter's result.
+
+    `compiled` is false, and `reason` says why, where the rulebook asks for more than a compiled plan does: then every
+    event is the interpreter's.
+    """
+
+    def __init__(self, rulebook: Rulebook, options: Options | None = None) -> None:
+        self.rulebook = rulebook
+        self.options = options or Options()
+        self.reason = ""
+        self._compiled: _Compiled | None = None
+        try:
+            self._compiled = _Compiled(rulebook, self.options)
+        except NotColumnarError as error:
+            self.reason = str(error)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether events are decided by the compiled plan."""
+        return self._compiled is not None
+
+    def decide(self, event: Mapping[str, Any]) -> Decision | Reject:
+        """The decision about an event, given by the names of its facts; a reject where it is none."""
+        if self._compiled is not None:
+            found = self._compiled.decide(event)
+            if found is not None:
+                return found
+        done = self.evaluate(event)
+        return done.rejects[0] if done.rejects else _decision(done.results[0])
+
+    def evaluate(self, event: Mapping[str, Any], *, derivations: bool = False) -> Evaluation:
+        """The interpreter's evaluation of an event alone, with its derivation if that is asked for."""
+        options = replace(self.options, derivations=derivations)
+        return evaluate(self.rulebook, raw_events([event]), options)
+
+
+def _decision(result: Result) -> Decision:
+    version = "" if result.version is None else result.version.id
+    lines = tuple(LineAmount(x.name, x.billed, x.rate, x.amount) for x in result.lines)
+    return Decision(
+        result.id, result.subject, result.status, version, result.outcomes, lines, result.amount,
+        result.rules, result.causes,
+    )  # fmt: skip
+
+
+# ── The compiled plan ─────────────────────────────────────────────────────────────────────────────
+
+
+class _Compiled:
+    def __init__(self, rulebook: Rulebook, options: Options) -> None:
+        self.rulebook, self.options = rulebook, options
+        versions = tuple(rulebook.versions.values())
+        if options.tables:
+            raise NotColumnarError("reference tables")
+        self.facts = versions[-1].facts
+        profile = Profile(first=FIRST_DAY, last=LAST_DAY, rows=1)
+        lowering = Lowering(rulebook, options.readings, profile, options.as_of)
+        columns = columns_of_facts(self.facts, profile)
+        sheet = lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, columns))
+        placed = placement(lowering, options.on, options.known_at, options.version)
+        for name, form in ((VERSION, placed.version), (DAY, placed.day)):
+            sheet.definitions[name] = form
+            sheet.typed[name] = Typed("int", form.nullable, form.low, form.high)
+        self.lowering, found, self.bits = lowering, told(lowering), Bits()
+        results = result_columns(found, self.bits)
+        sights = {sight.kind: sight for sight in found.sights}
+        self.homes = [Home(lowering, self.bits, result, sights[result.kind]) for result in results]
+        wanted: dict[str, tuple[tuple[str, ...], str | None]] = {}
+        for home in self.homes:
+            wanted[home.kind] = (tuple(home.names), home.there)
+        event = wanted.get(EVENT, ((), None))[0]
+        self.plain = len(event)
+        names = (placed.plain.data,) if placed.plain.op == "col" else ()
+        wanted[EVENT] = ((*event, *names), None)
+        self.checked = bool(names)  # whether there are events that are not plainly placed
+        if placed.plain.op == "const" and not placed.plain.data:
+            raise NotColumnarError("events that no version plainly governs")
+        for home in self.homes:
+            home.always = home.kind != EVENT or home.there is None
+        self.run: Run = compiled(
+            tabulated(Plan(lowering.plan.sheets, lowering.plan.tables, wanted))
+        )
+        self.takers = [
+            (n, fact_column(n), taker(x, profile), default_of(x)) for n, x in self.facts.items()
+        ]
+        self.known = frozenset({*self.facts, "id"})
+
+    def decide(self, event: Mapping[str, Any]) -> Decision | None:
+        """The decision; None where it is for the interpreter."""
+        if not self.known.issuperset(event):
+            return None
+        name = event.get("id")
+        if (
+            type(name) is not str
+            or not name.isascii()
+            or not name.isprintable()
+            or not 0 < len(name) < 200
+            or name != name.strip()
+        ):
+            return None
+        columns: dict[str, Any] = {ID: name}
+        get = event.get
+        try:
+            for fact, column, take, default in self.takers:
+                value = get(fact)
+                if value is not None:
+                    columns[column] = take(value)
+                elif default is REQUIRED:
+                    return None
+                else:
+                    columns[column] = default
+        except OddError:
+            return None
+        found = self.run(columns)
+        return self._decision(found)
+
+    def _decision(self, found: dict[str, Rows]) -> Decision | None:
+        (event,) = found[EVENT]
+        if self.checked and not event[self.plain]:
+            return None
+        for home in self.homes:
+            for row in found[home.kind]:
+                if home.always or row[home.at_there]:
+                    return home.decision(row)
+        return None
