@@ -10,7 +10,14 @@ import traceback
 from collections.abc import Iterable, Iterator
 
 from tests.plan.lower.both import Coverage, differences, told
-from tests.plan.samples import PROVIDERS, Sample, conformance, conformance_names, rulebook_cases
+from tests.plan.samples import (
+    PROVIDERS,
+    Sample,
+    conformance,
+    conformance_names,
+    packed,
+    rulebook_cases,
+)
 
 
 def main(wanted: list[str]) -> int:
@@ -24,7 +31,9 @@ def main(wanted: list[str]) -> int:
                 wrong += 1
                 print(f"{sample.name}\n{problem}")
         total.add(found)
-        print(f"{name}: {found.results - found.interpreted} of {found.results} by the plan")
+        reasons = ", ".join(f"{reason} {count}" for reason, count in found.reasons.most_common(4))
+        done = found.results - found.interpreted
+        print(f"{name}: {done} of {found.results} by the plan; {reasons}", flush=True)
     print(f"\nall: {total.results - total.interpreted} of {total.results}; {wrong} cases differ")
     for reason, count in total.reasons.most_common():
         print(f"{count:6} {reason}")
@@ -43,10 +52,10 @@ def _add(found: Coverage, sample: Sample) -> str:
 def _files(wanted: list[str]) -> Iterator[tuple[str, Iterable[Sample]]]:
     for name in conformance_names():
         if not wanted or name in wanted:
-            yield name, conformance(name)
+            yield name, packed(conformance(name))
     for folder in PROVIDERS:
         if not wanted or any(part in folder for part in wanted):
-            yield folder, rulebook_cases(folder)
+            yield folder, packed(rulebook_cases(folder))
 
 
 if __name__ == "__main__":

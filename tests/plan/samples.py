@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -73,3 +73,38 @@ def _sample(name: str, rulebook: Rulebook, case: object) -> Iterator[Sample]:
     except (FindingsError, InstantError):
         return
     yield Sample(name, rulebook, tuple(raw_events(case.events, case.file)), options)
+
+
+def packed(samples: Iterable[Sample], most: int = 40) -> list[Sample]:
+    """Samples with the same rulebook and options as one, as far as their events have different ids.
+
+    What they decide together is not what they decide apart, but any events will do to compare two engines.
+    """
+    packs: list[list[Sample]] = []
+    for sample in samples:
+        for pack in packs:
+            if len(pack) < most and _go_together(pack, sample):
+                pack.append(sample)
+                break
+        else:
+            packs.append([sample])
+    return [
+        replace(
+            pack[0],
+            name=pack[0].name if len(pack) == 1 else f"{pack[0].name} (and {len(pack) - 1} more)",
+            rows=tuple(row for sample in pack for row in sample.rows),
+        )
+        for pack in packs
+    ]
+
+
+def _go_together(pack: list[Sample], other: Sample) -> bool:
+    first = pack[0]
+    if first.rulebook is not other.rulebook or first.options != other.options:
+        return False
+    taken = {_name(row) for sample in pack for row in sample.rows}
+    return taken.isdisjoint(_name(row) for row in other.rows)
+
+
+def _name(row: RawEvent | Reject) -> object:
+    return row.id if isinstance(row, Reject) else row.fields.get("id", row.id)
