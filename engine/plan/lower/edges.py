@@ -7,17 +7,15 @@ n-th cut is found in one step.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
-from engine.language.kinds import INSTANT
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, truth
-from engine.plan.lower import local_time
+from engine.plan.lower.again import moment, repeated
 from engine.plan.lower.along_time import turns
 from engine.plan.lower.asking import near, unlisted
 from engine.plan.lower.calendars import (
@@ -33,10 +31,10 @@ from engine.plan.lower.drawing import instant_of
 from engine.plan.lower.grids import Cells, cell_line
 from engine.plan.lower.local_time import zones_named
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place
+from engine.plan.lower.marks import Cuts, Fixed, Stretch
 from engine.plan.lower.names import instant_number
 from engine.plan.profile import DAY
 from engine.plan.timelines import Timeline, timeline
-from engine.plan.why import Why
 from engine.rulebook.model import Edge
 from engine.values.calendars import Calendar
 from engine.values.clock_changes import DateUnit, clock_times, starts_of
@@ -47,28 +45,6 @@ from engine.values.zones import day_start, zone
 MOST_CHOICES: Final = 24
 HOLIDAYS: Final = "holidays of an event while it lasts"
 Places = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Between which instants cuts are looked for; both NULL where they are not known."""
-
-    start: Formula
-    end: Formula
-
-
-@dataclass(slots=True)
-class Cuts:
-    """What the edges of a split come to for a row.
-
-    `choices`: conditions, one of which is true (none: no line is needed), and the line of all fixed places then.
-    `moments`: instants that a row brings, and where they count. `doubts`: why nobody knows where it is cut.
-    """
-
-    days: tuple[int, int]
-    choices: list[tuple[Formula, Timeline]] = field(default_factory=list)
-    moments: list[tuple[Formula, Formula]] = field(default_factory=list)
-    doubts: list[Why] = field(default_factory=list)
 
 
 Option = tuple[Formula, Places]
@@ -82,15 +58,19 @@ def cuts(lowering: Lowering, place: Place, edges: Sequence[Edge], between: Stret
         applies = truth(f.TRUE) if edge.when is None else lowering.value(edge.when, place)
         if applies.form is f.FALSE:
             continue
-        if edge.every is not None or (edge.clock is not None and not _fixed(lowering, place, edge)):
-            raise NotColumnarError("cuts again and again")
-        if edge.moment is not None:
-            _moment(lowering, place, edge, applies, between, found)
+        if edge.clock is not None and not _fixed(lowering, place, edge):
+            raise NotColumnarError("cuts at times of the day that depend on the event")
+        if edge.every is not None:
+            repeated(lowering, place, edge, applies, between, found)
+        elif edge.moment is not None:
+            moment(lowering, place, edge, applies, between, found)
         else:
             options.append(_options(lowering, place, edge, applies, between, found))
     fixed = {at for some in options if _always(some) for at in some[0][1]}
     varied = [some for some in options if not _always(some)]
-    if fixed or varied or options:
+    if options and found.choices:
+        raise NotColumnarError("cuts again and again beside others")
+    if options:
         _combine(fixed, varied, found)
     return found
 
@@ -114,7 +94,7 @@ def _combine(fixed: set[int], varied: list[list[Option]], found: Cuts) -> None:
         places = sorted(fixed.union(*(places for _, places in chosen)))
         first, until = found.days[0] * DAY, (found.days[1] + 1) * DAY
         line = timeline([(at, 0) for at in places], first, 0, until, WEEK)
-        found.choices.append((f.conjunction(*(on for on, _ in chosen)), line))
+        found.choices.append((f.conjunction(*(on for on, _ in chosen)), Fixed(line)))
 
 
 def _options(
@@ -253,32 +233,3 @@ def _meets_holidays(
     ]
     long = f.negation(f.less(f.sub(two, one), f.const(most)))
     return f.conjunction(f.negation(no_holidays(placed.extra)), f.disjunction(long, *met))
-
-
-def _moment(
-    lowering: Lowering, place: Place, edge: Edge, applies: Known, between: Stretch, found: Cuts
-) -> None:
-    """An instant, or where a date begins, that a row brings."""
-    assert edge.moment is not None
-    value = lowering.value(edge.moment, place)
-    maybe = f.negation(f.is_false(applies.form))
-    if value.kind != INSTANT:
-        date = local_time.held(lowering, value)
-        local = None if edge.zone is None else lowering.value(edge.zone, place)
-        value = local_time.by_zone(
-            lowering,
-            local,
-            INSTANT,
-            lambda clock: Known(INSTANT, local_time.day_start(date.form, clock), date.why),
-        )
-    elif edge.zone is not None:
-        local = lowering.value(edge.zone, place)
-        lost = f.is_null(local.form)
-        form = f.case([(lost, f.null("int"))], value.form)
-        value = Known(INSTANT, form, local.why.otherwise(lost, value.why))
-    found.doubts.append(value.why.where(f.conjunction(maybe, f.is_null(value.form))))
-    within = f.is_true(
-        f.conjunction(f.less(between.start, value.form), f.less(value.form, between.end))
-    )
-    found.doubts.append(applies.why.where(f.conjunction(f.is_null(applies.form), within)))
-    found.moments.append((value.form, f.conjunction(f.is_true(applies.form), within)))

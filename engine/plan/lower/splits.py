@@ -13,10 +13,9 @@ from engine.language.kinds import DURATION, INSTANT
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, choose, truth, unknown
-from engine.plan.lower.along_time import mark
-from engine.plan.lower.asking import MINUTE, near
+from engine.plan.lower.asking import MINUTE
 from engine.plan.lower.cutting import beyond, by_line, line_number, on_lines, ranked
-from engine.plan.lower.edges import Cuts, Stretch, cuts
+from engine.plan.lower.edges import cuts
 from engine.plan.lower.lowering import (
     MAKERS,
     ROLES,
@@ -27,8 +26,8 @@ from engine.plan.lower.lowering import (
     column_of,
     owner,
 )
+from engine.plan.lower.marks import Cuts, Marks, Stretch
 from engine.plan.sheets import PLACE, Around, Cut, Sheet, Typed
-from engine.plan.timelines import Timeline
 from engine.plan.why import NEVER, Why, merged
 from engine.rulebook.model import Split
 
@@ -55,7 +54,7 @@ class Whole:
     length: Known
     before: Formula
     chosen: Formula
-    lines: tuple[Timeline, ...]
+    lines: tuple[Marks, ...]
     moments: tuple[tuple[Formula, Formula], ...]
 
 
@@ -138,7 +137,7 @@ def _counted(
     total = f.add(count, more)
     doubts = [
         *found.doubts,
-        lowering.causes.recheck(FAR).where(beyond(found, start.form, end.form)),
+        lowering.causes.recheck(FAR).where(beyond(found, chosen, start.form, end.form)),
     ]
     many = lowering.causes.recheck(MANY).where(f.less(f.const(MOST - 1), total))
     doubt = merged([*doubts, many]).where(forward)
@@ -168,7 +167,10 @@ def _counted(
         _doubted(settled, doubtful, doubt),
         _settle(lowering, place, f"{tag} before", f.coalesce(before, f.ZERO)),
         chosen,
-        tuple(line for _, line in found.choices),
+        tuple(
+            one.carried(lambda part: _settle(lowering, place, f"{tag} step", part))
+            for _, one in found.choices
+        ),
         tuple(
             (
                 _settle(lowering, place, f"{tag} moment {n}", at),
@@ -248,13 +250,8 @@ def _cut_at(lowering: Lowering, split: str, of: str, whole: Whole, number: Formu
     before = _bring(lowering, split, of, whole.before)
     wanted = f.sub(f.add(before, number), f.add(*passed)) if passed else f.add(before, number)
     chosen = _bring(lowering, split, of, whole.chosen)
-    forms = [
-        f.bounded(
-            mark(line, near(wanted, 1, max(1, len(line.starts) - 1))[0]), line.first, line.until
-        )
-        for line in whole.lines
-    ]
-    return f.case(here, by_line(whole.lines, chosen, forms))
+    marks = [one.carried(lambda part: _bring(lowering, split, of, part)) for one in whole.lines]
+    return f.case(here, by_line(chosen, [one.at(wanted) for one in marks]))
 
 
 ROLES["split"] = _split

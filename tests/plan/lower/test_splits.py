@@ -36,7 +36,13 @@ SPLITS: dict[str, dict[str, Any]] = {
     "moments": {
         **PLAIN, "at": [{"moment": "at + hours(3)"}, {"moment": "on"}, {"moment": "until - hours(5)", "when": "flag"}]},
     "months and weeks": {**PLAIN, "at": ["month", "week"]},
-    "dates": {**PLAIN, "at": [{"dates": ["2026-03-08", "2026-03-09"]}, "midnight"]},
+    "every so long": {**PLAIN, "at": [{"every": "hours(7)"}]},
+    "every so long from a moment": {**PLAIN, "at": [{"every": "minutes(100 / 3)", "from": "on_at"}]},
+    "every so long, as the event says": {**PLAIN, "at": [{"every": "minutes(max(n, 1) * 100)"}, {"moment": "at + hours(3)"}]},
+    "every so long under a condition": {**PLAIN, "at": [{"every": "hours(7)", "when": "flag"}]},
+    "every day from a date": {**PLAIN, "at": [{"every": "days(2)", "from": "on"}, {"moment": "at + hours(3)"}]},
+    "every month from the start": {**PLAIN, "until": "at + hours(n * 700)", "at": [{"every": "months(1)"}]},
+    "every day from the start": {**PLAIN, "at": [{"every": "days(1)"}]},
 }  # fmt: skip
 
 
@@ -59,6 +65,7 @@ def events(seed: int) -> tuple[RawEvent, ...]:
 
 @pytest.mark.parametrize("name", SPLITS)
 def test_stretches_are_the_same(name: str) -> None:
-    made = rulebook(OUTCOMES, calendars=CALENDARS, splits={"part": SPLITS[name]})
+    values = {"on_at": {"is": "day_start(on) + hours(3)"}}
+    made = rulebook(OUTCOMES, calendars=CALENDARS, splits={"part": SPLITS[name]}, values=values)
     coverage = agree(made, events(len(name)))
     assert not coverage.interpreted, coverage.reasons
