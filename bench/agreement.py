@@ -2,8 +2,10 @@
 
     python -m bench.agreement [--rulebooks 2000] [--events 200] [--from 0] [--jobs 1] [--conformance]
     python -m bench.agreement --provider wtim --events 1000 [--from 1]
+    python -m bench.agreement --shrink 17 --events 40
 
-With `--provider`, random events of a provider under every reading of every doubtful clause.
+The last writes out the rulebook of a seed, with as few of its events as still make a difference. With `--provider`,
+random events of a provider under every reading of every doubtful clause.
 
 Each seed names a rulebook and its events. Prints the smallest difference of every seed that has one, and what had to go
 through the interpreter after all. Ends with 1 if anything differs.
@@ -21,7 +23,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from engine.batch.compare import Comparison, compare
 from engine.batch.difference_text import difference_text
@@ -30,6 +34,9 @@ from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
 from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
+
+if TYPE_CHECKING:
+    from tests.laws.running import World
 
 NAMES = ("interpreter", "plan")
 
@@ -54,7 +61,10 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--conformance", action="store_true", help="the conformance rulebooks")
     parser.add_argument("--provider", choices=("wsm", "wtim"))
+    parser.add_argument("--shrink", type=int, metavar="SEED")
     asked = parser.parse_args()
+    if asked.shrink is not None:
+        return shrink(asked.shrink, asked.events)
     tried, wrong, found = 0, 0, Comparison()
     interpreted, rechecked = 0, Counter[str]()
     for one in _all(asked):
@@ -93,6 +103,31 @@ def _all(asked: argparse.Namespace) -> Iterator[Tried]:
 
 def of_seed(seed: int, events: int) -> Tried:
     """The rulebook of a seed, on so many random events of its schema, with many customers."""
+    made, found = _of_seed(seed, events)
+    return _tried(f"seed {seed}", made.rulebook, found)
+
+
+def shrink(seed: int, events: int) -> int:
+    """Leave out events, then facts, as long as something differs; print what is left."""
+    made, rows = _of_seed(seed, events)
+    if not _tried("", made.rulebook, rows).said:
+        print(f"seed {seed}: no difference")
+        return 0
+    for row in list(rows):
+        fewer = [other for other in rows if other is not row]
+        if _tried("", made.rulebook, fewer).said:
+            rows = fewer
+    for row in rows:
+        for name in [name for name in row if name != "id"]:
+            value = row.pop(name)
+            if not _tried("", made.rulebook, rows).said:
+                row[name] = value
+    print(yaml.safe_dump(made.document | {"events": rows}, sort_keys=False, width=200))
+    print(_tried(f"seed {seed}", made.rulebook, rows).said)
+    return 1
+
+
+def _of_seed(seed: int, events: int) -> tuple[World, list[Any]]:
     from tests.laws.events import rows
     from tests.laws.running import world
 
@@ -101,7 +136,7 @@ def of_seed(seed: int, events: int) -> Tried:
     found = rows(rng, made.rulebook.versions.values(), events, rng.choice([0.0, 0.15, 0.4]))
     for row in found:
         row |= {name: f"k{rng.randint(0, 40)}" for name in ("job", "client") if name in row}
-    return _tried(f"seed {seed}", made.rulebook, found)
+    return made, found
 
 
 def _readings(provider: str) -> Iterator[tuple[str, str] | None]:
