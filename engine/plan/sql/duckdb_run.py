@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
-from sqlglot import exp
 
 from engine.plan.sheets import Plan, Typed
 from engine.plan.sql.operators.duckdb import DuckDB
-from engine.plan.sql.operators.trees import column, named, table
+from engine.plan.sql.operators.trees import column, named
 from engine.plan.sql.program import Program
+from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
 
 Source: TypeAlias = pa.Table | pa.RecordBatchReader | Path | list[Path] | str  # a text is a SELECT
@@ -41,67 +41,23 @@ class DuckDBRun:
     """A program under way on one connection: what is shared is made once, outputs are read one after the other."""
 
     connection: duckdb.DuckDBPyConnection
-    program: Program
-    made: dict[str, str] = field(default_factory=dict)  # relation → temporary table
+    script: Script
+
+    @property
+    def program(self) -> Program:
+        """What is run."""
+        return self.script.program
 
     def prepare(self) -> None:
         """Make what several relations read."""
-        for name in shared(self.program):
-            self.connection.execute(f'CREATE TEMP TABLE "{name}" AS {self.query(name)}')
-            self.made[name] = name
-
-    def query(self, relation: str) -> str:
-        """The SELECT of a relation, with those it is made from before it."""
-        return with_behind(self.program, relation, frozenset(self.made)).sql(dialect="duckdb")
-
-    def output(self, sheet: str) -> str:
-        """The SELECT of a wanted sheet, its columns under the plan's own names."""
-        output = self.program.outputs[sheet]
-        names = [named(column(ident), name) for name, ident in output.columns.items()]
-        select = with_behind(self.program, output.relation, frozenset(self.made))
-        outer = exp.select(*names, copy=False).from_(table(output.relation), copy=False)
-        if output.relation in self.made:
-            return outer.sql(dialect="duckdb")
-        inner = select.ctes
-        select.set("with_", None)
-        for cte in inner:
-            outer = outer.with_(
-                cte.args["alias"], cte.this, materialized=cte.args.get("materialized"), copy=False
-            )
-        return outer.with_(f'"{output.relation}"', select, materialized=False, copy=False).sql(
-            dialect="duckdb"
-        )
+        for name in self.script.shared():
+            query = self.script.query(name)
+            self.connection.execute(f'CREATE TEMP TABLE "{name}" AS {query}')
+            self.script.made.add(name)
 
     def read(self, sheet: str, rows: int = 1 << 17) -> pa.RecordBatchReader:
         """A wanted sheet, batch by batch."""
-        return self.connection.sql(self.output(sheet)).to_arrow_reader(rows)
-
-
-def shared(program: Program) -> list[str]:
-    """The relations to make first: those that join, group or look along rows and are read more than once."""
-    readers = program.readers()
-    found: list[str] = []
-    costly: dict[str, bool] = {}
-    for name, relation in program.relations.items():
-        costly[name] = relation.heavy or any(
-            costly[used] for used in relation.uses if used not in found
-        )
-        if costly[name] and readers[name] > 1:
-            found.append(name)
-    return found
-
-
-def with_behind(program: Program, relation: str, made: frozenset[str]) -> exp.Select:
-    """A relation's SELECT with the relations behind it, those apart that are tables by now."""
-    stop = made - {relation}
-    names = [name for name in program.behind(relation, stop=stop) if name not in stop]
-    if relation in made:
-        return exp.select("*").from_(table(relation), copy=False)
-    select = program.relations[relation].select.copy()
-    for name in names[:-1]:
-        body = program.relations[name].select
-        select = select.with_(f'"{name}"', body, materialized=False, copy=False)
-    return select
+        return self.connection.sql(self.script.output(sheet)).to_arrow_reader(rows)
 
 
 @contextmanager
@@ -113,7 +69,7 @@ def running(
     connection = connected(limits or Limits())
     try:
         _register(connection, made, sources)
-        run = DuckDBRun(connection, made)
+        run = DuckDBRun(connection, Script(made))
         run.prepare()
         yield run
     except KeyboardInterrupt:

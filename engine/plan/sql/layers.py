@@ -104,6 +104,12 @@ class Cuts:
         uses = dict.fromkeys(order, 0)
         for root in roots:
             uses[self.work.resolve(root)] += 1
+        forced = forced | {
+            arg
+            for node in order
+            if self.work.dialect.often(node)
+            for arg in self.work.operands(node)
+        }
         for node in order:
             again = 2 if self.work.dialect.repeats(node) else 1
             for operand in self.work.operands(node):
@@ -150,6 +156,11 @@ class Cuts:
         return found
 
 
+def carried(dialect: Dialect, idents: list[str]) -> list[Tree]:
+    """Columns handed on: all of the relation in short, where the engine drops by itself what nobody reads."""
+    return [exp.Star()] if dialect.drops_unread else [trees.column(ident) for ident in idents]
+
+
 def _weight(node: Formula) -> int:
     """How much of an expression an operator writes by itself."""
     return 1 + len(node.data[0]) if node.op == "steps" else 1
@@ -185,8 +196,7 @@ def layered(
         bound = {node: i for node, i in work.bound.items() if last.get(node, 0) > level}
         given = {node: name(node) for node in new}
         select = exp.select(
-            *(trees.column(h.ident) for h in columns.values()),
-            *(trees.column(ident) for ident in bound.values()),
+            *carried(work.dialect, [*(h.ident for h in columns.values()), *bound.values()]),
             *(trees.named(work.value(node), ident) for node, ident in given.items()),
             copy=False,
         )

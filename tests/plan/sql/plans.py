@@ -172,9 +172,9 @@ class Formulas:
             case "high":
                 return f.greatest(some(), some())
             case "steps":
-                at = sorted(
-                    set(self.draw(st.lists(st.integers(-9, 9) | st.just(10**20), max_size=6)))
-                )
+                near = self.draw(st.lists(st.integers(-9, 9) | st.just(10**20), max_size=6))
+                start, gap = self.pick([-5, -(2**40), 0]), self.pick([1, 7, 1000])
+                at = sorted({*near, *(start + gap * n for n in range(self.pick([0, 9, 30])))})
                 return f.steps(
                     some(), at, [self.pick([0, 1, -5, 2**40, 10**22]) for _ in range(len(at) + 1)]
                 )

@@ -26,6 +26,10 @@ class Dialect(Operators):
     has_first: ClassVar[bool] = (
         True  # whether an aggregate gives the value of the row that comes first
     )
+    drops_unread: ClassVar[bool] = (
+        False  # whether a column that nobody reads costs nothing in a SELECT of all
+    )
+    in_process: ClassVar[bool] = False  # whether we make tables of what is read twice ourselves
     plain_names: ClassVar[bool] = False  # whether names are letters, digits and underscores only
 
     def ordered(

@@ -88,6 +88,10 @@ class Numbers:
                 return len(formula.data[0]) > 1 or formula.nullable
         return False
 
+    def often(self, formula: Formula) -> bool:
+        """Whether the tree has an operand so often that it must be a column first."""
+        return formula.op == "steps" and len(formula.data[0]) > 1
+
     def op_const(self, formula: Formula, args: list[Tree]) -> Tree:
         return self.literal(formula.data)
 
@@ -183,15 +187,16 @@ class Numbers:
 
     def _extreme(self, name: str, formula: Formula, args: list[Tree]) -> Tree:
         kept, wide = self._operands(formula, args)
-        found = self._fitted(formula, call(name, *kept), wide)
-        doubtful = [
-            trees.absent(arg.copy())
-            for of, arg in zip(formula.args, args, strict=True)
-            if of.nullable
-        ]
+        doubtful = [arg for of, arg in zip(formula.args, args, strict=True) if of.nullable]
         if self.strict_extremes or not doubtful:
-            return found
-        return chosen([(balanced(exp.Or, doubtful), self.op_null(formula, []))], found)
+            return self._fitted(formula, call(name, *kept), wide)
+        if len(kept) == 2 and len(doubtful) == 1:
+            unsure, sure = kept if formula.args[0].nullable else kept[::-1]
+            beyond = exp.GT if name == "LEAST" else exp.LT
+            found = chosen([(binary(beyond, unsure, sure), sure.copy())], unsure.copy())
+            return self._fitted(formula, found, wide)
+        known = balanced(exp.And, [trees.present(arg.copy()) for arg in doubtful])
+        return self._fitted(formula, chosen([(known, call(name, *kept))]), wide)
 
     def op_steps(self, formula: Formula, args: list[Tree]) -> Tree:
         thresholds, results = formula.data

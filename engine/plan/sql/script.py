@@ -1,0 +1,75 @@
+"""A program as SQL text: one query of common table expressions for each thing wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from engine.plan.sql.operators.trees import column, named, table
+from engine.plan.sql.program import Program
+
+LONG = 4_000  # characters of SQL that are not computed twice
+
+
+@dataclass(slots=True)
+class Script:
+    """The texts of a program's relations, each written once. Those of `made` are tables by now."""
+
+    program: Program
+    made: set[str] = field(default_factory=set)
+    _texts: dict[str, str] = field(default_factory=dict)
+
+    def text(self, relation: str) -> str:
+        """The SELECT of one relation alone."""
+        if relation not in self._texts:
+            self._texts[relation] = self._sql(self.program.relations[relation].select)
+        return self._texts[relation]
+
+    def query(self, relation: str) -> str:
+        """The SELECT of a relation, with those before it that it is made from."""
+        return self._with(relation, self.text(relation), itself=False)
+
+    def output(self, sheet: str) -> str:
+        """The SELECT of a wanted sheet, its columns under the plan's own names where the dialect has such names."""
+        output = self.program.outputs[sheet]
+        plain = self.program.dialect.plain_names
+        names = [named(column(i), i if plain else name) for name, i in output.columns.items()]
+        select = exp.select(*names, copy=False).from_(table(output.relation), copy=False)
+        return self._with(output.relation, self._sql(select), itself=True)
+
+    def shared(self) -> list[str]:
+        """The relations to make first: what is read more than once and is not soon computed."""
+        readers = self.program.readers()
+        found: list[str] = []
+        cost: dict[str, int] = {}
+        for name, relation in self.program.relations.items():
+            before = sum(cost[used] for used in relation.uses if used not in found)
+            cost[name] = before + len(self.text(name)) + (LONG if relation.heavy else 0)
+            if readers[name] > 1 and cost[name] > LONG:
+                found.append(name)
+        return found
+
+    def _with(self, relation: str, text: str, *, itself: bool) -> str:
+        stop = frozenset(self.made - {relation})
+        names = [name for name in self.program.behind(relation, stop=stop) if name not in self.made]
+        if not itself:
+            names = [name for name in names if name != relation]
+        readers = self.program.readers()
+        parts = [f"{self._quoted(n)} AS {self._how(readers[n])}(\n{self.text(n)}\n)" for n in names]
+        return f"WITH {', '.join(parts)}\n{text}" if parts else text
+
+    def _how(self, readers: int) -> str:
+        if not self.program.dialect.says_materialized:
+            return ""
+        return (
+            "NOT MATERIALIZED "
+            if readers < 2 or self.program.dialect.in_process
+            else "MATERIALIZED "
+        )
+
+    def _quoted(self, name: str) -> str:
+        return self._sql(exp.to_identifier(name, quoted=True))
+
+    def _sql(self, tree: exp.Expr) -> str:
+        return tree.sql(dialect=self.program.dialect.name)
