@@ -59,8 +59,10 @@ def measured(actual: Known, terms: Terms) -> Measured:
         f.negation(f.conjunction(worked, f.is_null(free.form))),
     )
     whole = solid(actual)
-    covered = smaller(solid(free), whole)
-    rest = choose(truth(counted), up_to(plus(whole, minus(covered)), whole), NOTHING)
+    covered, rest = NOTHING, whole
+    if free.form is not f.ZERO:
+        covered = smaller(solid(free), whole)
+        rest = choose(truth(counted), up_to(plus(whole, minus(covered)), whole), NOTHING)
     some = f.less(f.ZERO, rest.form)
     least = amount(terms.minimum)
     raised = larger(rest, solid(least))

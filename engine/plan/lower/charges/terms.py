@@ -89,7 +89,7 @@ def _unworked(pricing: Pricing) -> tuple[Words, Maybe]:
     if len({is_text(expr.kind) for expr in exprs}) > 1:
         return _word_or_rate(pricing)
     found = pricing.value("unworked_rate")
-    if found.value.kind != TEXT:
+    if found.value.form.type != "text":
         return ((f.TRUE, "lowest"),), model.maybe(found.value, found.is_set)
     lost = f.conjunction(found.is_set, f.is_null(found.value.form))
     return words_of(found, "lowest"), model.maybe(unknown(NUMBER, found.value.why), lost)

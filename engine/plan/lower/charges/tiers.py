@@ -143,13 +143,21 @@ def cut(causes: Causes, scale: Scale, slice_: Slot, begins: Known) -> tuple[Slot
             part, rest = split(rest, size, there)
             found.append(_priced(causes, part, step))
         before = after
+    behind = _behind(scale)
+    if behind is f.FALSE:
+        return tuple(found)
     size = up_to(plus(stops, minus(before)), slice_.quantity)
-    left = replace(
-        rest, quantity=size, there=f.conjunction(slice_.there, f.less(f.ZERO, size.form))
-    )
-    if left.there is not f.FALSE:
-        found.append(_beyond(causes, scale, left))
+    there = f.conjunction(behind, slice_.there, f.less(f.ZERO, size.form))
+    if there is not f.FALSE:
+        found.append(_beyond(causes, scale, replace(rest, quantity=size, there=there)))
     return tuple(found)
+
+
+def _behind(scale: Scale) -> Formula:
+    """Whether anything may be left behind the steps: only in doubt, where one of them surely has no end."""
+    if any(s.there is f.TRUE and s.until.given is f.FALSE for s in scale.steps):
+        return f.disjunction(*(doubt.here for doubt in scale.doubts))
+    return f.TRUE
 
 
 def _within(place: Known, low: Known, high: Known) -> Known:
