@@ -95,6 +95,7 @@ class _Bringing:
             last + _AFTER,
             zones=tuple(sorted(self.zones)),
             reasons=tuple(self.reasons),
+            rows=max(1, len(self.events)),
             seen=(first, last),
         )
         return Brought(pa.table(self.arrays), self.typed, profile)

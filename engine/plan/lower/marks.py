@@ -93,7 +93,8 @@ class Every:
 
     def at(self, number: Formula) -> Formula:
         """So many steps from the anchor, counted in one step."""
-        return f.add(self.anchor, f.div(f.mul(number, self.top), self.per))
+        steps = f.div(f.mul(number, self.top), self.per)
+        return near(f.add(self.anchor, steps), FAR[0] * DAY, FAR[1] * DAY)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from engine.plan.sheets import PLACE, Around, Cut, Sheet, Typed
 from engine.plan.why import NEVER, Why, merged
 from engine.rulebook.model import Split
 
-MOST: Final = 4_096  # stretches of one subject; more are for the interpreter
+MOST: Final = 1_024  # stretches of one subject; more are for the interpreter
 ID: Final = "id"
 DAY: Final = "day"
 FAR: Final = "dates far from those of the events"
@@ -139,7 +139,9 @@ def _counted(
         *found.doubts,
         lowering.causes.recheck(FAR).where(beyond(found, chosen, start.form, end.form)),
     ]
-    many = lowering.causes.recheck(MANY).where(f.less(f.const(MOST - 1), total))
+    lost = f.disjunction(*(f.less(f.ZERO, w) for w in merged(found.doubts).words.values()))
+    too_many = f.conjunction(f.negation(lost), f.less(f.const(MOST - 1), total))
+    many = lowering.causes.recheck(MANY).where(too_many)
     doubt = merged([*doubts, many]).where(forward)
     doubt = Why(
         {n: lowering.column(place.kind, f"{tag} doubt?{n}", w) for n, w in doubt.words.items()}

@@ -38,7 +38,8 @@ SPLITS: dict[str, dict[str, Any]] = {
     "months and weeks": {**PLAIN, "at": ["month", "week"]},
     "every so long": {**PLAIN, "at": [{"every": "hours(7)"}]},
     "every so long from a moment": {**PLAIN, "at": [{"every": "minutes(100 / 3)", "from": "on_at"}]},
-    "every so long, as the event says": {**PLAIN, "at": [{"every": "minutes(max(n, 1) * 100)"}, {"moment": "at + hours(3)"}]},
+    "every so long, as the event says": {
+        **PLAIN, "at": [{"every": "minutes(max(n, 1) * 100)"}, {"moment": "at + hours(3)"}]},
     "every so long under a condition": {**PLAIN, "at": [{"every": "hours(7)", "when": "flag"}]},
     "every day from a date": {**PLAIN, "at": [{"every": "days(2)", "from": "on"}, {"moment": "at + hours(3)"}]},
     "every month from the start": {**PLAIN, "until": "at + hours(n * 700)", "at": [{"every": "months(1)"}]},
