@@ -25,9 +25,13 @@ con.close()
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds, and bytes at the peak."""
+    """Seconds by the clock and of all cores, and bytes at the peak.
+
+    What other work the machine has to do counts in the first, hardly in the second.
+    """
 
     seconds: float
+    cpu: float
     peak: int
 
 
@@ -61,12 +65,13 @@ def took(words: Sequence[str], fine: Sequence[int] = (0, 1)) -> Took:
     if code not in fine:
         raise FailedError(f"{' '.join(words)}\nended with {code}\n{said[-2_000:]}")
     unit = 1 if sys.platform == "darwin" else 1_024
-    return Took(seconds, usage.ru_maxrss * unit)
+    return Took(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
 
 
 def medians(runs: Sequence[Took]) -> Took:
-    """The median of the times, and the highest peak."""
-    return Took(median(run.seconds for run in runs), max(run.peak for run in runs))
+    """The medians of the times, and the highest peak."""
+    times, cpu = median(run.seconds for run in runs), median(run.cpu for run in runs)
+    return Took(times, cpu, max(run.peak for run in runs))
 
 
 def mebibytes(size: int) -> str:
