@@ -96,7 +96,7 @@ def selected(plan: Straight, run: DuckDBRun, which: str) -> str:
         join = f" LEFT JOIN rules ON {on}"
     names = ", ".join(plan.select)
     return (
-        f"SELECT {names} FROM (SELECT * FROM ({run.output(EVENT)}) WHERE {which}) AS output{join}"
+        f"SELECT {names} FROM (SELECT * FROM ({run.script.output(EVENT)}) WHERE {which}) AS output{join}"
     )
 
 
@@ -134,9 +134,9 @@ def names_of_rules(plan: Straight, run: DuckDBRun) -> None:
         return
     table = _table_of(plan)
     if table is not None:
-        source, columns = run.output(table[0]), table[1]
+        source, columns = run.script.output(table[0]), table[1]
     else:
-        source, columns = run.output(EVENT), list(plan.fired)
+        source, columns = run.script.output(EVENT), list(plan.fired)
     listed = ", ".join(map(quoted, columns))
     words = run.connection.execute(f"SELECT DISTINCT {listed} FROM ({source})").fetchall()
     names = [list(plan.bits.rules(dict(enumerate(map(int, row))))) for row in words]
@@ -151,7 +151,7 @@ def names_of_rules(plan: Straight, run: DuckDBRun) -> None:
 def _odd_rows(plan: Straight, run: DuckDBRun) -> list[int]:
     """The numbers of the rows that the interpreter decides, rising."""
     bad = f"SELECT {quoted(ROW)} FROM ({plan.source.select}) WHERE NOT {GOOD}"
-    again = f"SELECT {quoted(ROW)} FROM ({run.output(EVENT)}) WHERE {plan.again}"
+    again = f"SELECT {quoted(ROW)} FROM ({run.script.output(EVENT)}) WHERE {plan.again}"
     found = run.connection.execute(f"{bad} UNION {again} ORDER BY 1").fetchall()
     return [int(row[0]) for row in found]
 

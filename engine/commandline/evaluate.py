@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.commandline.inputs import Request, known_name, load, run
+from engine.commandline.inputs import Engine, Request, known_name, load, run
 from engine.commandline.options import evaluation_options
 from engine.commandline.output import replacing
 
 if TYPE_CHECKING:
+    from engine.diagnostics.findings import Finding
+    from engine.events.model import Reject
     from engine.interpret.evaluate import Evaluation
+    from engine.plan.sql.duckdb_run import Limits
     from engine.report.summary import Summary
     from engine.rulebook.model import Rulebook
 
@@ -50,8 +55,24 @@ _BY_SUFFIX = {
               help="Write the rejected rows to FILE (CSV, or JSONL by its name).")  # fmt: skip
 @click.option("--by", "fields", multiple=True, metavar="FIELD",
               help="Total by this outcome field as well (may be repeated).")  # fmt: skip
+@click.option("--columns", "names", metavar="NAMES",
+              help="Only these columns, typed, into a Parquet OUT: id,status,amount,time.billed.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["auto", "interpreter", "duckdb"]), default="auto",
+              help="Who decides; auto: the interpreter for a few events, DuckDB for many.")  # fmt: skip
+@click.option("--memory", metavar="SIZE", help="What DuckDB may take of memory, such as 2GB.")
+@click.option(
+    "--threads", type=click.IntRange(min=1), metavar="N", help="How many threads DuckDB may take."
+)
 def command(
-    out: Path | None, form: str | None, rejects: Path | None, fields: tuple[str, ...], **asked: Any
+    out: Path | None,
+    form: str | None,
+    rejects: Path | None,
+    fields: tuple[str, ...],
+    names: str | None,
+    engine: Engine,
+    memory: str | None,
+    threads: int | None,
+    **asked: Any,
 ) -> int:
     """Evaluate EVENTS (CSV, JSONL, JSON or Parquet files) against a rulebook.
 
@@ -66,6 +87,7 @@ def command(
       clausebook evaluate calls.csv -r wtim --table accounts=accounts.csv
       clausebook evaluate export.csv --map tickets.yaml -r wsm -o results.parquet
       clausebook evaluate calls.jsonl -r wtim --format jsonl --rejects bad.csv
+      clausebook evaluate year.parquet -r wsm -o out.parquet --columns id,amount
     """
     request = Request(**asked)
     form = form or _BY_SUFFIX.get(out.suffix.lower() if out else "", "table")
@@ -74,16 +96,56 @@ def command(
     rulebook = load(request.book)
     for name in fields:
         known_name("outcome field", name, _shown(rulebook))
+    limits = _limits(memory, threads)
+    if names is not None:
+        return _columns(request, rulebook, names, out, form, engine, limits, rejects)
     with ExitStack() as files:
         target = files.enter_context(replacing(out, request.files())) if out else None
         bad = files.enter_context(replacing(rejects, request.files())) if rejects else None
-        done = run(request, rulebook, derivations=False)
+        done = run(request, rulebook, derivations=False, engine=engine, limits=limits)
         summary = _summary(done, fields)
         _write(done, summary, rulebook, form, target)
         if bad is not None and rejects is not None:
-            _write_rejects(done, bad, rejects.suffix.lower())
+            _write_rejects(done.rejects, bad, rejects.suffix.lower())
     _say(done, summary, rulebook, on_stdout=form == "table" and out is None)
     return 1 if done.rejected else 0
+
+
+def _limits(memory: str | None, threads: int | None) -> Limits:
+    from engine.plan.sql.duckdb_run import Limits
+
+    if memory is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?[KMGT]i?B", memory):
+        raise click.UsageError(f"`--memory {memory}`: write it like `2GB` or `500MB`")
+    return Limits(threads=threads, memory=memory)
+
+
+def _columns(
+    request: Request,
+    rulebook: Rulebook,
+    names: str,
+    out: Path | None,
+    form: str,
+    engine: Engine,
+    limits: Limits,
+    rejects: Path | None,
+) -> int:
+    """Chosen columns of all results, into a file."""
+    from engine.commandline.choosing_columns import chosen, said, write_columns
+
+    columns = chosen(names, rulebook)
+    if out is None or form != "parquet":
+        raise click.UsageError(
+            "`--columns` writes Parquet: name a file like `results.parquet` with -o"
+        )
+    with ExitStack() as files:
+        target = files.enter_context(replacing(out, request.files()))
+        bad = files.enter_context(replacing(rejects, request.files())) if rejects else None
+        done = write_columns(request, rulebook, columns, target, engine, limits)
+        if bad is not None and rejects is not None:
+            _write_rejects(done.rejects, bad, rejects.suffix.lower())
+    _say_of(done.findings, done.rejects)
+    click.echo(said(done), err=True)
+    return 1 if done.rejects else 0
 
 
 def _shown(rulebook: Rulebook) -> dict[str, None]:
@@ -136,25 +198,34 @@ def _write_text(
             write_csv(done.results, rulebook, stream)
 
 
-def _write_rejects(done: Evaluation, place: Path, suffix: str) -> None:
+def _write_rejects(rejects: Sequence[Reject], place: Path, suffix: str) -> None:
     from engine.report.as_json import reject_json
     from engine.report.writers import write_jsonl, write_rejects
 
     with place.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
         if suffix in (".jsonl", ".json", ".ndjson"):
-            write_jsonl(map(reject_json, done.rejects), stream)
+            write_jsonl(map(reject_json, rejects), stream)
         else:
-            write_rejects(done.rejects, stream)
+            write_rejects(rejects, stream)
 
 
 def _say(done: Evaluation, summary: Summary, rulebook: Rulebook, on_stdout: bool) -> None:
     """Warnings and rejected rows, and the summary where it is not part of the output."""
-    from engine.diagnostics.render import render_all
-    from engine.report.summary import rejects_text, summary_text
+    from engine.report.summary import summary_text
 
-    if done.findings:
-        click.echo(render_all(done.findings), err=True)
-    if done.rejects:
-        click.echo(rejects_text(done.rejects), err=True)
+    _say_of(done.findings, done.rejects)
     if not on_stdout:
         click.echo(summary_text(summary, rulebook), err=True)
+    for reason, count in done.rechecked.items():
+        click.echo(f"the interpreter decided {count:,} results: {reason}", err=True)
+
+
+def _say_of(findings: Sequence[Finding], rejects: Sequence[Reject]) -> None:
+    """Warnings and rejected rows."""
+    from engine.diagnostics.render import render_all
+    from engine.report.summary import rejects_text
+
+    if findings:
+        click.echo(render_all(findings), err=True)
+    if rejects:
+        click.echo(rejects_text(rejects), err=True)

@@ -10,15 +10,19 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
+
+Engine = Literal["auto", "interpreter", "duckdb"]
+MANY: Final = 5_000  # rows from which on `auto` takes the columnar plan
 
 if TYPE_CHECKING:
     from engine.events.mapping.model import EventMapping
     from engine.events.model import RawEvent, Reject
     from engine.events.tables import ReferenceTable
     from engine.interpret.evaluate import Evaluation, Options
+    from engine.plan.sql.duckdb_run import Limits
     from engine.rulebook.model import Rulebook
 
 
@@ -46,16 +50,36 @@ class Request:
 
 
 def run(
-    request: Request, rulebook: Rulebook, derivations: bool, only: frozenset[str] | None = None
+    request: Request,
+    rulebook: Rulebook,
+    derivations: bool,
+    only: frozenset[str] | None = None,
+    engine: Engine = "interpreter",
+    limits: Limits | None = None,
 ) -> Evaluation:
-    """Evaluate what was asked, with a progress bar when it takes long; `only` asks for the results of these ids."""
+    """Evaluate what was asked, with a progress bar when it takes long; `only` asks for the results of these ids.
+
+    `engine` `auto`: the interpreter for a few events, the columnar plan for `MANY` and more.
+    """
     from engine.commandline.progress import watching
     from engine.interpret.evaluate import evaluate
 
     rows, options = evaluation_input(request, rulebook, derivations)
     options = replace(options, only=only)
     with watching() as watch:
-        return evaluate(rulebook, watch.rows(rows), options, watch.results)
+        if engine == "interpreter":
+            return evaluate(rulebook, watch.rows(rows), options, watch.results)
+        listed = list(watch.rows(rows))
+        if engine == "auto" and len(listed) < MANY:
+            return evaluate(rulebook, listed, options, watch.results)
+        from engine.batch.evaluate import evaluate_columnar
+
+        return evaluate_columnar(rulebook, listed, options, limits)
+
+
+def evaluation_options_of(request: Request, rulebook: Rulebook) -> Options:
+    """How to evaluate what was asked."""
+    return _options(request, rulebook, derivations=False)
 
 
 def evaluation_input(
