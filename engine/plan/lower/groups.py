@@ -228,6 +228,8 @@ def _forced(lowering: Lowering, sheet: str, name: str, form: Formula) -> Formula
 
 def _make_sheet(lowering: Lowering, kind: str, name: str, link: Formula) -> None:
     """The sheet of the groups: the version, the id and the day of each."""
+    if name in lowering.plan.sheets:  # versions make it of different kinds: nobody is in one
+        return
     sheet = lowering.plan.sheets[name] = Sheet(name, Made(kind, link.data))
     members = lowering.sheet(kind)
     day, own_id = column_of(members, DAY), column_of(members, ID)
