@@ -226,10 +226,8 @@ class _Writer:
         return found if due == "TRUE" else f"CASE WHEN {due} THEN {found} ELSE [] END"
 
     def _piece(self, slot: PieceColumns, column: Chosen) -> str:
-        units = (column.unit, column.rate, column.money)
-        values: Mapping[str, Known] = dict(
-            zip(PIECE, (slot.quantity, slot.rate, slot.amount), strict=True)
-        )
+        units = (column.unit, column.rate)
+        values: Mapping[str, Known] = dict(zip(PIECE, (slot.quantity, slot.rate), strict=True))
         parts = [
             f"'{name}': {self._number(value, unit)}"
             for (name, value), unit in zip(values.items(), units, strict=True)

@@ -37,7 +37,7 @@ OF_LINES: Final[dict[str, Form]] = {
     "amount": "number", "payer": "text", "invoice_on": "date", "rules": "texts", "pieces": "pieces",
 }  # fmt: skip
 _SUMS: Final = frozenset({"actual", "billed", "covered", "undecided", "amount"})
-PIECE: Final = ("quantity", "rate", "amount")
+PIECE: Final = ("quantity", "rate")  # their product has no end of decimals
 
 
 class NoColumnError(ValueError):
@@ -52,7 +52,7 @@ class NoColumnError(ValueError):
 class Chosen:
     """One column: `charge` and the part `of` its line, else `of` a result or an outcome. `exact`: numbers as text.
 
-    `unit`: of numbers. `rate`, `money`: of the rates and amounts of pieces.
+    `unit`: of numbers. `rate`: of the rates of pieces.
     """
 
     name: str
@@ -61,7 +61,6 @@ class Chosen:
     charge: str | None = None
     unit: Unit = NO_UNIT
     rate: Unit = NO_UNIT
-    money: Unit = NO_UNIT
     exact: bool = False
     outcome: bool = False
 
@@ -101,7 +100,7 @@ def _all(rulebook: Rulebook) -> dict[str, Chosen]:
             for part, form in OF_LINES.items():
                 own = {"rate": rate, "amount": money}.get(part, unit)
                 name = f"{charge.name}.{part}"
-                found.setdefault(name, Chosen(name, part, form, charge.name, own, rate, money))
+                found.setdefault(name, Chosen(name, part, form, charge.name, own, rate))
     return found
 
 
@@ -175,8 +174,8 @@ class Rows:
         return self._formed(values[0], column) if len(set(values)) == 1 else None
 
     def _piece(self, piece: BilledPiece, column: Chosen) -> dict[str, Any]:
-        units = (column.unit, column.rate, column.money)
-        numbers = (piece.quantity, piece.rate, piece.amount)
+        units = (column.unit, column.rate)
+        numbers = (piece.quantity, piece.rate)
         pairs = zip(PIECE, numbers, units, strict=True)
         return {
             name: None if number is None else self._number(number, unit, column)
