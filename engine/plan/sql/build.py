@@ -39,6 +39,9 @@ class Builder:
         self.work: dict[str, Work] = {}
         self.needed = needed(plan)
         self._relations = Names()
+        given = [s.rows.table for s in plan.sheets.values() if isinstance(s.rows, Given)]
+        for name in (*given, *plan.tables):
+            self._relations.of(name)  # no relation stands before what it reads
         self._columns: dict[str, Names] = {}
         self._last = self._last_reads()
         self.now = 0

@@ -134,8 +134,9 @@ def _cut(builder: Builder, step: Step, rows: Cut) -> None:
     work = builder.computed(rows.sheet, [own, rows.count, *nodes.values()])
     columns = {name: Held(builder.ident(step.sheet, name)) for name in (ROW, OWNER, PLACE)}
     place = columns[PLACE].ident
-    select = builder.dialect.cut(trees.table(work.relation), work.tree(rows.count), place)
-    here = builder.dialect.cast(trees.column(place), builder.dialect.narrow)
+    fresh = f"new_{place}"  # what is cut may have been cut itself
+    select = builder.dialect.cut(trees.table(work.relation), work.tree(rows.count), fresh)
+    here = builder.dialect.cast(trees.column(fresh), builder.dialect.narrow)
     first = trees.binary(exp.Mul, work.tree(own), trees.number(rows.most))
     number = trees.binary(exp.Add, first, trees.binary(exp.Sub, here, trees.number(1)))
     parts: list[Tree] = [

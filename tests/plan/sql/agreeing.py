@@ -7,10 +7,21 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+from hypothesis import HealthCheck, settings
 
 from engine.plan.sheets import ROW, Plan, Typed
 from engine.plan.sql.duckdb_run import arrow_type
 from tests.plan.sql.reference import Reference, Row
+
+LONG = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+    ],
+)
 
 
 def arrow(columns: Mapping[str, Typed], rows: Sequence[Row]) -> pa.Table:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from engine.plan.sheets import Plan
 from engine.plan.sql.duckdb_run import Limits, run
-from tests.plan.sql.agreeing import arrow, assert_same
+from tests.plan.sql.agreeing import LONG, arrow, assert_same
 from tests.plan.sql.plans import COLUMNS, formula_plans, plans
 from tests.plan.sql.reference import Row
-
-LONG = settings(
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.filter_too_much,
-    ],
-)
 
 
 def _run(plan: Plan, rows: list[Row]) -> None:

@@ -83,9 +83,7 @@ class Operators(Numbers):
             return args
         wanted = self.type_of(formula)
         return [
-            arg
-            if one.op not in ("const", "null") and self.type_of(one) == wanted
-            else self.cast(arg, wanted)
+            arg if one.op != "const" and self.type_of(one) == wanted else self.cast(arg, wanted)
             for one, arg in zip(of, args, strict=True)
         ]
 

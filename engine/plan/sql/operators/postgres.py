@@ -43,7 +43,7 @@ class Postgres(Dialect):
         found: Tree = call("ARRAY_AGG", exp.Order(this=tree, expressions=order))
         if where is not None:
             found = exp.Filter(this=found, expression=exp.Where(this=where))
-        return exp.Bracket(this=exp.Paren(this=found), expressions=[number(1)])
+        return exp.Bracket(this=exp.Paren(this=found), expressions=[number(1)], offset=1)
 
     def numbers(self, count: int, name: str) -> exp.Select:
         rows = call("GENERATE_SERIES", self.cast(number(0), self.narrow), number(count - 1))
