@@ -94,6 +94,10 @@ class Causes:
             c for c, (word, bit) in self._places.items() if words.get(word, 0) >> bit & 1
         )
 
+    def places(self) -> Mapping[Cause, tuple[int, int]]:
+        """Each cause with the word and the bit that stand for it."""
+        return self._places
+
     def bits(self, word: int, wanted: Callable[[Cause], bool]) -> int:
         """The bits of a word whose causes are wanted."""
         places = (at for cause, at in self._places.items() if wanted(cause))
