@@ -196,9 +196,9 @@ def _piece_rows(lowering: Lowering, name: str, on: Formula, row: Row) -> PieceRo
     """The pieces of a source as columns of the sheet of its parts."""
     one = row.source
     sheet = one.parts.sheet
-    shown = f.conjunction(one.parts.there, one.sight.seen(on))
+    shown = f.conjunction(one.parts.there, one.sight.seen(f.conjunction(on, row.counted)))
     slots = []
-    for piece in row.pieces:
+    for piece in row.shown:
         there = f.conjunction(shown, piece.slot.there)
         slots.append(replace(piece, slot=replace(piece.slot, there=there)))
     return PieceRows(

@@ -102,7 +102,7 @@ def _row(
         begins = larger(plus(before, minus(seen.covered)), NOTHING)
         slots = row_slots(lowering.causes, one.sight.seen(scales), kept, begins)
     pieces = tuple(priced(lowering.causes, slot, seen_terms) for slot in slots)
-    return Row(one, pieces)
+    return Row(one, pieces, joined(pieces, seen_terms), sizes.counted)
 
 
 def _priced_by(terms: Terms) -> Terms:

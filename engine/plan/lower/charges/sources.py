@@ -54,10 +54,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the rows of a source have come to: their pieces, in the order of time and id."""
+    """What the rows of a source have come to: their pieces, and what these are shown as where they are `counted`."""
 
     source: Source
     pieces: tuple[Priced, ...]
+    shown: tuple[Priced, ...]
+    counted: Formula  # on the line's sheet
 
 
 def source_of(pricing: Pricing, number: int, source: PieceSource, on: Formula) -> Source:
