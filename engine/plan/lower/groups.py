@@ -7,7 +7,7 @@ subjects of the kind are for the interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.language.expressions import Expr
@@ -17,6 +17,7 @@ from engine.plan.formulas import Formula, TooWideError
 from engine.plan.known import Known, cases, truth
 from engine.plan.lower.folding import empty
 from engine.plan.lower.group_ids import joined, joined_keys
+from engine.plan.lower.grouped import containers, home_groups, made_of, terms_of
 from engine.plan.lower.lowering import (
     MAKERS,
     VERSION,
@@ -94,16 +95,6 @@ def membership(lowering: Lowering, kind: str, group: str) -> Membership:
     if known is None:
         raise NotColumnarError("a circle of groups across versions")
     return known
-
-
-def terms_of(lowering: Lowering, group: str) -> tuple[tuple[Version, Group], ...]:
-    """The versions that have a group of that name, and what they say of it."""
-    return tuple((v, v.groups[group]) for v in lowering.versions if group in v.groups)
-
-
-def made_of(lowering: Lowering, group: str) -> str:
-    """The kind of subject that a group is made of."""
-    return terms_of(lowering, group)[0][1].of
 
 
 def _formed(lowering: Lowering, kind: str, name: str, home: bool) -> Membership:
@@ -272,28 +263,4 @@ def _on_demand(lowering: Lowering, name: str) -> None:
 MAKERS["group"] = _on_demand
 
 
-def containers(lowering: Lowering, kind: str) -> tuple[str, ...]:
-    """The kinds of home that a group inside a home may stand in; none for other kinds."""
-    terms = terms_of(lowering, kind)
-    if not terms or terms[0][1].result != "inside":
-        return ()
-    return tuple(dict.fromkeys(home_kinds(lowering, made_of(lowering, kind))))
-
-
-def home_kinds(lowering: Lowering, kind: str) -> Iterator[str]:
-    """The kinds of subject that may be the home of one of this kind."""
-    owners = {v.splits[kind].of for v in lowering.versions if kind in v.splits}
-    for of in sorted(owners):
-        yield from home_kinds(lowering, of)
-    terms = terms_of(lowering, kind)
-    if owners or (terms and terms[0][1].result == "inside"):
-        yield from containers(lowering, kind)
-        return
-    for version in lowering.versions:
-        for group in version.groups.values():
-            if group.of == kind and group.home:
-                yield from home_kinds(lowering, group.name)
-    yield kind
-
-
-__all__ = ["Membership", "containers", "membership"]
+__all__ = ["Membership", "containers", "home_groups", "made_of", "membership", "terms_of"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.lower.folding import Folds
-from engine.plan.lower.groups import containers, made_of, membership, terms_of
+from engine.plan.lower.groups import containers, home_groups, made_of, membership, terms_of
 from engine.plan.lower.links import groups_of, owner_of, through
 from engine.plan.lower.lowering import Lowering, column_of, row
 from engine.plan.sheets import Fold, Typed
@@ -53,10 +53,9 @@ def _homes(lowering: Lowering, kind: str) -> Iterator[tuple[str, Formula]]:
             yield home, container_link(lowering, kind, home)
         return
     links: list[Formula] = []
-    for group in groups_of(lowering, kind):
-        if terms_of(lowering, group)[0][1].home:
-            links.append(membership(lowering, kind, group).link)
-            yield from _seen(lowering, kind, group, links[-1])
+    for group in home_groups(lowering, kind):
+        links.append(membership(lowering, kind, group).link)
+        yield from _seen(lowering, kind, group, links[-1])
     alone = f.conjunction(*(f.is_null(link) for link in links))
     yield kind, f.when(alone, row())
 
