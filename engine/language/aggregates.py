@@ -163,8 +163,8 @@ def union_of(items: Sequence[Item], inside: Any = None, outside: Any = None, lea
     kept = [item for item in items if item.keep is not False]
     certain = [item.value for item in kept if not _doubts(item)]
     unknown = [given for given in (inside, outside, least) if isinstance(given, Unknown)]
-    if unknown and kept:
-        return merge(unknown)
+    if unknown:
+        return merge(unknown) if kept else 0
     unlisted = [
         doubt
         for calendar in (inside, outside)

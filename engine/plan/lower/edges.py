@@ -210,7 +210,7 @@ def _of_table(
         why = lowering.causes.because(Cause(CauseKind.OPEN, table.name, detail))
         found.doubts.append(why.where(f.conjunction(here, outside)))
     if placed.extra is not None:
-        met = _meets_holidays(placed, table.zone, between, found.days)
+        met = meets_holidays(placed, table.zone, between, found.days)
         told = lowering.causes.recheck(HOLIDAYS)
         found.doubts.append(told.where(f.is_true(f.conjunction(here, met))))
     if isinstance(table, Calendar):
@@ -218,7 +218,7 @@ def _of_table(
     return on, cell_line(table, found.days).starts[1:], outside
 
 
-def _meets_holidays(
+def meets_holidays(
     placed: Hours | Cells, clock: ZoneInfo, between: Stretch, days: tuple[int, int], most: int = 6
 ) -> Formula:
     """Whether a holiday that the row brings may lie between."""
