@@ -18,12 +18,13 @@ from engine.interpret.results import Line
 from engine.interpret.subjects import Subject
 from engine.interpret.totals import unit_of
 from engine.interpret.world import World
-from engine.language.kinds import DATE, INSTANT, PERIOD, Collection, Quantity
+from engine.language.kinds import DATE, INSTANT, MOMENT, PERIOD, Collection, Quantity
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, per_form
 from engine.plan.lower.lines import ChargeLine, PieceColumns, PieceRows
 from engine.plan.lower.names import SEPARATOR
 from engine.plan.lower.told import Sight, Spoken, Told
+from engine.plan.profile import DAY
 from engine.plan.why import RECHECK, Causes, Why
 from engine.rulebook.model import Rule, Rulebook
 from engine.values.numbers import norm
@@ -101,13 +102,17 @@ class Reader:
     def _plain(self, value: Known, form: Any, row: int) -> Any:
         kind = value.kind
         if isinstance(kind, Collection):
-            return tuple(form.split(SEPARATOR)) if form else ()
+            items = form.split(SEPARATOR) if form else ()
+            return tuple(map(date.fromisoformat, items)) if kind.of == DATE else tuple(items)
         if isinstance(kind, Quantity):
             return norm(Fraction(int(form), int(self.get(per_form(value), row))))
         if kind == DATE:
             return _FIRST + timedelta(days=form)
         if kind == INSTANT:
             return _EPOCH + timedelta(microseconds=form)
+        if kind == MOMENT:
+            day, micros = divmod(form // 2, DAY)
+            return (_FIRST if form % 2 else _EPOCH) + timedelta(days=day, microseconds=micros)
         if kind == PERIOD:
             assert value.months is not None
             return Period(self.get(value.months, row), form)
@@ -152,7 +157,9 @@ class Telling(World):
         reader = self.readers[subject.kind]
         if not reader.get(decided.is_set, subject.row):
             return Decision(UNSET)
-        return Decision(reader.value(decided.value, subject.row))
+        value = reader.value(decided.value, subject.row)
+        unordered = decided.unordered and isinstance(value, tuple)
+        return Decision(frozenset(value) if unordered else value)
 
     def stretches(self, subject: Subject, name: str) -> list[Subject]:
         """The stretches that a subject was cut into."""

@@ -75,35 +75,43 @@ def _sample(name: str, rulebook: Rulebook, case: object) -> Iterator[Sample]:
     yield Sample(name, rulebook, tuple(raw_events(case.events, case.file)), options)
 
 
-def packed(samples: Iterable[Sample], most: int = 40) -> list[Sample]:
-    """Samples with the same rulebook and options as one, as far as their events have different ids.
+def packed(samples: Iterable[Sample], most: int = 60) -> list[Sample]:
+    """Samples with the same rulebook and options as one; their events get ids of their own.
 
     What they decide together is not what they decide apart, but any events will do to compare two engines.
     """
     packs: list[list[Sample]] = []
     for sample in samples:
         for pack in packs:
-            if len(pack) < most and _go_together(pack, sample):
+            first = pack[0]
+            alike = first.rulebook is sample.rulebook and first.options == sample.options
+            if alike and len(pack) < most:
                 pack.append(sample)
                 break
         else:
             packs.append([sample])
-    return [
-        replace(
-            pack[0],
-            name=pack[0].name if len(pack) == 1 else f"{pack[0].name} (and {len(pack) - 1} more)",
-            rows=tuple(row for sample in pack for row in sample.rows),
-        )
-        for pack in packs
-    ]
+    return [_one(pack) for pack in packs]
 
 
-def _go_together(pack: list[Sample], other: Sample) -> bool:
-    first = pack[0]
-    if first.rulebook is not other.rulebook or first.options != other.options:
-        return False
-    taken = {_name(row) for sample in pack for row in sample.rows}
-    return taken.isdisjoint(_name(row) for row in other.rows)
+def _one(pack: list[Sample]) -> Sample:
+    if len(pack) == 1:
+        return pack[0]
+    taken: set[object] = set()
+    rows: list[RawEvent | Reject] = []
+    for number, sample in enumerate(pack):
+        own = [_renamed(row, taken, number) for row in sample.rows]
+        taken |= {_name(row) for row in own}
+        rows += own
+    name = f"{pack[0].name} (and {len(pack) - 1} more)"
+    return replace(pack[0], name=name, rows=tuple(rows))
+
+
+def _renamed(row: RawEvent | Reject, taken: set[object], number: int) -> RawEvent | Reject:
+    name = _name(row)
+    if isinstance(row, Reject) or name not in taken:
+        return row
+    fresh = f"{name}~{number}"
+    return replace(row, id=fresh, fields={**row.fields, "id": fresh})
 
 
 def _name(row: RawEvent | Reject) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from engine.language.kinds import Collection
+from engine.language.kinds import DATE, INSTANT, Collection
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, same_value
@@ -64,5 +64,9 @@ def _is_known(value: Known) -> Formula:
 
 def _is_in(value: Known, items: list[tuple[Formula, Known]]) -> Formula:
     """Whether a value is known and among others."""
-    found = (f.conjunction(on, f.is_true(same_value(value, item))) for on, item in items)
+    found = (
+        f.conjunction(on, f.is_true(same_value(value, item)))
+        for on, item in items
+        if {value.kind, item.kind} != {DATE, INSTANT}
+    )
     return f.disjunction(*found)

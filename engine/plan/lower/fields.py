@@ -50,13 +50,14 @@ class Decided:
     """A field's value, NULL without any cause where nobody decides it (`is_set` is false).
 
     `winners`: the rules that decided it, each with the condition under which it did. `asked`: under which condition
-    the value of the candidate at that place is looked at.
+    the value of the candidate at that place is looked at. `unordered`: its value is a set and no list.
     """
 
     value: Known
     is_set: Formula
     winners: tuple[tuple[Rule, Formula], ...] = ()
     asked: tuple[tuple[int, Formula], ...] = ()
+    unordered: bool = False
 
 
 def decide(

@@ -5,18 +5,20 @@ A verdict is a column of the sheet of what the rule is about. An outcome that no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from engine.language.expressions import Expr
-from engine.language.kinds import BOOL, MOMENT, Collection
+from engine.language.kinds import BOOL, INSTANT, MOMENT, Collection
+from engine.language.tree import Conditional, Ref, Tree
 from engine.plan import formulas as f
 from engine.plan.formulas import TooWideError
 from engine.plan.known import Known, truth, unknown
 from engine.plan.lower.collected import collect
 from engine.plan.lower.fields import Candidate, Decided, decide
 from engine.plan.lower.lowering import ROLES, TOO_WIDE, Lowering, NotColumnarError, Place
+from engine.plan.profile import DAY
 from engine.plan.why import Why
 from engine.rulebook.model import Outcome, Rule
 from engine.values.unknown import Cause, CauseKind
@@ -97,15 +99,54 @@ def _decided(lowering: Lowering, place: Place, outcome: Outcome) -> Decided:
         kinds = {
             expr.tree.kind for c in listed if isinstance(expr := c.rule.sets[outcome.name], Expr)
         }
-        if len(kinds) > 1:
-            return _not_worked_out(lowering, outcome, "a moment that may be a date")
-        kind = kinds.pop() if kinds else kind
+        kind = kinds.pop() if len(kinds) == 1 else MOMENT
+    if kind == MOMENT:
+        listed = [replace(c, value=partial(_as_moment, c.value)) for c in listed]
     try:
-        return decide(lowering, outcome.name, kind, listed)
+        found = decide(lowering, outcome.name, kind, listed)
+        return replace(found, unordered=_unordered(place, outcome, [c.rule for c in listed]))
     except NotColumnarError as error:
         return _not_worked_out(lowering, outcome, str(error))
     except TooWideError:
         return _not_worked_out(lowering, outcome, TOO_WIDE)
+
+
+def _unordered(place: Place, outcome: Outcome, rules: Sequence[Rule]) -> bool:
+    """Whether a field of several values is a set: facts and figures are, what an aggregate lists is not."""
+    if not isinstance(outcome.kind, Collection):
+        return False
+    given = (rule.sets[outcome.name] for rule in rules)
+    found = {_is_set(place, expr.tree) for expr in given if isinstance(expr, Expr)}
+    if len(found) > 1:
+        raise NotColumnarError("lists that may be sets")
+    return True in found
+
+
+def _is_set(place: Place, tree: Tree) -> bool:
+    match tree:
+        case Ref(role="value", name=name) if name in place.version.values:
+            body = place.version.values[name].body
+            return isinstance(body, Expr) and _is_set(place, body.tree)
+        case Ref(role=role):
+            return role in ("fact", "figure")
+        case Conditional(yes=yes, no=no):
+            found = {_is_set(place, yes), _is_set(place, no)}
+            if len(found) > 1:
+                raise NotColumnarError("lists that may be sets")
+            return found.pop()
+    return False
+
+
+def _as_moment(read: Callable[[], Known]) -> Known:
+    """A date or an instant as a moment.
+
+    Of an instant it is twice its microseconds, of a date twice those of its midnight, and one.
+    """
+    value = read()
+    form = f.mul(value.form, f.const(2 if value.kind == INSTANT else 2 * DAY))
+    if value.kind != INSTANT:
+        form = f.add(form, f.ONE)
+    return replace(value, kind=MOMENT, form=form)
 
 
 def _not_worked_out(lowering: Lowering, outcome: Outcome, reason: str) -> Decided:
