@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.language.expressions import Expr
-from engine.language.kinds import Collection, Kind, Quantity, is_text
+from engine.language.kinds import DATE, INSTANT, Collection, Kind, Quantity, is_text
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula, TooWideError
 from engine.plan.known import Known, cases, truth
 from engine.plan.lower.folding import empty
 from engine.plan.lower.group_ids import joined, joined_keys
 from engine.plan.lower.grouped import containers, home_groups, made_of, terms_of
+from engine.plan.lower.local_time import held
 from engine.plan.lower.lowering import (
     MAKERS,
     VERSION,
@@ -163,7 +164,8 @@ def _keys(lowering: Lowering, kind: str, name: str) -> Keys:
 def _read(lowering: Lowering, place: Place, expr: Expr | None) -> Known:
     if expr is None:
         return truth(f.TRUE)
-    return lowering.attempt(expr.kind, lambda: lowering.value(expr, place))
+    found = lowering.attempt(expr.kind, lambda: lowering.value(expr, place))
+    return held(lowering, found) if found.kind in (DATE, INSTANT) else found
 
 
 def _check_kinds(kinds: Sequence[Kind]) -> None:

@@ -13,7 +13,7 @@ from engine.language.kinds import BOOL, Kind
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, cases, choose, truth, unknown
-from engine.plan.lower.groups import containers, made_of, membership
+from engine.plan.lower.groups import Membership, containers, made_of, membership
 from engine.plan.lower.homes import container_link
 from engine.plan.lower.links import link_along, owner_of, through
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place, column_of, row
@@ -135,17 +135,26 @@ def _is_group(lowering: Lowering, name: str) -> bool:
 def _groups_around(lowering: Lowering, kind: str, each: str) -> Parts:
     """The groups of a name that the parts of a subject are in, each once; parts of whom nobody knows it, too."""
     of = made_of(lowering, each)
-    inner = parts(lowering, kind, of)
-    if inner.around is not None or of == kind:
+    if of == kind:
         raise NotColumnarError("groups around what is around")
-    found = membership(lowering, of, each)
-    first = _first_of_pairs(lowering, of, each, inner.link, found.link)
-    there = f.conjunction(inner.there, f.is_true(f.equal(first, row())))
+    inner, found = parts(lowering, kind, of), membership(lowering, of, each)
+    if inner.around is not None:
+        return _further_around(lowering, each, inner, found)
+    there = _first_of_pairs(lowering, inner, each, found.link)
     if found.lost.never:
         return Parts(lowering, kind, each, of, inner.link, there, found.link)
     lost = f.disjunction(*(f.less(f.ZERO, word) for word in found.lost.words.values()))
     there = f.disjunction(there, f.conjunction(inner.there, f.is_null(found.link), lost))
     return Parts(lowering, kind, each, of, inner.link, there, found.link, found.lost)
+
+
+def _further_around(lowering: Lowering, each: str, inner: Parts, found: Membership) -> Parts:
+    """The groups around what is around."""
+    if inner.lost is not None or inner.around is None or not found.lost.never:
+        raise NotColumnarError("groups around what is around")
+    link = through(lowering, inner.sheet, inner.each, inner.around, found.link)
+    there = _first_of_pairs(lowering, inner, each, link)
+    return Parts(lowering, inner.kind, each, inner.sheet, inner.link, there, link)
 
 
 def _owners(lowering: Lowering, kind: str, each: str) -> Parts:
@@ -156,14 +165,14 @@ def _owners(lowering: Lowering, kind: str, each: str) -> Parts:
         raise NotColumnarError(f"parts `{each}` of {kind}")
     inner = parts(lowering, kind, below[0])
     around = owner_of(lowering, below[0])
-    first = _first_of_pairs(lowering, below[0], each, inner.link, around)
-    there = f.is_true(f.equal(first, row()))
+    there = _first_of_pairs(lowering, inner, each, around)
     return Parts(lowering, kind, each, below[0], inner.link, there, around)
 
 
-def _first_of_pairs(
-    lowering: Lowering, sheet: str, each: str, link: Formula, around: Formula
-) -> Formula:
-    definition = Along("min", row(), (link, around))
+def _first_of_pairs(lowering: Lowering, inner: Parts, each: str, around: Formula) -> Formula:
+    """Whether a row is the first of those with the same subject and the same part around."""
+    taken = None if inner.there is f.TRUE else inner.there
+    definition = Along("min", row(), (inner.link, around), where=taken)
     typed = Typed("int", True, 0, f.INT64[1])
-    return lowering.define(sheet, f"first with {each}", definition, typed)
+    first = lowering.define(inner.sheet, f"first with {each}", definition, typed)
+    return f.is_true(f.equal(first, row()))

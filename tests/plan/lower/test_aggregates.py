@@ -67,3 +67,15 @@ def test_around_agrees() -> None:
         made = rulebook(outcomes, groups=GROUPS, values=values)
         coverage = agree(made, events(5, 60, missing))
         assert not coverage.reasons
+
+
+def test_around_what_is_around_agrees() -> None:
+    """The weeks of the days in which the parts of a job lie, each once."""
+    groups = {**GROUPS, "week": {"of": "day", "by": ["busy"], "result": "none"}}
+    values = {**VALUES, "busy": {"about": "day", "is": "sum(whole)"}}
+    outcomes = {
+        "weeks": ("integer", "job", "count(week)"),
+        "days": ("integer", "week", "count(day)"),
+    }
+    coverage = agree(rulebook(outcomes, groups=groups, values=values), events(5, 60, 0))
+    assert not coverage.reasons

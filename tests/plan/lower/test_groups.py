@@ -18,6 +18,7 @@ VALUES = {"total": {"about": "job", "is": "sum(n)"}}
 KEYS = {
     "text": ["key"], "texts": ["key", "other"], "date": ["on"], "number": ["n"], "integer": ["whole"],
     "bool": ["flag", "grade"], "period": ["term"], "ratio": ["n / 4", "key"], "negative": ["-n / 8"],
+    "instant": ["at"], "odd": ["at + minutes(n / 7)"],
 }  # fmt: skip
 
 
