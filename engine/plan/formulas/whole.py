@@ -117,8 +117,8 @@ def bounded(value: Formula, low: int, high: int) -> Formula:
     """The same number, of which whoever makes it has shown that it lies between these; it costs nothing."""
     low = low if value.low is None else max(low, value.low)
     high = high if value.high is None else min(high, value.high)
-    if value.constant or low > high or (low, high) == (value.low, value.high):
-        return value
+    if value.constant or value.op == "col" or low > high or (low, high) == (value.low, value.high):
+        return value  # a column is as wide as it was made
     span = (low, high)
     return make(value.op, value.args, "int", data=value.data, span=span, nullable=value.nullable)
 
