@@ -134,6 +134,7 @@ class Telling(World):
         for sight in told.sights:
             for version, spoken in zip(told.lowering.versions, sight.spoken, strict=True):
                 self._learn(sight, version.id, spoken)
+        self.uncounted = {sight.kind: sight.uncounted for sight in told.sights}
         self._pieces: dict[int, dict[int, list[int]]] = {}
 
     def _learn(self, sight: Sight, version: str, spoken: Spoken) -> None:
@@ -162,8 +163,15 @@ class Telling(World):
         return Decision(frozenset(value) if unordered else value)
 
     def stretches(self, subject: Subject, name: str) -> list[Subject]:
-        """The stretches that a subject was cut into."""
-        return subject.stretches.get(name, [])
+        """The stretches that a subject was cut into; raises `RecheckError` where nobody counted them."""
+        found = subject.stretches.get(name, [])
+        for one in found[:1]:
+            assert isinstance(one, Row)
+            reader = self.readers[name]
+            word = reader.get(self.uncounted[name], one.row)
+            if word:
+                raise RecheckError(reader.causes.reasons(word))
+        return found
 
     def line(self, subject: Subject, name: str) -> Line | None:
         """The line of a charge of a subject, if one is due."""

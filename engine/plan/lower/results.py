@@ -7,14 +7,14 @@ rules there are is told by the bits of words; `Bits` says what each stands for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.language.kinds import money
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
-from engine.plan.known import Known, NotColumnarError, plus
+from engine.plan.known import Known, NotColumnarError, cases, plus
 from engine.plan.lower.folding import Folds, mask_type, sum_bounds
 from engine.plan.lower.lines import ChargeLine
 from engine.plan.lower.links import groups_of, link_along
@@ -22,7 +22,7 @@ from engine.plan.lower.lowering import Lowering, row
 from engine.plan.lower.told import Sight, Spoken, Told
 from engine.plan.sheets import Typed
 from engine.plan.why import BITS, NEVER, RECHECK, Causes, Why, merged
-from engine.rulebook.model import Rule, Version
+from engine.rulebook.model import Version
 from engine.values.unknown import NOTHING_SAID, Cause, CauseKind
 
 STATUSES: Final = ("decided", "conflict", "needs_fact", "needs_decision", "open", "recheck")
@@ -31,18 +31,18 @@ _KINDS: Final = (CauseKind.CONFLICT, CauseKind.FACT, CauseKind.DECISION, CauseKi
 
 @dataclass(slots=True)
 class Bits:
-    """Which bit of which word stands for a rule of a version."""
+    """Which bit of which word stands for a rule; rules of one id share it, since a result has one version."""
 
-    places: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def of(self, version: Version, rule: Rule) -> tuple[int, int]:
+    def of(self, rule: str) -> tuple[int, int]:
         """The word and the bit."""
         number = len(self.places)
-        return self.places.setdefault((version.id, rule.id), divmod(number, BITS))
+        return self.places.setdefault(rule, divmod(number, BITS))
 
-    def rules(self, words: dict[int, int]) -> tuple[str, ...]:
-        """The rules of some words, sorted; words of one version have only its rules."""
-        found = (r for (_, r), (word, bit) in self.places.items() if words.get(word, 0) >> bit & 1)
+    def rules(self, words: Mapping[int, int]) -> tuple[str, ...]:
+        """The rules of some words, sorted."""
+        found = (r for r, (word, bit) in self.places.items() if words.get(word, 0) >> bit & 1)
         return tuple(sorted(found))
 
 
@@ -154,40 +154,56 @@ def _home_paths(lowering: Lowering, kind: str) -> Iterator[tuple[str, ...]]:
 
 def _part(lowering: Lowering, sight: Sight, bits: Bits) -> _Part:
     """What subjects of a kind add, each under its own version."""
-    causes: list[Why] = []
-    fired: dict[int, list[Formula]] = {}
-    said: list[Formula] = []
-    lines: list[ChargeLine] = []
-    for version, spoken in zip(lowering.versions, sight.spoken, strict=True):
-        under = lowering.under(version)
-        whys, speaks = _said(lowering, spoken, version, bits, fired)
-        causes.append(merged(whys).where(under))
-        said.append(f.conjunction(under, speaks))
-        lines += spoken.lines
-    words = {n: f.bit_or(*parts) for n, parts in sorted(fired.items())}
+    said = [_said(lowering, spoken) for spoken in sight.spoken]
+    causes = NEVER
+    for version, (whys, _) in zip(lowering.versions, said, strict=True):
+        own = merged(whys)
+        causes = (
+            own
+            if version is lowering.versions[0]
+            else own.otherwise(lowering.under(version), causes)
+        )
+    words: dict[int, list[Formula]] = {}
+    for rule, holds in _fired(lowering, sight).items():
+        word, bit = bits.of(rule)
+        words.setdefault(word, []).append(f.case([(holds, f.const(1 << bit))], f.ZERO))
     return _Part(
-        _settled(lowering, sight.kind, "part causes", merged(causes)),
-        {n: lowering.column(sight.kind, f"part fired {n}", word) for n, word in words.items()},
-        lowering.column(sight.kind, "part said", f.disjunction(*said)),
-        tuple(lines),
+        _settled(lowering, sight.kind, "part causes", causes),
+        {
+            n: lowering.column(sight.kind, f"part fired {n}", f.bit_or(*found))
+            for n, found in sorted(words.items())
+        },
+        lowering.column(
+            sight.kind, "part said", _by_version(lowering, [speaks for _, speaks in said])
+        ),
+        tuple(line for spoken in sight.spoken for line in spoken.lines),
     )
 
 
-def _said(
-    lowering: Lowering,
-    spoken: Spoken,
-    version: Version,
-    bits: Bits,
-    fired: dict[int, list[Formula]],
-) -> tuple[list[Why], Formula]:
+def _by_version(lowering: Lowering, found: Sequence[Formula]) -> Formula:
+    """What the row's own version makes of something."""
+    pairs = list(zip(lowering.versions, found, strict=True))
+    return f.case([(lowering.under(v), form) for v, form in pairs[:-1]], pairs[-1][1])
+
+
+def _fired(lowering: Lowering, sight: Sight) -> dict[str, Formula]:
+    """By id, whether the rule of the row's own version fired."""
+    verdicts = [{rule.id: value for rule, value in spoken.verdicts} for spoken in sight.spoken]
+    names = dict.fromkeys(name for known in verdicts for name in known)
+    return {
+        name: _by_version(
+            lowering,
+            [f.is_true(known[name].form) if name in known else f.FALSE for known in verdicts],
+        )
+        for name in names
+    }
+
+
+def _said(lowering: Lowering, spoken: Spoken) -> tuple[list[Why], Formula]:
     """The causes that rules, fields and lines leave, and whether they have anything to say."""
-    under = lowering.under(version)
     whys = [field.value.why for _, field in spoken.fields]
     speaks: list[Formula] = []
     for rule, verdict in spoken.verdicts:
-        holds = f.conjunction(under, f.is_true(verdict.form))
-        word, bit = bits.of(version, rule)
-        fired.setdefault(word, []).append(f.case([(holds, f.const(1 << bit))], f.ZERO))
         if rule.sets or rule.awaits or rule.charges.keys() - rule.only_changes:
             speaks.append(f.is_true(verdict.form))
         recheck = verdict.why.words.get(RECHECK)
@@ -219,7 +235,7 @@ def _result(
     causes, said = [own.causes, sight.trouble], [own.said]
     fired = {n: [word] for n, word in own.fired.items()}
     lines = [(line, homes[kind][kind]) for line in own.lines]
-    amount = _sum(lowering, [_own_amount(lowering, line) for line in own.lines])
+    amount = _sum(lowering, _amounts(lowering, own.lines))
     for other, part in parts.items():
         link = homes[other].get(kind)
         if other == kind or link is None:
@@ -232,9 +248,8 @@ def _result(
                 folds.fold(f"fired {n}", "bit_or", word, f.TRUE, mask_type(word))
             )
         lines += [(line, folds.link) for line in part.lines]
-        amount = plus(
-            amount, _sum(lowering, [_folded(lowering, folds, line) for line in part.lines])
-        )
+        theirs = [_folded(folds, n, one) for n, one in enumerate(_amounts(lowering, part.lines))]
+        amount = plus(amount, _sum(lowering, theirs))
     found = merged([*causes, *_open(lowering, sight)])
     silent = f.conjunction(_empty(found), f.negation(f.disjunction(*said)))
     nothing = lowering.causes.because(Cause(CauseKind.OPEN, kind, NOTHING_SAID)).where(silent)
@@ -268,27 +283,32 @@ def _open(lowering: Lowering, sight: Sight) -> Iterator[Why]:
             yield cause.where(f.conjunction(lowering.under(version), absent))
 
 
-def _own_amount(lowering: Lowering, line: ChargeLine) -> Known:
-    """What a line adds to the result of its own subject."""
-    form = f.case([(_counts(lowering, line), line.amount.form)], f.ZERO)
+def _amounts(lowering: Lowering, lines: Sequence[ChargeLine]) -> list[Known]:
+    """By charge, what the line that there is under the row's own version adds to its result."""
+    found: list[Known] = []
+    for name in dict.fromkeys(line.charge.name for line in lines):
+        known = {line.place.version.id: line for line in lines if line.charge.name == name}
+        nothing = Known(money(lowering.versions[0].currency), f.ZERO)
+        amounts = [_amount(known[v.id]) if v.id in known else nothing for v in lowering.versions]
+        pairs = list(zip(lowering.versions, amounts, strict=True))
+        found.append(cases([(lowering.under(v), one) for v, one in pairs[:-1]], pairs[-1][1]))
+    return found
+
+
+def _amount(line: ChargeLine) -> Known:
+    known = f.negation(f.is_null(line.amount.form))
+    form = f.case([(f.conjunction(line.due, known), line.amount.form)], f.ZERO)
     return replace(line.amount, form=form, why=NEVER)
 
 
-def _counts(lowering: Lowering, line: ChargeLine) -> Formula:
-    known = f.negation(f.is_null(line.amount.form))
-    return f.conjunction(lowering.under(line.place.version), line.due, known)
-
-
-def _folded(lowering: Lowering, folds: Folds, line: ChargeLine) -> Known:
+def _folded(folds: Folds, number: int, amount: Known) -> Known:
     """What the lines of the parts of a result add to it."""
-    if not isinstance(line.amount.per, int):
+    if not isinstance(amount.per, int):
         raise NotColumnarError("amounts over denominators of their own")
-    form = line.amount.form
-    low, high = sum_bounds(lowering, folds.sheet, form)
-    typed = Typed("int", False, low, high)
-    name = f"amount of {line.charge.name} under {line.place.version.id}"
-    found = folds.fold(name, "sum", form, _counts(lowering, line), typed)
-    return replace(line.amount, form=found, why=NEVER)
+    form = folds.lowering.column(folds.sheet, f"part amount {number}", amount.form)
+    low, high = sum_bounds(folds.lowering, folds.sheet, form)
+    found = folds.fold(f"amount {number}", "sum", form, f.TRUE, Typed("int", False, low, high))
+    return replace(amount, form=found)
 
 
 def _sum(lowering: Lowering, amounts: Iterable[Known]) -> Known:

@@ -28,7 +28,7 @@ from engine.plan.lower.lowering import (
 )
 from engine.plan.lower.marks import Cuts, Marks, Stretch
 from engine.plan.sheets import PLACE, Around, Cut, Sheet, Typed
-from engine.plan.why import NEVER, Why, merged
+from engine.plan.why import NEVER, RECHECK, Why, merged
 from engine.rulebook.model import Split
 
 MOST: Final = 1_024  # stretches of one subject; more are for the interpreter
@@ -45,6 +45,7 @@ class Whole:
     `rows`: how many stretches there are. `cut`: whether they lie between known edges; otherwise there is at most one,
     with these ends and this length. `before`: how many marks of each line are not after the start; `chosen`: which
     line holds; `moments`: each instant that is a cut beside those of the line, and its rank among all cuts (0: none).
+    `uncounted`: the word of `RECHECK` where nobody knows how many stretches there are.
     """
 
     rows: Formula
@@ -56,6 +57,7 @@ class Whole:
     chosen: Formula
     lines: tuple[Marks, ...]
     moments: tuple[tuple[Formula, Formula], ...]
+    uncounted: Formula
 
 
 def _make(lowering: Lowering, name: str) -> None:
@@ -84,6 +86,17 @@ def _make(lowering: Lowering, name: str) -> None:
     )
     sheet.definitions[ID] = f.concat(above_id, f.const("/"), f.text_of(_place()))
     sheet.typed[ID] = Typed("text", False)
+
+
+def uncounted(lowering: Lowering, name: str) -> Formula:
+    """A column of the stretches: the word of `RECHECK` where there is one row for nobody knows how many."""
+    lowering.sheet(name)
+    wholes: dict[str, Whole] = lowering.kept["split", name]
+    terms = [(v, v.splits[name].of) for v in lowering.versions if name in v.splits]
+    branches = [
+        (lowering.under(v), _bring(lowering, name, of, wholes[v.id].uncounted)) for v, of in terms
+    ]
+    return lowering.column(name, "uncounted", f.case(branches, f.ZERO))
 
 
 def _place() -> Formula:
@@ -142,19 +155,19 @@ def _counted(
     lost = f.disjunction(*(f.less(f.ZERO, w) for w in merged(found.doubts).words.values()))
     too_many = f.conjunction(f.negation(lost), f.less(f.const(MOST - 1), total))
     many = lowering.causes.recheck(MANY).where(too_many)
-    doubt = merged([*doubts, many]).where(forward)
+    full = f.conjunction(f.is_true(wanted.form), known)
+    doubt = merged([merged([*doubts, many]).where(forward), _again(given, wanted, full)])
     doubt = Why(
         {n: lowering.column(place.kind, f"{tag} doubt?{n}", w) for n, w in doubt.words.items()}
     )
     doubtful = f.disjunction(*(f.less(f.ZERO, word) for word in doubt.words.values()))
     single = _length(wanted, start, end, length)
     settled = lowering.settled(place.kind, f"{tag} length", single)
-    full = f.conjunction(f.is_true(wanted.form), known)
     rows = f.case(
         [
             (f.is_false(wanted.form), f.ZERO),
+            (doubtful, f.ONE),
             (f.conjunction(full, f.negation(forward)), f.ZERO),
-            (f.conjunction(full, doubtful), f.ONE),
             (full, f.add(total, f.ONE)),
             (f.is_true(f.at_most(settled.form, f.ZERO)), f.ZERO),
         ],
@@ -180,7 +193,19 @@ def _counted(
             )
             for n, (at, rank) in enumerate(moments, 1)
         ),
+        doubt.recheck,
     )
+
+
+def _again(given: tuple[Known, Known, Known | None], wanted: Known, full: Formula) -> Why:
+    """What the plan does not work out of a split: then nobody knows how many stretches there are."""
+    maybe = f.negation(f.is_false(wanted.form))
+    start, end, length = given
+    found = [Why({RECHECK: one.why.recheck}).where(maybe) for one in (wanted, start, end)]
+    if length is not None:
+        asked = f.conjunction(maybe, f.negation(full))
+        found.append(Why({RECHECK: length.why.recheck}).where(asked))
+    return merged(found)
 
 
 def _settle(lowering: Lowering, place: Place, name: str, form: Formula) -> Formula:

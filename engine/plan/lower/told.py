@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known
 from engine.plan.lower import links
@@ -19,6 +20,7 @@ from engine.plan.lower.lines import ChargeLine, charge_lines
 from engine.plan.lower.lowering import VERSION, Lowering, Place
 from engine.plan.lower.names import ID
 from engine.plan.lower.rules import decided, verdict
+from engine.plan.lower.splits import uncounted
 from engine.plan.sheets import OWNER, PLACE, ROW, Plan
 from engine.plan.why import Why
 from engine.rulebook.model import EVENT, Rule, Version
@@ -40,7 +42,9 @@ class Sight:
     """The columns that tell of one kind of subject.
 
     `links`: of each group that it may be in, the number of the group's row, and why nobody knows which; `trouble`: why
-    nobody knows where it belongs. `owner`: the kind that stretches of this kind are cut from.
+    nobody knows where it belongs. `owner`: the kind that stretches of this kind are cut from, `uncounted` the word of
+    `RECHECK` where
+    there is one row for nobody knows how many.
     """
 
     kind: str
@@ -48,6 +52,7 @@ class Sight:
     links: tuple[tuple[str, Formula, Why], ...]
     trouble: Why
     owner: str | None
+    uncounted: Formula = f.ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ def _sight(lowering: Lowering, kind: str, lines: Iterable[ChargeLine]) -> Sight:
         tuple((group, found.link, found.lost) for group, found in linked),
         trouble(lowering, kind),
         owner,
+        f.ZERO if owner is None else uncounted(lowering, kind),
     )
 
 
@@ -131,7 +137,7 @@ def shown(version: Version, kind: str, index: object) -> Iterator[str]:
 
 
 def _columns(sight: Sight) -> Iterator[str]:
-    yield from _named(sight.trouble.words.values())
+    yield from _named([*sight.trouble.words.values(), sight.uncounted])
     for _, link, lost in sight.links:
         yield from _named([link, *lost.words.values()])
     for spoken in sight.spoken:
