@@ -43,8 +43,7 @@ class Sight:
 
     `links`: of each group that it may be in, the number of the group's row, and why nobody knows which; `trouble`: why
     nobody knows where it belongs. `owner`: the kind that stretches of this kind are cut from, `uncounted` the word of
-    `RECHECK` where
-    there is one row for nobody knows how many.
+    `RECHECK` where there is one row for nobody knows how many.
     """
 
     kind: str
