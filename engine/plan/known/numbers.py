@@ -76,6 +76,8 @@ def inverse(value: Known, zero: Why) -> Known:
     if value.form.op == "const" and value.form.data != 0 and isinstance(value.per, int):
         sign = 1 if value.form.data > 0 else -1
         return Known(value.kind, f.const(sign * value.per), NEVER, abs(value.form.data))
+    if value.form.op == "case" and isinstance(value.per, int) and _all_numbers(value.form):
+        return _inverse_of_each(value, value.per)
     positive = value.form.low is not None and value.form.low > 0
     below = f.less(value.form, f.ZERO)
     size = f.greatest(value.form, f.neg(value.form), f.ONE) if not positive else value.form
@@ -87,6 +89,23 @@ def inverse(value: Known, zero: Why) -> Known:
     whole = f.coalesce(size, f.ONE)
     why = merged([value.why, zero.where(f.is_true(none))])
     return Known(value.kind, form, why, whole)
+
+
+def _all_numbers(choice: Formula) -> bool:
+    """Whether every branch is a constant other than 0."""
+    return all(v.op == "const" and v.data for v in (*choice.args[1:-1:2], choice.args[-1]))
+
+
+def _inverse_of_each(value: Known, per: int) -> Known:
+    """One over each of several constants, over their common multiple."""
+    *pairs, otherwise = value.form.args
+    common = lcm(*(abs(v.data) for v in (*pairs[1::2], otherwise)))
+
+    def turned(branch: Formula) -> Formula:
+        return f.const(per * common // branch.data)
+
+    branches = [(c, turned(v)) for c, v in zip(pairs[::2], pairs[1::2], strict=True)]
+    return replace(value, form=f.case(branches, turned(otherwise)), per=common)
 
 
 def floored(value: Known) -> Formula:

@@ -108,8 +108,19 @@ def _absent(lowering: Lowering, sheet: Sheet, name: str) -> Why:
 
 
 def _figure(lowering: Lowering, place: Place, name: str) -> Known:
+    """A figure; where versions differ in nothing but the number, the number is chosen by the row's version.
+
+    So what follows from it is the same formula under all of them, and worked out once.
+    """
     figure = place.version.figures[name]
-    return constant(figure.value, figure.kind)
+    others = [v.figures.get(name) for v in lowering.versions]
+    alike = all(other is not None and other.kind == figure.kind for other in others)
+    values = {other.value for other in others if other is not None}
+    if not alike or len(values) == 1 or not isinstance(figure.kind, Quantity) or lowering.placing:
+        return constant(figure.value, figure.kind)
+    return lowering.by_version(
+        place.kind, lambda at: constant(at.version.figures[name].value, figure.kind)
+    )
 
 
 def _value(lowering: Lowering, place: Place, name: str) -> Known:

@@ -53,6 +53,16 @@ def placement(
     """How the events are placed; `on` is given in place of the governing date, `chosen` in place of the version."""
     if not alike(lowering.rulebook):
         raise NotColumnarError("versions that describe events differently")
+    lowering.placing = True
+    try:
+        return _placed(lowering, on, known_at, chosen)
+    finally:
+        lowering.placing = False
+
+
+def _placed(
+    lowering: Lowering, on: date | None, known_at: datetime | None, chosen: str | None
+) -> Placement:
     place = Place(EVENT, lowering.versions[0])
     straddle = lowering.versions[0].straddle
     cut = f.FALSE

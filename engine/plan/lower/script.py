@@ -169,7 +169,7 @@ class _Output:
     def _rules(self, result: ResultColumns) -> Formula:
         words = dict(result.fired)
         names: dict[str, list[Formula]] = {}
-        for (_, rule), (word, bit) in self.bits.places.items():
+        for rule, (word, bit) in self.bits.places.items():
             if word in words:
                 names.setdefault(rule, []).append(f.any_bit(words[word], 1 << bit))
         return _listed([(f.disjunction(*some), name) for name, some in sorted(names.items())])

@@ -43,10 +43,12 @@ class Made:
 
 
 def made(pricing: Pricing) -> Made | None:
-    """The line; None where no rule makes it due."""
-    lowering, place = pricing.lowering, pricing.place
-    under = lowering.under(place.version)
-    mentioned = f.conjunction(under, pricing.mentioned)
+    """The line; None where no rule makes it due.
+
+    It is what the version of the place makes of any row, so that versions which differ only in numbers share it.
+    Whoever reads it asks for the line of the row's own version.
+    """
+    mentioned = pricing.mentioned
     if mentioned is f.FALSE:
         return None
     terms = terms_of(pricing)
