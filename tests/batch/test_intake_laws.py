@@ -137,3 +137,34 @@ def test_jsonl(
     for place, strange in wild:
         text = text[:place] + strange + text[place:]
     agree(tmp_path / "a.jsonl", data=text.encode("utf-8", "surrogateescape"), book=OTHER)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    names=st.lists(st.sampled_from([*NAMES, "odd key"]), min_size=2, max_size=6, unique=True),
+    rows=st.lists(st.lists(VALUES, min_size=6, max_size=6), min_size=1, max_size=4),
+    wild=st.lists(
+        st.tuples(st.integers(0, 9000), st.sampled_from([*RAGGED, "{", "}", ",", "\\", " ", "\n"])), max_size=2
+    ),
+    space=st.sampled_from(["", " "]),
+    end=st.sampled_from(["\n", "\r\n"]),
+)  # fmt: skip
+def test_uniform_jsonl(
+    tmp_path: Path, names: list[str], rows: list[list[Any]], wild: list[tuple[int, str]], space: str,
+    end: str,
+) -> None:  # fmt: skip
+    """Lines with the same keys, a few with strange values, a few broken."""
+    good = [["call", n, "2020-01-01", True, None, "x"] for n in range(200)]
+    for place, row in enumerate(rows):
+        good[7 + 50 * place] = row
+    lines = []
+    for n, row in enumerate(good):
+        cells = [
+            f"e{n}" if name == "id" else value for name, value in zip(names, row, strict=False)
+        ]
+        members = [f'"{k}":{space}{_json(v, False)}' for k, v in zip(names, cells, strict=True)]
+        lines.append("{" + f",{space}".join(members) + "}")
+    text = end.join(lines)
+    for place, strange in wild:
+        text = text[:place] + strange + text[place:]
+    agree(tmp_path / "a.jsonl", data=text.encode("utf-8", "surrogateescape"), book=OTHER)

@@ -29,16 +29,17 @@ class Blocks:
     size: int = field(default_factory=lambda: SIZE)
     data: bytes = b""
     line: int = 1
+    ahead: int = AHEAD  # bytes that are at hand behind a block
     ended: bool = False  # whether `data` holds all that is left
 
     def next_end(self) -> int:
         """Where the next block of `data` ends: 0 at the end of the file; raises `NoLinesError`."""
-        self.extend(self.size + AHEAD)
+        self.extend(self.size + self.ahead)
         if self.ended and len(self.data) <= self.size:
             return len(self.data)
         end = self.data.rfind(b"\n", 0, self.size) + 1
         end = end or self.data.find(b"\n", self.size) + 1
-        if end == 0 or (not self.ended and len(self.data) - end < AHEAD // 2):
+        if end == 0 or (not self.ended and len(self.data) - end < self.ahead // 2):
             raise NoLinesError
         return end
 

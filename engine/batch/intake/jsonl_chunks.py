@@ -20,11 +20,11 @@ from pyarrow import csv as arrow_csv
 from engine.batch.intake.blocks import LONG, Blocks, NoLinesError
 from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks
 from engine.batch.intake.columns import Use
+from engine.batch.intake.json_cells import cells_of
+from engine.batch.intake.jsonl_uniform import Shape, shape_of, uniform_chunk
 from engine.batch.intake.odd_lines import undecodable
-from engine.batch.intake.typing_columns import Cells, either
-from engine.events.model import Raw
+from engine.batch.intake.typing_columns import either
 from engine.events.readers.json_rows import read_jsonl
-from engine.events.readers.json_values import check, one_value
 from engine.events.readers.opening import Lines
 from engine.plan.sql.duckdb_run import Limits, connected
 
@@ -37,12 +37,6 @@ _MEMBER: Final = rf"{_TEXT}: *{_VALUE}"
 _PLAIN: Final = rf"^[ \t]*\{{ *{_MEMBER}(?: *, *{_MEMBER})* *\}}[ \t]*\r?$"
 _FIRST: Final = 64  # lines of a file from which its usual keys are learnt
 _SIMPLE_KEY: Final = re.compile(r"[A-Za-z0-9_ .-]+")
-# The parser of values writes numbers anew. Their values are the same, but as texts only these are sure to be.
-_WHOLE: Final = r"^-?[1-9][0-9]*$"
-_DECIMAL: Final = r"^-?[0-9]+(?:\.[0-9]+)?$"
-_UNCHANGED: Final = (
-    r'^(?:-?[1-9][0-9]*|true|false|\[\]|\["(?:[^,]|,"|,[^-0-9"])*\])$'  # no list with a number
-)
 
 
 @dataclass(slots=True)
@@ -77,11 +71,12 @@ class _Keys:
 
 def jsonl_chunks(stream: BinaryIO, file: str, wanted: Mapping[str, Use]) -> Iterator[Chunk]:
     """The lines of a JSONL file in UTF-8; `wanted`: the fields that matter."""
-    blocks = Blocks(stream)
+    blocks = Blocks(stream, ahead=1024 * 1024)
     blocks.extend(blocks.size)
     if blocks.data.startswith(_BOM):
         blocks.advance(len(_BOM), 1)
     keys = _Keys()
+    shape: Shape | None = None
     while True:
         try:
             end = blocks.next_end()
@@ -93,7 +88,16 @@ def jsonl_chunks(stream: BinaryIO, file: str, wanted: Mapping[str, Use]) -> Iter
             return
         if end == 0:
             return
-        block = _Block(file, blocks.data[:end], blocks.line, keys)
+        data = blocks.data[:end]
+        if blocks.line == 1:
+            shape = shape_of(data[: data.find(b"\n")])
+        found = None if shape is None else uniform_chunk(data, blocks.line, file, shape, wanted)
+        if found is not None:
+            yield found[0]
+            blocks.advance(end, blocks.line + found[1])
+            continue
+        shape = None  # a file does not come back to it
+        block = _Block(file, data, blocks.line, keys)
         yield block.chunk(wanted)
         blocks.advance(end, block.behind)
 
@@ -125,7 +129,7 @@ class _Block:
         cells, unfit = {}, repeated
         for name, column in values.items():
             if name in wanted:
-                cells[name], unsure = _cells(column, wanted[name])
+                cells[name], unsure = cells_of(column, wanted[name])
                 unfit = either(unfit, unsure)
         return Chunk(self.file, self.numbers, cells, self._raw, slow, fields, unfit)
 
@@ -246,44 +250,3 @@ def _read(text: bytes, number: int, file: str) -> tuple[list[Row], int]:
     lines = Lines(io.StringIO(decoded, newline=""), "utf-8")
     lines.number = number - 1
     return list(read_jsonl(lines, file)), lines.number - number + 1
-
-
-def _cells(column: pa.Array, use: Use) -> tuple[Cells, pa.Array | None]:
-    """Values as cells, and which of them only the row reader can read.
-
-    Where every text counts by itself, a text is the JSON of the value; else that of a text or number, without quotes.
-    """
-    written = pc.starts_with(column, '"')
-    if not pc.all(written).as_py():
-        column = pc.if_else(pc.equal(column, "null"), None, column)
-    if use == "each":
-        return Cells(column, _of_json), _unsure(written, column, _UNCHANGED)
-    escaped = pc.match_substring(column, "\\")
-    if pc.any(escaped).as_py():
-        written = pc.and_not(written, escaped)
-    unsure = _unsure(written, column, _DECIMAL if use == "number" else _WHOLE)
-    return Cells(_unquoted(written, column), _as_written), unsure
-
-
-def _unquoted(written: pa.Array, column: pa.Array) -> pa.Array:
-    """JSON without the quotes of those that are texts."""
-    if not pc.any(written).as_py():
-        return column
-    inner = pc.cast(pc.binary_slice(pc.cast(column, pa.binary()), 1, -1), pa.string())
-    return inner if pc.all(written).as_py() else pc.if_else(written, inner, column)
-
-
-def _unsure(sure: pa.Array, column: pa.Array, form: str) -> pa.Array | None:
-    """Where values are neither sure nor of that form."""
-    if pc.all(sure).as_py():
-        return None
-    found = pc.invert(pc.fill_null(pc.or_(sure, pc.match_substring_regex(column, form)), True))
-    return found if pc.any(found).as_py() else None
-
-
-def _of_json(text: str) -> Raw:
-    return check(one_value(text))
-
-
-def _as_written(text: str) -> Raw:
-    return text
