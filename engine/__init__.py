@@ -1,10 +1,13 @@
 """Clausebook: support and billing terms as rulebooks, and their evaluation against events.
 
-    from engine import check, evaluate, explain, load
+    from engine import Evaluator, check, evaluate, explain, load
 
     rulebook = load("wtim")
     done = evaluate(rulebook, ["calls.csv"], readings={"AMB-02": "b"})
     print(explain(rulebook, ["calls.csv"], "call-17"))
+
+    decide = Evaluator(rulebook).decide      # compiled once: one event in, its decision out
+    print(decide({"id": "call-18", "kind": "question", "channel_used": "email"}))
 
 Results are of `engine.interpret.results`; `engine.report` turns them into JSON, tables and files. Importing this
 package costs nothing: each function imports what it needs when it is called.
@@ -17,17 +20,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.batch.one import Evaluator as Evaluator
     from engine.diagnostics.findings import Finding
     from engine.events.model import RawEvent, Reject
     from engine.interpret.evaluate import Evaluation
     from engine.rulebook.model import Rulebook
 
 __version__ = "0.1.0"
-__all__ = ["check", "evaluate", "explain", "load"]
+__all__ = ["Evaluator", "check", "evaluate", "explain", "load"]
 
 Events = (
     Iterable["Mapping[str, object] | str | Path"] | str | Path
 )  # dictionaries, paths, or one path
+
+
+def __getattr__(name: str) -> Any:
+    """`Evaluator`, imported when it is asked for first."""
+    if name == "Evaluator":
+        from engine.batch.one import Evaluator
+
+        return Evaluator
+    raise AttributeError(name)
 
 
 def load(name_or_folder: str | Path) -> Rulebook:
