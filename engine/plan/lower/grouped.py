@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.plan.lower.lowering import Lowering
+from engine.plan import formulas as f
+from engine.plan.formulas import Formula
+from engine.plan.lower.lowering import Lowering, version_column
 from engine.rulebook.model import Group, Version
 
 
@@ -44,3 +46,12 @@ def home_kinds(lowering: Lowering, kind: str) -> Iterator[str]:
     for group in home_groups(lowering, kind):
         yield from home_kinds(lowering, group)
     yield kind
+
+
+def own_home(lowering: Lowering, name: str) -> Formula:
+    """Whether a group of that name is a home under the version of a row, be it the group's or a member's."""
+    terms = terms_of(lowering, name)
+    if all(group.home for _, group in terms):
+        return f.TRUE
+    homes = [lowering.versions.index(version) for version, group in terms if group.home]
+    return f.one_of(version_column(len(lowering.versions)), homes) if homes else f.FALSE

@@ -7,24 +7,19 @@ subjects of the kind are for the interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.language.expressions import Expr
-from engine.language.kinds import DATE, INSTANT, Collection, Kind, Quantity, is_text
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula, TooWideError
-from engine.plan.known import Known, cases, truth
 from engine.plan.lower.folding import empty
-from engine.plan.lower.group_ids import joined, joined_keys
-from engine.plan.lower.grouped import containers, home_groups, made_of, terms_of
-from engine.plan.lower.local_time import held
+from engine.plan.lower.group_ids import joined
+from engine.plan.lower.group_keys import keys_of
+from engine.plan.lower.grouped import containers, home_groups, made_of, own_home, terms_of
 from engine.plan.lower.lowering import (
     MAKERS,
     VERSION,
     Lowering,
     NotColumnarError,
-    Place,
     column_of,
     row,
     version_column,
@@ -32,7 +27,7 @@ from engine.plan.lower.lowering import (
 from engine.plan.lower.runs import Told, told_apart
 from engine.plan.sheets import Along, Around, Fold, Made, Numbered, Order, Sheet, Typed
 from engine.plan.why import NEVER, RECHECK, Why, merged
-from engine.rulebook.model import Group, Version
+from engine.rulebook.model import Version
 
 ID = "id"
 DAY = "day"
@@ -50,26 +45,6 @@ class Membership:
     link: Formula
     lost: Why = NEVER
     doubt: Why = NEVER
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Whether a subject belongs to a group of that name, and its keys."""
-
-    belongs: Known
-    keys: tuple[Known, ...]
-
-    @property
-    def inside(self) -> Formula:
-        """Whether it is known to belong, and all keys are known."""
-        known = (f.negation(f.is_null(key.form)) for key in self.keys)
-        return f.conjunction(f.is_true(self.belongs.form), *known)
-
-    @property
-    def doubts(self) -> Why:
-        """Why nobody knows in which group it is."""
-        maybe = f.negation(f.is_false(self.belongs.form))
-        return merged([self.belongs.why, merged(key.why for key in self.keys).where(maybe)])
 
 
 def membership(lowering: Lowering, kind: str, group: str) -> Membership:
@@ -100,10 +75,9 @@ def membership(lowering: Lowering, kind: str, group: str) -> Membership:
 
 def _formed(lowering: Lowering, kind: str, name: str, home: bool) -> Membership:
     terms = terms_of(lowering, name)
-    if any(group.of != kind or group.result != terms[0][1].result for _, group in terms):
-        raise NotColumnarError("groups that are of another kind under another version")
-    keys = _keys(lowering, kind, name)
-    within, spelled = key_columns(keys), joined_keys(lowering, keys.keys)
+    _check_results(lowering, kind, name)
+    keys = keys_of(lowering, kind, name)
+    within, spelled = keys.columns, keys.spelled
     if terms[0][1].result == "inside":
         from engine.plan.lower.homes import container_key
 
@@ -121,12 +95,23 @@ def _formed(lowering: Lowering, kind: str, name: str, home: bool) -> Membership:
     alone: Formula = f.FALSE
     recheck = lost.recheck
     if home:
-        alone = f.conjunction(f.is_true(keys.belongs.form), f.negation(known))
-        doubt, lost = lost, keys.doubts.where(f.is_null(keys.belongs.form))
+        own = own_home(lowering, name)
+        alone = f.conjunction(own, f.is_true(keys.belongs.form), f.negation(known))
+        doubt = lost.where(own)
+        lost = keys.doubts.where(f.is_null(keys.belongs.form)).otherwise(own, lost)
         number = f.case([(alone, row())], number)
     text = f.case([(alone, column_of(lowering.sheet(kind), ID))], spelled)
     lowering.kept[("id", name)] = lowering.column(kind, f"id of {name}", text)
     return poisoned(lowering, kind, name, Membership(number, lost, doubt), recheck)
+
+
+def _check_results(lowering: Lowering, kind: str, name: str) -> None:
+    """Versions may disagree whether a group is a home, if there is no other that could be one as well."""
+    terms = terms_of(lowering, name)
+    results = {group.result for _, group in terms}
+    alike = len(results) == 1 or ("inside" not in results and len(home_groups(lowering, kind)) == 1)
+    if any(group.of != kind for _, group in terms) or not alike:
+        raise NotColumnarError("groups that are of another kind under another version")
 
 
 def _runs(lowering: Lowering, kind: str, name: str, within: tuple[Formula, ...]) -> Told | None:
@@ -136,55 +121,6 @@ def _runs(lowering: Lowering, kind: str, name: str, within: tuple[Formula, ...])
     if any(runs != first for runs in terms):
         raise NotColumnarError("other runs under another version")
     return None if first is None else told_apart(lowering, kind, name, first, within)
-
-
-def _keys(lowering: Lowering, kind: str, name: str) -> Keys:
-    """The condition and the keys, each under the version of the subject."""
-    terms = terms_of(lowering, name)
-    count = len(terms[0][1].by)
-    if any(len(group.by) != count for _, group in terms):
-        raise NotColumnarError("other keys under another version")
-
-    def read(pick: Callable[[Group], Expr | None], otherwise: Known | None = None) -> Known:
-        found = [(lowering.under(v), _read(lowering, Place(kind, v), pick(g))) for v, g in terms]
-        if otherwise is not None and len(terms) < len(lowering.versions):
-            return cases(found, otherwise)
-        return cases(found[:-1], found[-1][1])
-
-    belongs = read(lambda group: group.when, truth(f.FALSE))
-    keys = [read(lambda group, n=n: group.by[n]) for n in range(count)]  # type: ignore[misc]
-    for n in range(count):
-        _check_kinds([group.by[n].kind for _, group in terms])
-    if any(not isinstance(key.per, int) for key in keys):
-        raise NotColumnarError("keys that are divided by something")
-    settled = (lowering.settled(kind, f"{name} key", key) for key in keys)
-    return Keys(lowering.settled(kind, f"{name} when", belongs), tuple(settled))
-
-
-def _read(lowering: Lowering, place: Place, expr: Expr | None) -> Known:
-    if expr is None:
-        return truth(f.TRUE)
-    found = lowering.attempt(expr.kind, lambda: lowering.value(expr, place))
-    return held(lowering, found) if found.kind in (DATE, INSTANT) else found
-
-
-def _check_kinds(kinds: Sequence[Kind]) -> None:
-    """Keys of several versions are compared as they stand."""
-    if any(isinstance(kind, Collection) for kind in kinds):
-        raise NotColumnarError("keys that are lists")
-    if len({_family(kind) for kind in kinds}) > 1:
-        raise NotColumnarError("keys of another kind under another version")
-
-
-def _family(kind: Kind) -> str:
-    return "text" if is_text(kind) else "number" if isinstance(kind, Quantity) else str(kind)
-
-
-def key_columns(keys: Keys) -> tuple[Formula, ...]:
-    """What is equal within a group; NULL somewhere where a subject is in none."""
-    parts = [part for key in keys.keys for part in (key.form, key.months) if part is not None]
-    first = parts[0] if parts else f.ONE
-    return (f.when(f.is_true(keys.belongs.form), first), *parts[1:])
 
 
 def poisoned(

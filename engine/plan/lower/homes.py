@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.lower.folding import Folds
-from engine.plan.lower.groups import containers, home_groups, made_of, membership, terms_of
+from engine.plan.lower.grouped import (
+    containers,
+    home_groups,
+    made_of,
+    own_home,
+    terms_of,
+)
+from engine.plan.lower.groups import membership
 from engine.plan.lower.links import groups_of, owner_of, through
 from engine.plan.lower.lowering import Lowering, column_of, row
 from engine.plan.sheets import Fold, Typed
@@ -54,7 +61,9 @@ def _homes(lowering: Lowering, kind: str) -> Iterator[tuple[str, Formula]]:
         return
     links: list[Formula] = []
     for group in home_groups(lowering, kind):
-        links.append(membership(lowering, kind, group).link)
+        link = membership(lowering, kind, group).link
+        own = lowering.column(group, "home", own_home(lowering, group))
+        links.append(f.when(f.is_true(through(lowering, kind, group, link, own)), link))
         yield from _seen(lowering, kind, group, links[-1])
     alone = f.conjunction(*(f.is_null(link) for link in links))
     yield kind, f.when(alone, row())
@@ -103,14 +112,15 @@ def trouble(lowering: Lowering, kind: str) -> Why:
 
 def _of_members(lowering: Lowering, kind: str) -> Why:
     terms = terms_of(lowering, kind)
-    if not terms or not terms[0][1].home:
+    if not any(group.home for _, group in terms):
         return NEVER
     of = made_of(lowering, kind)
     theirs = trouble(lowering, of)
     if theirs.never:
         return NEVER
     folds = Folds(lowering, kind, of, membership(lowering, of, kind).link, f.TRUE)
-    return folds.words("trouble", theirs).where(_alone(folds, of))
+    alone = f.conjunction(own_home(lowering, kind), _alone(folds, of))
+    return folds.words("trouble", theirs).where(alone)
 
 
 def _alone(folds: Folds, of: str) -> Formula:
