@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.language.kinds import NUMBER
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
-from engine.plan.known import Known, NotColumnarError, minus, plus
+from engine.plan.known import minus, plus
 from engine.plan.lower.charges.deciding import Pricing
 from engine.plan.lower.charges.model import (
     ABSENT,
@@ -22,6 +21,7 @@ from engine.plan.lower.charges.model import (
     Terms,
     larger,
 )
+from engine.plan.lower.charges.ordering import before_of, mixed_up
 from engine.plan.lower.charges.pipeline import (
     Computed,
     Scales,
@@ -31,15 +31,13 @@ from engine.plan.lower.charges.pipeline import (
     taken,
     unworked,
 )
-from engine.plan.lower.charges.prices import joined, priced, summed, total
+from engine.plan.lower.charges.prices import joined, priced, summed
 from engine.plan.lower.charges.quantities import Measured, measured
-from engine.plan.lower.charges.sources import Row, Source, in_one_row, source_of, worked_in
+from engine.plan.lower.charges.sources import Row, Source, source_of, worked_in
 from engine.plan.lower.charges.totals import Share, folded, one_of_all, together
 from engine.plan.lower.charges.unworked import unworked_rate
-from engine.plan.lower.folding import sum_bounds
 from engine.plan.lower.lowering import Lowering
-from engine.plan.sheets import Along, Order, Typed
-from engine.plan.why import NEVER
+from engine.plan.why import merged
 from engine.rulebook.charge_parts import PieceSource
 
 
@@ -71,6 +69,9 @@ def compute_listed(
     alone = [priced(lowering.causes, slot, terms) for slot in added]
     sums = [summed(alone), *(folded(lowering, row, sizes.counted) for row in rows)]
     shares = [Share.of(alone), *(Share.folded(row, sizes.counted) for row in rows)]
+    by_end = any(word in ("first", "last") for _, word in terms.unworked)
+    if by_end or _ordered(sizes, scales):
+        short = merged([short, mixed_up(lowering, found)])
     computed = finished(
         sizes, scales, together(sums), one_of_all(shares), joined(alone, terms), terms, short
     )
@@ -87,8 +88,7 @@ def _row(
 ) -> Row:
     """The pieces of a source, each in its row."""
     one = sources[number]
-    taken_off = sizes.covered.form is not f.ZERO or sizes.kept != sizes.rest
-    ordered = taken_off or any(scale.ordered for _, scale in scales.found)
+    ordered = _ordered(sizes, scales)
     worked = Slot(
         f.less(f.ZERO, one.size.form), one.size, one.rate,
         subject=one.parts.id(), start=one.start, end=one.end,
@@ -97,12 +97,18 @@ def _row(
     slots: Sequence[Slot] = (worked,)
     if ordered or scales.found:
         seen = one.sight.seen(sizes)
-        before = _before(lowering, number, sources) if ordered else NOTHING
+        before = before_of(lowering, number, sources) if ordered else NOTHING
         kept = taken(worked, seen, before)
         begins = larger(plus(before, minus(seen.covered)), NOTHING)
         slots = row_slots(lowering.causes, one.sight.seen(scales), kept, begins)
     pieces = tuple(priced(lowering.causes, slot, seen_terms) for slot in slots)
     return Row(one, pieces, joined(pieces, seen_terms), sizes.counted)
+
+
+def _ordered(sizes: Measured, scales: Scales) -> bool:
+    """Whether it matters which pieces come first."""
+    taken_off = sizes.covered.form is not f.ZERO or sizes.kept != sizes.rest
+    return taken_off or any(scale.ordered for _, scale in scales.found)
 
 
 def _priced_by(terms: Terms) -> Terms:
@@ -115,25 +121,3 @@ def _priced_by(terms: Terms) -> Terms:
         round_how=terms.round_how if each is not f.FALSE else ((f.TRUE, "half_away"),),
         each_piece=each,
     )
-
-
-def _before(lowering: Lowering, number: int, sources: Sequence[Source]) -> Known:
-    """How much lies in the pieces before a row's: of rows before it, and of sources before its own in the same row."""
-    if not in_one_row(sources):
-        raise NotColumnarError("pieces of several kinds in one order")
-    rows = total([_rows_before(lowering, one, one.size) for one in sources])
-    return total([rows, *(one.size for one in sources[:number])])
-
-
-def _rows_before(lowering: Lowering, one: Source, value: Known) -> Known:
-    """How much of a source lies in the rows before a row."""
-    if not isinstance(value.per, int):
-        raise NotColumnarError("pieces over a denominator that varies")
-    low, high = sum_bounds(lowering, one.parts.sheet, value.form)
-    link, there = one.parts.link, one.parts.there
-    taken_in = None if there is f.TRUE else there
-    order = (Order(one.start), Order(one.parts.id()))
-    definition = Along("sum", value.form, (link,), order, "before", where=taken_in)
-    typed = Typed("int", True, low, high)
-    form = lowering.define(one.parts.sheet, f"before in {one.name}", definition, typed)
-    return Known(NUMBER, f.coalesce(form, f.ZERO), NEVER, value.per)

@@ -143,8 +143,3 @@ def sum_of(lowering: Lowering, one: Source, what: str, value: Known, where: Form
     typed = Typed("int", False, low, high)
     form = one.folds.fold(f"{what} in {one.name}", "sum", value.form, where, typed)
     return Known(NUMBER, form, NEVER, value.per)
-
-
-def in_one_row(sources: Sequence[Source]) -> bool:
-    """Whether all sources have their pieces on the same rows."""
-    return len({(s.parts.sheet, s.parts.link, s.parts.there) for s in sources}) == 1

@@ -11,7 +11,7 @@ from dataclasses import replace
 from engine.language.kinds import NUMBER
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
-from engine.plan.known import NotColumnarError, choose, truth, unknown
+from engine.plan.known import choose, truth, unknown
 from engine.plan.lower.charges.model import (
     ABSENT,
     NOTHING,
@@ -22,9 +22,10 @@ from engine.plan.lower.charges.model import (
     smaller,
     solid,
 )
+from engine.plan.lower.charges.ordering import order_of, ranks
 from engine.plan.lower.charges.quantities import Measured
-from engine.plan.lower.charges.sources import Row, Source, in_one_row
-from engine.plan.sheets import Order, Typed
+from engine.plan.lower.charges.sources import Row, Source
+from engine.plan.sheets import Typed
 from engine.plan.why import NEVER, merged
 
 
@@ -66,17 +67,25 @@ def _left(one: Source, row: Row) -> Formula:
 
 def _end_rate(sources: Sequence[Source], rows: Sequence[Row], word: str) -> Maybe:
     """The rate of the first or the last piece that has one."""
-    if not in_one_row(sources):
-        raise NotColumnarError("the first rate of pieces of several kinds")
-    pairs = list(zip(sources, rows, strict=True))
+    row_of = dict(zip((id(one) for one in sources), rows, strict=True))
+    found = ABSENT
+    listed = ranks(sources)
+    for rank in listed if word == "last" else reversed(listed):
+        best = _end_of([(one, row_of[id(one)]) for one in rank], word)
+        found = either_maybe(best.given, best, found)
+    return found
+
+
+def _end_of(pairs: Sequence[tuple[Source, Row]], word: str) -> Maybe:
+    """Of sources that have their pieces on the same rows."""
     here = ABSENT
     for one, row in pairs if word == "last" else reversed(pairs):
         here = either_maybe(_left(one, row), Maybe(one.rate.value), here)
-    first = sources[0]
-    where = f.disjunction(*(_left(one, row) for one, row in pairs))
-    order = (Order(first.start), Order(first.parts.id()))
+    first, where = pairs[0][0], f.disjunction(*(_left(one, row) for one, row in pairs))
     some = first.folds.fold(f"rates in {first.name}", "any", where, f.TRUE, Typed("bool", False))
-    fold = first.folds.chosen("first" if word == "first" else "last", here.value, where, order)
+    fold = first.folds.chosen(
+        "first" if word == "first" else "last", here.value, where, order_of(first)
+    )
     return Maybe(choose(truth(some), fold, NOTHING), some)
 
 
