@@ -79,7 +79,10 @@ def _wait(programs: Path, directory: Path, process: subprocess.Popen[bytes]) -> 
     for _ in range(600):
         if process.poll() is not None:
             raise RuntimeError((directory / "log").read_text(encoding="utf-8"))
-        if subprocess.run([programs / "pg_isready", "-q", "-h", directory], check=False).returncode == 0:
+        if (
+            subprocess.run([programs / "pg_isready", "-q", "-h", directory], check=False).returncode
+            == 0
+        ):
             return
         time.sleep(0.05)
     raise RuntimeError("the server did not start")

@@ -27,6 +27,9 @@ class Numbers:
     wide: ClassVar[str] = "DECIMAL(38, 0)"
     text: ClassVar[str] = "TEXT"
     truth: ClassVar[str] = "BOOLEAN"
+    divides_in_parts: ClassVar[bool] = (
+        False  # whether a quotient is written with its operands twice
+    )
     strict_extremes: ClassVar[bool] = False  # whether LEAST and GREATEST give NULL for any NULL
 
     # ── Types ────────────────────────────────────────────────────────────────────────────────────
@@ -81,7 +84,7 @@ class Numbers:
         """Whether the tree has an operand more than once, so that it should be a column first."""
         match formula.op:
             case "div" | "mod":
-                return self._shift(formula) is None
+                return self.divides_in_parts or self._shift(formula) is None
             case "least" | "greatest":
                 return formula.nullable and not self.strict_extremes
             case "steps":
@@ -136,7 +139,8 @@ class Numbers:
 
     def op_div(self, formula: Formula, args: list[Tree]) -> Tree:
         (left, right), wide = self._operands(formula, args)
-        shift, small = self._shift(formula), not is_wide(formula)
+        shift = self._shift(formula)
+        small = not is_wide(formula) and (formula.high or 0) + max(shift or 0, 1) <= INT64[1]
         if shift is not None:
             found = self.quotient(self._moved(left, formula, shift), right, wide=wide, small=small)
             return self._fitted(

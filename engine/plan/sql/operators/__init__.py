@@ -1,0 +1,1 @@
+"""One table of operators for each dialect of SQL."""

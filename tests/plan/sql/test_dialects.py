@@ -1,0 +1,40 @@
+"""Every dialect writes every plan, and what it writes can be parsed as its own."""
+
+from __future__ import annotations
+
+import sqlglot
+from hypothesis import given
+from sqlglot.errors import ErrorLevel
+
+from engine.plan.sheets import Plan
+from engine.plan.sql.dialects import DIALECTS
+from engine.plan.sql.script import Script
+from engine.plan.sql.steps import program
+from tests.plan.sql.agreeing import LONG
+from tests.plan.sql.plans import formula_plans, plans
+from tests.plan.sql.reference import Row
+
+
+def _written(plan: Plan) -> None:
+    for name, dialect in DIALECTS.items():
+        made = program(plan, dialect)
+        script = Script(made)
+        for sheet in made.outputs:
+            parsed = sqlglot.parse_one(
+                script.output(sheet), dialect=name, error_level=ErrorLevel.RAISE
+            )
+            assert parsed.sql(dialect=name)
+
+
+@LONG
+@given(formula_plans())
+def test_formulas(case: tuple[Plan, list[Row]]) -> None:
+    """Every operator."""
+    _written(case[0])
+
+
+@LONG
+@given(plans())
+def test_plans(case: tuple[Plan, list[Row]]) -> None:
+    """Every kind of rows and definition."""
+    _written(case[0])
