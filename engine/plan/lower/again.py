@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,10 @@ from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, per_form
 from engine.plan.lower import local_time
-from engine.plan.lower.asking import MINUTE
-from engine.plan.lower.calendars import WEEK
+from engine.plan.lower.asking import MINUTE, near
+from engine.plan.lower.calendars import WEEK, reach
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place
-from engine.plan.lower.marks import FAR, Cuts, Every, Fixed, Marks, Stretch, Terms
+from engine.plan.lower.marks import FAR, Clock, Cuts, Every, Fixed, Marks, Stretch, Terms
 from engine.plan.lower.moments import month_ends
 from engine.plan.profile import DAY
 from engine.plan.timelines import timeline
@@ -24,6 +25,7 @@ from engine.values.unknown import Cause, CauseKind
 from engine.values.zones import zone
 
 MOST_IN_DOUBT: Final = 4_000
+FAR_AWAY: Final = "dates far from those of the events"
 MANY_CUTS: Final = "many cuts of which nobody knows whether they apply"
 
 
@@ -35,15 +37,30 @@ class Again:
     lost: Why
 
 
+def _clocked(lowering: Lowering, place: Place, edge: Edge, between: Stretch) -> Again:
+    """Where the clock comes to a time of the day that the event brings."""
+    assert edge.clock is not None
+    time = lowering.value(edge.clock, place)
+    minute = f.mod(f.div(time.form, per_form(time)), f.const(24 * 60))
+    marks = Clock(minute, _zone(lowering, place, edge), reach(lowering.profile))
+    back = f.is_true(marks.put_back(between.start, between.end))
+    told = lowering.causes.recheck("times of the day while the clocks are put back").where(back)
+    return Again(marks, merged([time.why, told]))
+
+
+def _zone(lowering: Lowering, place: Place, edge: Edge) -> ZoneInfo:
+    if edge.zone is None:
+        return lowering.zone
+    named = lowering.value(edge.zone, place)
+    if named.form.op != "const":
+        raise NotColumnarError("cuts again and again on clocks that depend on the event")
+    return zone(named.form.data)
+
+
 def again(lowering: Lowering, place: Place, edge: Edge, start: Formula) -> Again:
     """Where an edge cuts every so much time; without an anchor it is counted from the start."""
     assert edge.every is not None
-    local = lowering.zone
-    if edge.zone is not None:
-        named = lowering.value(edge.zone, place)
-        if named.form.op != "const":
-            raise NotColumnarError("cuts again and again on clocks that depend on the event")
-        local = zone(named.form.data)
+    local = _zone(lowering, place, edge)
     step = lowering.value(edge.every, place)
     why = Cause(CauseKind.OPEN, edge.every.text, "it does not lead forward")
     backwards = lowering.causes.because(why)
@@ -71,22 +88,21 @@ def _terms(
         raise NotColumnarError("cuts that do not lead forward")
     if months and days:
         raise NotColumnarError("cuts after months and days")
-    ends = month_ends(place)
+    days_drawn = reach(lowering.profile)
+    terms = partial(
+        Terms, months=months, days=days, zone=local, month_ends=month_ends(place), within=days_drawn
+    )
     if anchor is not None and anchor.kind == DATE:
-        date = local_time.held(lowering, anchor)
-        return Again(Terms(date.form, None, months, days, local, ends), date.why)
-    if anchor is None:
-        shown, lost = _shown(start, local), Why()
-    else:
-        near = local_time.held(lowering, anchor)
-        shown, lost = _shown(near.form, local), near.why
-    day, clock = f.div(shown, f.const(DAY)), f.mod(shown, f.const(DAY))
-    return Again(Terms(day, clock, months, days, local, ends), lost)
-
-
-def _shown(instant: Formula, local: ZoneInfo) -> Formula:
-    held = f.least(f.greatest(instant, f.const(FAR[0] * DAY)), f.const(FAR[1] * DAY))
-    return local_time.local(held, local)
+        day, beyond = near(anchor.form, *FAR)
+        lost = merged([anchor.why, lowering.causes.recheck(FAR_AWAY).where(beyond)])
+        return Again(terms(day=day, clock=None), lost)
+    form = start if anchor is None else anchor.form
+    held, beyond = near(form, days_drawn[0] * DAY, days_drawn[1] * DAY)
+    shown = local_time.local(held, local)
+    lost = merged(
+        [Why() if anchor is None else anchor.why, lowering.causes.recheck(FAR_AWAY).where(beyond)]
+    )
+    return Again(terms(day=f.div(shown, f.const(DAY)), clock=f.mod(shown, f.const(DAY))), lost)
 
 
 def repeated(
@@ -95,7 +111,11 @@ def repeated(
     """Cuts every so much time; where the edge does not apply there are none."""
     if found.choices:
         raise NotColumnarError("cuts again and again beside others")
-    told = again(lowering, place, edge, between.start)
+    told = (
+        again(lowering, place, edge, between.start)
+        if edge.clock is None
+        else _clocked(lowering, place, edge, between)
+    )
     maybe = f.negation(f.is_false(applies.form))
     found.doubts.append(told.lost.where(maybe))
     unsure = f.is_null(applies.form)

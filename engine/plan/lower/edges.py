@@ -58,9 +58,7 @@ def cuts(lowering: Lowering, place: Place, edges: Sequence[Edge], between: Stret
         applies = truth(f.TRUE) if edge.when is None else lowering.value(edge.when, place)
         if applies.form is f.FALSE:
             continue
-        if edge.clock is not None and not _fixed(lowering, place, edge):
-            raise NotColumnarError("cuts at times of the day that depend on the event")
-        if edge.every is not None:
+        if edge.every is not None or not _fixed(lowering, place, edge):
             repeated(lowering, place, edge, applies, between, found)
         elif edge.moment is not None:
             moment(lowering, place, edge, applies, between, found)
@@ -76,8 +74,7 @@ def cuts(lowering: Lowering, place: Place, edges: Sequence[Edge], between: Stret
 
 
 def _fixed(lowering: Lowering, place: Place, edge: Edge) -> bool:
-    assert edge.clock is not None
-    return lowering.value(edge.clock, place).form.op == "const"
+    return edge.clock is None or lowering.value(edge.clock, place).form.op == "const"
 
 
 def _always(options: list[Option]) -> bool:

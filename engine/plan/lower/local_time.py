@@ -49,7 +49,7 @@ def held(lowering: Lowering, value: Known) -> Known:
 
 def local(instant: Formula, zone: ZoneInfo) -> Formula:
     """What the clock shows at an instant."""
-    changes, offsets = _offsets(zone, *_bounds(instant))
+    changes, offsets = clock_offsets(zone, *_bounds(instant))
     return f.add(instant, f.steps(instant, changes, offsets))
 
 
@@ -61,7 +61,7 @@ def local_day(instant: Formula, zone: ZoneInfo) -> Formula:
 def day_start(day: Formula, zone: ZoneInfo) -> Formula:
     """The first instant of a local day; where the clocks skip midnight, that of the jump."""
     low, high = _bounds(day)
-    changes, offsets = _offsets(zone, (low - 2) * DAY, (high + 3) * DAY)
+    changes, offsets = clock_offsets(zone, (low - 2) * DAY, (high + 3) * DAY)
     days: list[int] = []
     less = [offsets[0]]
     for change, before, after in zip(changes, offsets[:-1], offsets[1:], strict=True):
@@ -76,7 +76,7 @@ def day_start(day: Formula, zone: ZoneInfo) -> Formula:
 def first_at(wall: Formula, zone: ZoneInfo) -> Formula:
     """The first instant at which the clock shows a wall time; where the clocks skip it, that of the jump."""
     low, high = _bounds(wall)
-    changes, offsets = _offsets(zone, low - 2 * DAY, high + 2 * DAY)
+    changes, offsets = clock_offsets(zone, low - 2 * DAY, high + 2 * DAY)
     shown = [change + before for change, before in zip(changes, offsets[:-1], strict=True)]
     found = f.sub(wall, f.steps(wall, shown, offsets))
     if all(after < before for before, after in pairwise(offsets)):
@@ -141,7 +141,7 @@ def _bounds(value: Formula) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=256)
-def _offsets(zone: ZoneInfo, low: int, high: int) -> tuple[list[int], list[int]]:
+def clock_offsets(zone: ZoneInfo, low: int, high: int) -> tuple[list[int], list[int]]:
     """The instants after `low`, up to `high`, at which the offset changes, and the offsets before and after each."""
     start, end = _EPOCH + low * _MICROSECOND, _EPOCH + high * _MICROSECOND
     found = [

@@ -7,14 +7,14 @@ depends on a row is in `parts`, so that it can be carried to where the marks are
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.lower import along_time, civil, local_time
-from engine.plan.lower.asking import near
+from engine.plan.lower.asking import MINUTE, near
 from engine.plan.profile import DAY
 from engine.plan.timelines import Timeline
 from engine.plan.why import Why
@@ -107,21 +107,22 @@ class Terms:
     days: int
     zone: ZoneInfo
     month_ends: Literal["clamp", "overflow"]
+    within: tuple[int, int]
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """Wherever days are counted."""
-        return FAR[0] * DAY, FAR[1] * DAY
+        """The days for which clocks are known."""
+        return self.within[0] * DAY, self.within[1] * DAY
 
     def carried(self, made: Callable[[Formula], Formula]) -> Terms:
         """With parts that are read elsewhere."""
         clock = None if self.clock is None else made(self.clock)
         day = near(made(self.day), *FAR)[0]
-        return Terms(day, clock, self.months, self.days, self.zone, self.month_ends)
+        return replace(self, day=day, clock=clock)
 
     def turns(self, place: Formula) -> Formula:
         """The number of the last term that has begun."""
-        held = near(place, FAR[0] * DAY, FAR[1] * DAY)[0]
+        held = near(place, self.within[0] * DAY, self.within[1] * DAY)[0]
         today = local_time.local_day(held, self.zone)
         if self.months:
             apart = f.sub(civil.month_of(today), civil.month_of(self.day))
@@ -134,17 +135,57 @@ class Terms:
     def at(self, number: Formula) -> Formula:
         """When a term begins."""
         least = max(1, self.months * 28 + self.days)
-        most = (FAR[1] - FAR[0]) // least + 1
+        most = (self.within[1] - FAR[0]) // least + 1
         wanted = near(number, -most, most)[0]
         if self.months:
             found = civil.add_months(self.day, f.mul(wanted, f.const(self.months)), self.month_ends)
         else:
             found = f.add(self.day, f.mul(wanted, f.const(self.days)))
-        day = near(found, *FAR)[0]
+        day = near(found, *self.within)[0]
         if self.clock is None:
             return local_time.day_start(day, self.zone)
         wall = f.add(f.mul(day, f.const(DAY)), self.clock)
         return local_time.first_at(wall, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When the clock comes to a minute of the day, where it is not put back in between."""
+
+    minute: Formula
+    zone: ZoneInfo
+    within: tuple[int, int]
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The days for which clocks are known."""
+        return self.within[0] * DAY, self.within[1] * DAY
+
+    def carried(self, made: Callable[[Formula], Formula]) -> Clock:
+        """With a minute that is read elsewhere."""
+        return replace(self, minute=made(self.minute))
+
+    def turns(self, place: Formula) -> Formula:
+        """The day whose minute has come."""
+        held = near(place, self.within[0] * DAY, self.within[1] * DAY)[0]
+        past = f.mul(self.minute, f.const(MINUTE))
+        return f.div(f.sub(local_time.local(held, self.zone), past), f.const(DAY))
+
+    def at(self, number: Formula) -> Formula:
+        """When the minute of a day comes; where the clocks skip it, when they jump."""
+        day = near(number, *self.within)[0]
+        wall = f.add(f.mul(day, f.const(DAY)), f.mul(self.minute, f.const(MINUTE)))
+        return local_time.first_at(wall, self.zone)
+
+    def put_back(self, start: Formula, end: Formula) -> Formula:
+        """Whether the clock is put back between two places."""
+        low, high = self.within[0] * DAY, self.within[1] * DAY
+        changes, offsets = local_time.clock_offsets(self.zone, low, high)
+        back = [
+            at for at, one, two in zip(changes, offsets[:-1], offsets[1:], strict=True) if two < one
+        ]
+        counts = [f.steps(near(p, low, high)[0], back, range(len(back) + 1)) for p in (start, end)]
+        return f.negation(f.equal(*counts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ SPLITS: dict[str, dict[str, Any]] = {
     "every so long under a condition": {**PLAIN, "at": [{"every": "hours(7)", "when": "flag"}]},
     "every day from a date": {**PLAIN, "at": [{"every": "days(2)", "from": "on"}, {"moment": "at + hours(3)"}]},
     "every month from the start": {**PLAIN, "until": "at + hours(n * 700)", "at": [{"every": "months(1)"}]},
+    "every month from a date long ago": {**PLAIN, "at": [{"every": "months(1)", "from": "date(1999, 1, 31)"}]},
+    "a time of the day that the event brings": {**PLAIN, "at": [{"clock": "minutes(n * 300)"}]},
     "every day from the start": {**PLAIN, "at": [{"every": "days(1)"}]},
 }  # fmt: skip
 
