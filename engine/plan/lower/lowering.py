@@ -184,10 +184,12 @@ class Lowering:
             return self.not_there(place, name, kind)
         role, about = found.roles[name]
         if about == ANY and role == "outcome":
-            about = self._decider(place, name) or place.kind
+            from engine.plan.lower.deciders import by_decider
+
+            return by_decider(self, place, name, kind)
         if about in (ANY, place.kind):
             return self.own(place, role, name)
-        return self._outside(place, about, role, name, kind)
+        return self.outside(place, about, (role, about), name, kind)
 
     def own(self, place: Place, role: str, name: str) -> Known:
         """Something about the subject itself; worked out once, and kept as columns of its sheet."""
@@ -229,12 +231,16 @@ class Lowering:
         finally:
             self.asker = outer
 
-    def _outside(self, place: Place, about: str, role: str, name: str, kind: Kind) -> Known:
+    def outside(
+        self, place: Place, about: str, role: tuple[str, str], name: str, kind: Kind
+    ) -> Known:
+        """A name of the nearest `about` around a subject, if it has the same role there."""
+
         def theirs(at: Place) -> Known:
             found = self.index(at.version)
-            if found.roles.get(name) != (role, about) or not has(found, name, kind):
+            if found.roles.get(name) != role or not has(found, name, kind):
                 return self.not_there(at, name, kind)
-            return self.own(at, role, name)
+            return self.own(at, role[0], name)
 
         value = self.by_version(about, theirs)
         return self.seen_from(place, about, name, value)
@@ -250,13 +256,6 @@ class Lowering:
         """Why an expression of one version finds nothing under the version of the subject that it looks at."""
         detail = f"version `{place.version.id}` does not have it"
         return unknown(kind, self.causes.because(Cause(CauseKind.OPEN, name, detail)))
-
-    def _decider(self, place: Place, name: str) -> str | None:
-        """The nearest kind of subject outwards that has rules for an outcome which is about several."""
-        from engine.plan.lower.links import outwards
-
-        fields = self.index(place.version).rules_by_field
-        return next((kind for kind in outwards(self, place) if (kind, name) in fields), None)
 
 
 Role = Callable[[Lowering, Place, str], Known]
