@@ -71,3 +71,40 @@ def test_windows_that_roll_agree(how: dict[str, object], missing: float) -> None
     made = rulebook(outcomes, groups={"row": {"by": ["key"], "result": "none"}}, values=values)
     coverage = agree(made, events(7, 90, missing))
     assert missing or not coverage.reasons
+
+
+@pytest.mark.parametrize("missing", [0, 0.1, 0.3])
+def test_windows_of_groups_and_stretches_agree(missing: float) -> None:
+    """Groups look along the others in their group, stretches along those of all that is in theirs."""
+    groups = {
+        "job": {"by": ["key"], "when": "grade != 'mid'"},
+        "client": {"of": "job", "by": ["busiest"], "result": "none"},
+        "part": {"by": ["whole"], "result": "inside"},
+    }
+    splits = {"piece": {"from": "at", "until": "until", "at": ["midnight"], "when": "n > 0"}}
+    values: dict[str, object] = {
+        "busiest": {"about": "job", "is": "largest(whole)"},
+        "begun": {"about": "job", "is": "smallest(at)"},
+        "size": {"about": "part", "is": "sum(whole)"},
+    }
+    outcomes: dict[str, tuple[str, str, str]] = {}
+    looks = (
+        ("job", "client", "begun", "busiest", "number"),
+        ("piece", "job", "piece_start", "piece_minutes", "duration"),
+        ("piece", "piece_day", "piece_start", "n", "number"),
+        ("part", "job", "size", "size", "number"),
+    )
+    groups["piece_day"] = {"of": "piece", "by": ["date_of(piece_start)"], "result": "none"}
+    for number, (about, within, key, of, kind) in enumerate(looks):
+        for function in ("total", "previous", "rank", "largest"):
+            counted = function == "rank"
+            window = {function: True if counted else of, "within": within, "order_by": [key]}
+            if function in ("total", "largest"):
+                window["frame"] = "before"
+            name = f"{function}_{number}"
+            values[f"v_{name}"] = {"about": about, "window": window}
+            outcomes[name] = ("integer" if counted else kind, about, f"v_{name}")
+    made = rulebook(outcomes, groups=groups, splits=splits, values=values)
+    coverage = agree(made, events(3, 60, missing))
+    assert coverage.reasons.keys() <= {"windows over what is around"}
+    assert missing or not coverage.reasons
