@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from engine.batch.intake.finding_files import event_files
 from engine.batch.intake.reading import Source
 from engine.batch.intake.take_all import take_all
 from engine.interpret.options import Options
+from engine.plan.sql.duckdb_run import Limits
 from engine.report.columns import choose
 
 RULEBOOK: Final = Path(__file__).parent / "peers" / "rulebook"
@@ -184,18 +184,27 @@ def _task(what: str, file: Path, out: Path, threads: int) -> int:
         rows, rejects = taken.accepted, len(taken.rejects)
     else:
         form: Any = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}[out.suffix]
-        source, how = Source(event_files([file])), Running(threads=threads)
+        source, how = (
+            Source(event_files([file])),
+            Running(Limits(threads=threads), resume=file.is_dir()),
+        )
         ran = write_chosen(rulebook, source, columns, Options(), out, form, how)
         rows, rejects = ran.accepted, len(ran.rejects)
     found = {
         "seconds": time.perf_counter() - start,
         "cpu": time.process_time() - cpu,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "memory": _peak(),
         "rows": rows,
         "rejects": rejects,
     }
     print(json.dumps(found))
     return 0
+
+
+def _peak() -> int:
+    """The most memory this process held, in MiB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) // 1024
 
 
 def _copy(file: Path, out: Path, threads: int) -> None:

@@ -6,8 +6,9 @@ order that hangs on the input alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,22 +20,23 @@ from engine.batch.intake.take_all import Note, Room, take_all
 from engine.batch.output.copying import OutForm, copied
 from engine.batch.output.work import Work, work_beside
 from engine.batch.parquet_cells import quoted
-from engine.batch.straight_run import ODD, Ran, table_of
+from engine.batch.straight_run import AT, ODD, Ran, table_of
 from engine.batch.straight_taken import run_taken, straight_taken
+from engine.interpret.evaluate import Evaluation
 from engine.interpret.options import Options
 from engine.plan.sql.duckdb_run import Limits, connected
 from engine.report.columns import Chosen, Rows
 from engine.rulebook.model import Rulebook
 
 _SHARE: Final = 8  # of the memory, what the events may take before they go to disk
+_SIZE: Final = re.compile(r"([0-9]+)(?:\.([0-9]+))? ?([KMGT])(i?)B")
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """How a run is to be done: bytes of memory, threads, whether an earlier run is continued, and who is told."""
+    """How a run is to be done: its limits, whether an earlier run is continued, and who is told of files and rows."""
 
-    memory: int | None = None
-    threads: int | None = None
+    limits: Limits = field(default_factory=Limits)
     resume: bool = False
     note: Note | None = None
 
@@ -51,13 +53,15 @@ def write_chosen(
     """Write the chosen columns of all results to `out`; raises `FindingsError` for files that cannot be read."""
     how = running or Running()
     with work_beside(out, how.resume) as work:
-        found = _straight(rulebook, source, columns, options, work, form, how)
+        found = straight_chosen(rulebook, source, columns, options, work, form, how)
         if found is None:
-            found = _by_results(rulebook, source, columns, options, work, form, how)
+            limits = limits_in(how.limits, work)
+            done = evaluate_columnar(rulebook, source.rows(), options, limits)
+            found = copied_results(done, rulebook, columns, work, form)
         return found
 
 
-def _straight(
+def straight_chosen(
     rulebook: Rulebook,
     source: Source,
     columns: Sequence[Chosen],
@@ -66,12 +70,12 @@ def _straight(
     form: OutForm,
     how: Running,
 ) -> Ran | None:
+    """Write the columns without making results; None where the rulebook or the columns ask for more."""
     if options.tables or any(v.groups or v.nested for v in rulebook.versions.values()):
         return None
-    held = ROOM if how.memory is None else how.memory // _SHARE
-    many = len(source.files) > 1
-    memory = None if how.memory is None else f"{how.memory // 2**20}MiB"
-    room = Room(work.folder, held, keep=many, resume=how.resume, memory=memory)
+    limits, most = limits_in(how.limits, work), bytes_of(how.limits.memory)
+    held, many = ROOM if most is None else most // _SHARE, len(source.files) > 1
+    room = Room(work.folder, held, keep=many, resume=how.resume, memory=limits.memory)
     try:
         taken = take_all(rulebook, source, (), room, how.note)
     except UnlikeError:
@@ -79,29 +83,37 @@ def _straight(
     plan = straight_taken(rulebook, taken, options, columns)
     if plan is None:
         return None
-    limits = _limits(how, work)
     return run_taken(plan, rulebook, taken, columns, options, work.output, form, limits)
 
 
-def _by_results(
-    rulebook: Rulebook,
-    source: Source,
-    columns: Sequence[Chosen],
-    options: Options,
-    work: Work,
-    form: OutForm,
-    how: Running,
+def copied_results(
+    done: Evaluation, rulebook: Rulebook, columns: Sequence[Chosen], work: Work, form: OutForm
 ) -> Ran:
-    done = evaluate_columnar(rulebook, source.rows(), options, _limits(how, work))
+    """Write the columns of results."""
     rows = Rows(columns, rulebook)
-    with connected(_limits(how, work)) as connection:
+    with connected(limits_in(Limits(), work)) as connection:
         connection.register(ODD, table_of(done.results, rows))
-        copied(connection, f"SELECT * FROM {quoted(ODD)}", columns, work.output, form)
-    read = done.accepted + done.rejected
-    inexact = dict(rows.inexact)
-    return Ran(read, done.accepted, done.rejects, done.findings, done.interpreted or 0, inexact)
+        copied(
+            connection,
+            f"SELECT * EXCLUDE ({quoted(AT)}) FROM {quoted(ODD)}",
+            columns,
+            work.output,
+            form,
+        )
+    read, interpreted = done.accepted + done.rejected, done.interpreted or 0
+    return Ran(read, done.accepted, done.rejects, done.findings, interpreted, dict(rows.inexact))
 
 
-def _limits(how: Running, work: Work) -> Limits:
-    memory = None if how.memory is None else f"{how.memory // 2**20}MiB"
-    return Limits(how.threads, memory, work.folder / "spilled")
+def limits_in(limits: Limits, work: Work) -> Limits:
+    """The limits of a run whose temporary files go into its folder, and whose rows stay in order."""
+    return replace(limits, temporary=work.folder / "spilled", in_order=True)
+
+
+def bytes_of(size: str | None) -> int | None:
+    """How many bytes `2GB` or `500 MiB` are."""
+    found = None if size is None else _SIZE.fullmatch(size)
+    if found is None:
+        return None
+    unit: int = (1024 if found[4] else 1000) ** ("KMGT".index(found[3]) + 1)
+    fraction = found[2] or ""
+    return int(int(found[1] + fraction) * unit // 10 ** len(fraction))

@@ -31,6 +31,8 @@ from engine.report.columns import Chosen, Rows, arrow_schema
 from engine.rulebook.model import EVENT, Rulebook
 
 ODD: Final = "odd rows"
+AT: Final = "#at"  # what the rows of the output are in order of
+_BEHIND: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,17 @@ def run_straight(
         done = evaluate(rulebook, _raws(paths, odd), options)
         rows = Rows(columns, rulebook)
         under_way.connection.register(ODD, table_of(done.results, rows))
-        both = f"{select} UNION ALL SELECT * FROM {quoted(ODD)}"
+        both = selected(plan, under_way, f"NOT ({plan.again})", also=True)
         copied(under_way.connection, both, columns, out, form)
     return _ran(plan, done, findings, rows)
 
 
 def table_of(results: Sequence[Result], rows: Rows) -> pa.Table:
-    """Results of the interpreter as a table of the chosen columns."""
+    """Results of the interpreter as a table of the chosen columns, and `AT`, which puts them behind all others."""
     names = [column.name for column in rows.columns]
     listed = [dict(zip(names, rows.row(result), strict=True)) for result in results]
-    return pa.Table.from_pylist(listed, schema=arrow_schema(rows.columns))
+    table = pa.Table.from_pylist(listed, schema=arrow_schema(rows.columns))
+    return table.append_column(AT, pa.array(range(_BEHIND, _BEHIND + len(results)), pa.int64()))
 
 
 def _ran(plan: Straight, done: Evaluation, findings: tuple[Finding, ...], rows: Rows) -> Ran:
@@ -89,15 +92,21 @@ def _ran(plan: Straight, done: Evaluation, findings: tuple[Finding, ...], rows: 
     )
 
 
-def selected(plan: Straight, run: DuckDBRun, which: str) -> str:
+def selected(plan: Straight, run: DuckDBRun, which: str, also: bool = False) -> str:
+    """The chosen columns of the rows of the output for which `which` is true, in the order of their numbers.
+
+    `also`: behind them those of the table `ODD`. Joins keep no order, so it is made at the end.
+    """
     join = ""
     if plan.fired:
         on = " AND ".join(f"output.{quoted(w)} = rules.{quoted(w)}" for w in plan.fired)
         join = f" LEFT JOIN rules ON {on}"
-    names = ", ".join(plan.select)
-    return (
-        f"SELECT {names} FROM (SELECT * FROM ({run.script.output(EVENT)}) WHERE {which}) AS output{join}"
-    )
+    listed = ", ".join(plan.select)
+    output = f"(SELECT * FROM ({run.script.output(EVENT)}) WHERE {which}) AS output{join}"
+    found = f"SELECT {listed}, output.{quoted(ROW)} AS {quoted(AT)} FROM {output}"
+    if also:
+        found += f" UNION ALL SELECT * FROM {quoted(ODD)}"
+    return f"SELECT * EXCLUDE ({quoted(AT)}) FROM ({found}) ORDER BY {quoted(AT)}"
 
 
 # ── The names of the rules that fired ─────────────────────────────────────────────────────────────

@@ -66,7 +66,7 @@ def run_taken(
         done = evaluate(rulebook, raws, options)
         rows = Rows(columns, rulebook)
         under_way.connection.register(ODD, table_of(done.results, rows))
-        both = f"{select} UNION ALL SELECT * FROM {quoted(ODD)}"
+        both = selected(plan, under_way, f"NOT ({plan.again})", also=True)
         copied(under_way.connection, both, columns, out, form)
     rejects = _in_order(taken, done.rejects)
     accepted = taken.accepted - len(done.rejects)
@@ -88,7 +88,7 @@ def _plain_events(taken: Intaken) -> Source:
 
 def _again(plan: Straight, run: DuckDBRun) -> list[int]:
     """The numbers of the rows whose results are the interpreter's."""
-    query = f"SELECT {quoted(ROW)} FROM ({run.output(EVENT)}) WHERE {plan.again}"
+    query = f"SELECT {quoted(ROW)} FROM ({run.script.output(EVENT)}) WHERE {plan.again}"
     return [int(row[0]) for row in run.connection.execute(query).fetchall()]
 
 

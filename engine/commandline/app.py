@@ -18,6 +18,7 @@ from engine.commandline import (
     check,
     clauses,
     codes,
+    compile,
     evaluate,
     explain,
     list_holidays,
@@ -57,7 +58,7 @@ def app() -> None:
 
 for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
-    show.command, clauses.command, schema.command, list_holidays.command, codes.command,
+    show.command, clauses.command, schema.command, compile.command, list_holidays.command, codes.command,
 ):  # fmt: skip
     app.add_command(command)
 

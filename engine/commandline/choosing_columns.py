@@ -7,32 +7,19 @@ same table either way, but for the order of its rows: straight, they stand as th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from engine.commandline.inputs import Engine, Request, evaluation_options_of, run
+from engine.commandline.inputs import Engine, Request, evaluation_options_of, run, source_of
 
 if TYPE_CHECKING:
-    from engine.diagnostics.findings import Finding
-    from engine.events.model import Reject
+    from engine.batch.output.copying import OutForm
+    from engine.batch.output.work import Work
+    from engine.batch.straight_run import Ran
     from engine.plan.sql.duckdb_run import Limits
     from engine.report.columns import Chosen
     from engine.rulebook.model import Rulebook
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written, and what there is to say about it."""
-
-    rows: int
-    accepted: int
-    rejects: tuple[Reject, ...]
-    findings: tuple[Finding, ...]
-    interpreted: int | None  # None: all of them
-    inexact: dict[str, int]
 
 
 def chosen(names: str, rulebook: Rulebook) -> tuple[Chosen, ...]:
@@ -52,57 +39,61 @@ def write_columns(
     request: Request,
     rulebook: Rulebook,
     columns: Sequence[Chosen],
-    target: Path,
+    work: Work,
+    form: OutForm,
     engine: Engine,
     limits: Limits,
-) -> Written:
-    """Evaluate, and write the columns to a Parquet file."""
+    resume: bool,
+) -> Ran:
+    """Evaluate, and write the columns to the output of a run."""
+    from engine.batch.chosen import Running, copied_results, straight_chosen
+    from engine.commandline.progress import watching
+
     if engine != "interpreter":
-        found = _straight(request, rulebook, columns, target, limits)
+        options = evaluation_options_of(request, rulebook)
+        found = _direct(request, rulebook, columns, work, form, limits)
+        if found is None:
+            with watching() as watch:
+                how = Running(limits, resume, watch.taken_in)
+                source = source_of(request)
+                found = straight_chosen(rulebook, source, columns, options, work, form, how)
         if found is not None:
             return found
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from engine.report.columns import Rows, arrow_schema
-
     done = run(request, rulebook, derivations=False, engine=engine, limits=limits)
-    rows, names = Rows(columns, rulebook), [column.name for column in columns]
-    listed = [dict(zip(names, rows.row(result), strict=True)) for result in done.results]
-    pq.write_table(pa.Table.from_pylist(listed, schema=arrow_schema(columns)), target)
-    by_plan = bool(done.rechecked) or engine == "duckdb"
-    interpreted = done.interpreted if by_plan else None
-    return Written(
-        len(listed), done.accepted, done.rejects, done.findings, interpreted, dict(rows.inexact)
-    )
+    return copied_results(done, rulebook, columns, work, form)
 
 
-def _straight(
-    request: Request, rulebook: Rulebook, columns: Sequence[Chosen], target: Path, limits: Limits
-) -> Written | None:
-    """The straight way; None where it is not open."""
+def _direct(
+    request: Request,
+    rulebook: Rulebook,
+    columns: Sequence[Chosen],
+    work: Work,
+    form: OutForm,
+    limits: Limits,
+) -> Ran | None:
+    """From Parquet that DuckDB reads as it is; None where that cannot be."""
+    from engine.batch.chosen import limits_in
     from engine.batch.straight import straight
     from engine.batch.straight_run import run_straight
 
-    parquet = all(path.suffix.lower() == ".parquet" for path in request.events)
-    if not parquet or request.mapping is not None or request.input_format not in (None, "parquet"):
+    if request.mapping is not None or request.input_format not in (None, "parquet"):
+        return None
+    files = source_of(request).files
+    if any(path.suffix.lower() != ".parquet" for path in files):
         return None
     options = evaluation_options_of(request, rulebook)
-    plan = straight(rulebook, request.events, options, columns)
+    plan = straight(rulebook, files, options, columns)
     if plan is None:
         return None
-    ran = run_straight(plan, rulebook, request.events, columns, options, target, limits)
-    return Written(
-        ran.accepted, ran.accepted, ran.rejects, ran.findings, ran.interpreted, ran.inexact
-    )
+    own = limits_in(limits, work)
+    return run_straight(plan, rulebook, files, columns, options, work.output, own, form)
 
 
-def said(written: Written) -> str:
+def said(ran: Ran) -> str:
     """What was written, in words."""
-    rejected = f"{len(written.rejects):,} rows rejected"
-    text = f"{written.rows:,} rows written; {written.accepted:,} events accepted, {rejected}"
-    if written.interpreted:
-        text += f"\n{written.interpreted:,} results were decided by the interpreter"
-    for name, count in written.inexact.items():
+    text = f"{ran.accepted:,} events accepted, {len(ran.rejects):,} rows rejected"
+    if ran.interpreted:
+        text += f"\n{ran.interpreted:,} results were decided by the interpreter"
+    for name, count in ran.inexact.items():
         text += f"\n`{name}`: {count:,} numbers have no six decimals and are empty; `{name}/exact` has them as text"
     return text

@@ -7,15 +7,16 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from engine.commandline.inputs import Engine, Request, known_name, load, run
 from engine.commandline.options import evaluation_options
-from engine.commandline.output import replacing
+from engine.commandline.output import replacing, working
 
 if TYPE_CHECKING:
+    from engine.batch.output.copying import OutForm
     from engine.diagnostics.findings import Finding
     from engine.events.model import Reject
     from engine.interpret.evaluate import Evaluation
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
     from engine.report.summary import Summary
     from engine.rulebook.model import Rulebook
 
-FORMATS = ("table", "json", "jsonl", "csv", "parquet")
+FORMATS = ("table", "json", "jsonl", "csv", "parquet", "arrow")
 _BY_SUFFIX = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
     ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
 }
 
 
@@ -56,10 +59,12 @@ _BY_SUFFIX = {
 @click.option("--by", "fields", multiple=True, metavar="FIELD",
               help="Total by this outcome field as well (may be repeated).")  # fmt: skip
 @click.option("--columns", "names", metavar="NAMES",
-              help="Only these columns, typed, into a Parquet OUT: id,status,amount,time.billed.")  # fmt: skip
+              help="Only these columns, one row a result: id,status,amount,time.billed.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["auto", "interpreter", "duckdb"]), default="auto",
               help="Who decides; auto: the interpreter for a few events, DuckDB for many.")  # fmt: skip
 @click.option("--memory", metavar="SIZE", help="What DuckDB may take of memory, such as 2GB.")
+@click.option("--resume", is_flag=True,
+              help="With --columns: go on where a run of many files was killed.")  # fmt: skip
 @click.option(
     "--threads", type=click.IntRange(min=1), metavar="N", help="How many threads DuckDB may take."
 )
@@ -71,10 +76,11 @@ def command(
     names: str | None,
     engine: Engine,
     memory: str | None,
+    resume: bool,
     threads: int | None,
     **asked: Any,
 ) -> int:
-    """Evaluate EVENTS (CSV, JSONL, JSON or Parquet files) against a rulebook.
+    """Evaluate EVENTS against a rulebook: CSV, JSONL, JSON or Parquet files, also .gz or .zst, folders, patterns.
 
     Every accepted event stands in exactly one result. Rows that are no events are rejected, with file, row, field and
     reason, and the rest goes on; the exit code is then 1.
@@ -87,7 +93,7 @@ def command(
       clausebook evaluate calls.csv -r wtim --table accounts=accounts.csv
       clausebook evaluate export.csv --map tickets.yaml -r wsm -o results.parquet
       clausebook evaluate calls.jsonl -r wtim --format jsonl --rejects bad.csv
-      clausebook evaluate year.parquet -r wsm -o out.parquet --columns id,amount
+      clausebook evaluate 'year/*.csv.gz' -r wsm -o out.parquet --columns id,amount
     """
     request = Request(**asked)
     form = form or _BY_SUFFIX.get(out.suffix.lower() if out else "", "table")
@@ -98,7 +104,9 @@ def command(
         known_name("outcome field", name, _shown(rulebook))
     limits = _limits(memory, threads)
     if names is not None:
-        return _columns(request, rulebook, names, out, form, engine, limits, rejects)
+        return _columns(request, rulebook, names, out, form, engine, limits, rejects, resume)
+    if resume or form == "arrow":
+        raise click.UsageError(f"{'`--resume`' if resume else 'Arrow'} goes with `--columns`")
     with ExitStack() as files:
         target = files.enter_context(replacing(out, request.files())) if out else None
         bad = files.enter_context(replacing(rejects, request.files())) if rejects else None
@@ -128,19 +136,20 @@ def _columns(
     engine: Engine,
     limits: Limits,
     rejects: Path | None,
+    resume: bool,
 ) -> int:
-    """Chosen columns of all results, into a file."""
+    """Chosen columns of all results, into a file or to standard output."""
     from engine.commandline.choosing_columns import chosen, said, write_columns
 
     columns = chosen(names, rulebook)
-    if out is None or form != "parquet":
-        raise click.UsageError(
-            "`--columns` writes Parquet: name a file like `results.parquet` with -o"
-        )
+    if form not in ("parquet", "csv", "jsonl", "arrow"):
+        raise click.UsageError("`--columns` writes parquet, csv, jsonl or arrow: say which")
     with ExitStack() as files:
-        target = files.enter_context(replacing(out, request.files()))
         bad = files.enter_context(replacing(rejects, request.files())) if rejects else None
-        done = write_columns(request, rulebook, columns, target, engine, limits)
+        work = files.enter_context(working(out, request.files(), resume))
+        done = write_columns(
+            request, rulebook, columns, work, cast("OutForm", form), engine, limits, resume
+        )
         if bad is not None and rejects is not None:
             _write_rejects(done.rejects, bad, rejects.suffix.lower())
     _say_of(done.findings, done.rejects)

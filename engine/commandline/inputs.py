@@ -18,6 +18,7 @@ Engine = Literal["auto", "interpreter", "duckdb"]
 MANY: Final = 5_000  # rows from which on `auto` takes the columnar plan
 
 if TYPE_CHECKING:
+    from engine.batch.intake.reading import Source
     from engine.events.mapping.model import EventMapping
     from engine.events.model import RawEvent, Reject
     from engine.events.tables import ReferenceTable
@@ -197,8 +198,19 @@ def _mapping(path: Path) -> EventMapping:
 
 
 def _rows(request: Request, mapping: EventMapping | None) -> Iterator[RawEvent | Reject]:
+    from engine.batch.intake.finding_files import event_files
     from engine.events.reading import read_events
 
-    return read_events(
-        request.events, mapping, request.input_format, request.encoding, request.delimiter
-    )
+    files = event_files(request.events, request.input_format)
+    return read_events(files, mapping, request.input_format, request.encoding, request.delimiter)
+
+
+def source_of(request: Request) -> Source:
+    """The files of events, for a batch."""
+    from engine.batch.intake.finding_files import event_files
+    from engine.batch.intake.reading import Source
+
+    mapping = None if request.mapping is None else _mapping(request.mapping)
+    form = request.input_format
+    files = event_files(request.events, form)
+    return Source(files, mapping, form, request.encoding, request.delimiter)

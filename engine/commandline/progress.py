@@ -40,6 +40,10 @@ class Watch:
         """So many of so many results are worked out."""
         self._note("evaluating", done, total)
 
+    def taken_in(self, file: str, rows: int) -> None:
+        """So many rows of a batch are taken in, the last of them from this file."""
+        self._note(f"reading {file[-40:]}", rows, 0)
+
     def appear(self) -> None:
         """Show the bar; called by the timer."""
         from rich.console import Console
@@ -47,22 +51,30 @@ class Watch:
             BarColumn,
             MofNCompleteColumn,
             Progress,
+            TaskProgressColumn,
             TextColumn,
             TimeElapsedColumn,
+            TimeRemainingColumn,
         )
 
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
+            TaskProgressColumn(show_speed=True),
             TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[memory]}"),
         )
         bar = Progress(*columns, console=Console(stderr=True), transient=True)
         with self._lock:
             if not self._closed:
                 bar.start()
                 self._task = bar.add_task(
-                    self._label, total=self._total or None, completed=self._done
+                    self._label,
+                    total=self._total or None,
+                    completed=self._done,
+                    memory=_memory(),
                 )
                 self._bar = bar
 
@@ -76,7 +88,23 @@ class Watch:
     def _note(self, label: str, done: int, total: int) -> None:
         self._label, self._done, self._total = label, done, total
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, description=label, completed=done, total=total or None)
+            self._bar.update(
+                self._task,
+                description=label,
+                completed=done,
+                total=total or None,
+                memory=_memory(),
+            )
+
+
+def _memory() -> str:
+    """The most memory that the process has held, where the system tells."""
+    try:
+        import resource
+    except ImportError:
+        return ""
+    unit = 1024**2 if sys.platform == "darwin" else 1024
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit:,} MiB"
 
 
 @contextmanager

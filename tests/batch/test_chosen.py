@@ -13,6 +13,7 @@ from engine.batch.intake.finding_files import event_files
 from engine.batch.intake.reading import Source
 from engine.diagnostics.findings import FindingsError
 from engine.interpret.options import Options
+from engine.plan.sql.duckdb_run import Limits
 from engine.report.columns import choose
 from tests.batch.test_intake import write
 from tests.batch.test_intake_on_disk import many
@@ -26,9 +27,9 @@ result(Path(sys.argv[1]), Path(sys.argv[2]), resume=sys.argv[3] == "resume")
 """
 
 
-def result(folder: Path, out: Path, resume: bool = False, memory: int | None = None) -> bytes:
+def result(folder: Path, out: Path, resume: bool = False, memory: str | None = None) -> bytes:
     """The output of a run over a folder."""
-    how = Running(memory=memory, resume=resume)
+    how = Running(Limits(memory=memory), resume)
     source = Source(event_files([folder]))
     columns = choose(NAMES, BOOK)
     write_chosen(BOOK, source, columns, Options(), out, "csv", how)
@@ -42,7 +43,7 @@ def test_memory_makes_no_difference(tmp_path: Path) -> None:
     out.mkdir()
     first = result(tmp_path / "in", out / "a.csv")
     assert first.count(b"\n") > 100
-    assert result(tmp_path / "in", out / "b.csv", memory=400 * 2**20) == first
+    assert result(tmp_path / "in", out / "b.csv", memory="400MiB") == first
     assert [path.name for path in sorted(out.iterdir())] == ["a.csv", "b.csv"]
 
 
