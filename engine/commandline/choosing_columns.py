@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.batch.output.copying import OutForm
     from engine.batch.output.work import Work
     from engine.batch.straight_run import Ran
-    from engine.plan.sql.duckdb_run import Limits
+    from engine.plan.sql.limits import Limits
     from engine.report.columns import Chosen
     from engine.rulebook.model import Rulebook
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.diagnostics.findings import Finding
     from engine.events.model import Reject
     from engine.interpret.evaluate import Evaluation
-    from engine.plan.sql.duckdb_run import Limits
+    from engine.plan.sql.limits import Limits
     from engine.report.summary import Summary
     from engine.rulebook.model import Rulebook
 
@@ -93,7 +93,7 @@ def command(
       clausebook evaluate calls.csv -r wtim --table accounts=accounts.csv
       clausebook evaluate export.csv --map tickets.yaml -r wsm -o results.parquet
       clausebook evaluate calls.jsonl -r wtim --format jsonl --rejects bad.csv
-      clausebook evaluate 'year/*.csv.gz' -r wsm -o out.parquet --columns id,amount
+      clausebook evaluate '2026/*.csv' -r wsm -o a.parquet --columns id,amount
     """
     request = Request(**asked)
     form = form or _BY_SUFFIX.get(out.suffix.lower() if out else "", "table")
@@ -120,7 +120,7 @@ def command(
 
 
 def _limits(memory: str | None, threads: int | None) -> Limits:
-    from engine.plan.sql.duckdb_run import Limits
+    from engine.plan.sql.limits import Limits
 
     if memory is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?[KMGT]i?B", memory):
         raise click.UsageError(f"`--memory {memory}`: write it like `2GB` or `500MB`")

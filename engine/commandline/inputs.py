@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.events.model import RawEvent, Reject
     from engine.events.tables import ReferenceTable
     from engine.interpret.evaluate import Evaluation, Options
-    from engine.plan.sql.duckdb_run import Limits
+    from engine.plan.sql.limits import Limits
     from engine.rulebook.model import Rulebook
 
 

@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from engine.plan.sheets import Plan, Typed
+from engine.plan.sql.limits import Limits as Limits
 from engine.plan.sql.operators.duckdb import DuckDB
 from engine.plan.sql.operators.trees import column, named
 from engine.plan.sql.program import Program
@@ -24,16 +25,6 @@ from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
 
 Source: TypeAlias = pa.Table | pa.RecordBatchReader | Path | list[Path] | str  # a text is a SELECT
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a run may take; None: what DuckDB takes of itself."""
-
-    threads: int | None = None
-    memory: str | None = None
-    temporary: Path | None = None
-    in_order: bool = False  # whether rows come out in the order in which they are read
 
 
 @dataclass(slots=True)
