@@ -18,7 +18,7 @@ from engine.commandline import (
     check,
     clauses,
     codes,
-    compile,
+    compile_sql,
     evaluate,
     explain,
     list_holidays,
@@ -58,7 +58,7 @@ def app() -> None:
 
 for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
-    show.command, clauses.command, schema.command, compile.command, list_holidays.command, codes.command,
+    show.command, clauses.command, schema.command, compile_sql.command, list_holidays.command, codes.command,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -8,6 +8,7 @@ from re import sub
 from engine.plan.sheets import OWNER, PLACE, ROW
 
 LONGEST = 56  # PostgreSQL cuts names at 63 bytes
+FACT = "f:"  # what the columns of facts begin with
 _OWN = {ROW: "row_no", OWNER: "of_row_no", PLACE: "place_no"}
 
 
@@ -22,7 +23,7 @@ class Names:
         """The safe name of a name."""
         found = self._given.get(name)
         if found is None:
-            found = self._given[name] = self.fresh(_OWN.get(name, name))
+            found = self._given[name] = self.fresh(_OWN.get(name, name.removeprefix(FACT)))
         return found
 
     def fresh(self, wish: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -30,12 +31,16 @@ class Script:
         """The SELECT of a relation, with those before it that it is made from."""
         return self._with(relation, self.text(relation), itself=False)
 
-    def output(self, sheet: str) -> str:
-        """The SELECT of a wanted sheet, its columns under the plan's own names where the dialect has such names."""
+    def output(self, sheet: str, names: Mapping[str, str] | None = None) -> str:
+        """The SELECT of a wanted sheet, its columns under the plan's own names where the dialect has such names.
+
+        `names` are others for them.
+        """
         output = self.program.outputs[sheet]
-        plain = self.program.dialect.plain_names
-        names = [named(column(i), i if plain else name) for name, i in output.columns.items()]
-        select = exp.select(*names, copy=False).from_(table(output.relation), copy=False)
+        own = {n: i if self.program.dialect.plain_names else n for n, i in output.columns.items()}
+        wanted = own if names is None else names
+        parts = [named(column(ident), wanted[name]) for name, ident in output.columns.items()]
+        select = exp.select(*parts, copy=False).from_(table(output.relation), copy=False)
         return self._with(output.relation, self._sql(select), itself=True)
 
     def shared(self) -> list[str]:
