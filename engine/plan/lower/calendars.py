@@ -19,12 +19,12 @@ from engine.plan.formulas import Formula
 from engine.plan.known import Known
 from engine.plan.lower import local_time
 from engine.plan.lower.drawing import MINUTE, TICK, day_of, drawn, instant_of, spans
-from engine.plan.lower.lowering import ROLES, Lowering, NotColumnarError, Place
+from engine.plan.lower.lowering import ROLES, Lowering, NotColumnarError, Place, owner
 from engine.plan.lower.names import SEPARATOR, day_number, instant_number
 from engine.plan.profile import DAY, Profile
 from engine.plan.sheets import Fold, Typed
 from engine.plan.timelines import Timeline, timeline
-from engine.plan.why import NEVER, Why, merged
+from engine.plan.why import NEVER, Why
 from engine.rulebook.model import EVENT
 from engine.values.calendars import Calendar, edges, inside, open_on, windows
 from engine.values.clock_changes import offset_changes
@@ -183,42 +183,40 @@ def extra_holidays(
     """The dates that the subject's events bring, as a text; NULL where nobody knows them."""
     if fact is None:
         return None, NEVER
-    kind = place.kind
-    versions = lowering.versions
-    while kind != EVENT and any(kind in v.splits for v in versions):
-        kind = next(v.splits[kind].of for v in versions if kind in v.splits)
-    if kind == EVENT:
-        value = lowering.name(place, fact, place.version.facts[fact].kind)
-        return value.form, value.why
-    if kind == place.kind:
-        return _of_members(lowering, place, fact)
-    raise NotColumnarError("holidays of stretches of groups")
+    value = _dates(lowering, place, fact)
+    return value.form, value.why
 
 
-def _of_members(lowering: Lowering, place: Place, fact: str) -> tuple[Formula, Why]:
+def _dates(lowering: Lowering, place: Place, fact: str) -> Known:
+    """The dates of the events of a subject; a stretch has those of what it was cut from."""
+    split = next((v.splits[place.kind] for v in lowering.versions if place.kind in v.splits), None)
+    if place.kind == EVENT:
+        return lowering.name(place, fact, place.version.facts[fact].kind)
+    if split is not None:
+        whole = _dates(lowering, Place(split.of, place.version), fact)
+        return lowering.brought(place.kind, split.of, owner(), fact, whole, NEVER)
+    return _of_members(lowering, place, fact)
+
+
+def _of_members(lowering: Lowering, place: Place, fact: str) -> Known:
     """Of a group: what its members bring, one after the other."""
-    from engine.plan.lower.groups import membership
+    from engine.plan.lower.groups import made_of, membership
 
-    group = place.version.groups[place.kind]
-    if group.of != EVENT:
-        raise NotColumnarError("holidays of groups of groups")
-    members = Place(EVENT, place.version)
-    value = lowering.settled(
-        EVENT, fact, lowering.name(members, fact, place.version.facts[fact].kind)
-    )
-    link = lowering.column(EVENT, f"in:{place.kind}", membership(lowering, EVENT, place.kind).link)
-    texts = Fold("texts", EVENT, link, value.form)
+    of = made_of(lowering, place.kind)
+    value = lowering.settled(of, fact, _dates(lowering, Place(of, place.version), fact))
+    link = lowering.column(of, f"in:{place.kind}", membership(lowering, of, place.kind).link)
+    texts = Fold("texts", of, link, value.form)
     found = lowering.define(place.kind, fact, texts, Typed("text"))
+    text = f.coalesce(found, f.const(""))
     if value.why.never:
-        return f.coalesce(found, f.const("")), NEVER
+        return replace(value, form=text)
     words: dict[int, Formula] = {}
     for number, word in value.why.words.items():
-        mask = Fold("bit_or", EVENT, link, word)
+        mask = Fold("bit_or", of, link, word)
         typed = Typed("int", False, 0, word.high)
         words[number] = lowering.define(place.kind, f"{fact}?{number}", mask, typed)
     lost = f.disjunction(*(f.less(f.ZERO, word) for word in words.values()))
-    text = f.case([(lost, f.null("text"))], f.coalesce(found, f.const("")))
-    return text, merged([Why(words)])
+    return replace(value, form=f.case([(lost, f.null("text"))], text), why=Why(words))
 
 
 ROLES["calendar"] = _calendar

@@ -7,6 +7,7 @@ its place in one step.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from engine.language.kinds import DURATION, INSTANT
@@ -142,58 +143,58 @@ def _counted(
     given: tuple[Known, Known, Known | None], found: Cuts,
 ) -> Whole:  # fmt: skip
     start, end, length = given
+    settle = partial(_settle, lowering, place, tag)
     known = f.negation(f.disjunction(f.is_null(start.form), f.is_null(end.form)))
-    forward = f.is_true(f.conjunction(f.is_true(wanted.form), known, f.less(start.form, end.form)))
-    chosen = _settle(lowering, place, f"{tag} line", line_number(found))
+    full = f.conjunction(f.is_true(wanted.form), known)
+    chosen = settle("line", line_number(found))
     before, count = on_lines(found, chosen, start.form, end.form)
     moments, more = ranked(found, chosen, start.form)
     total = f.add(count, more)
-    doubts = [
-        *found.doubts,
-        lowering.causes.recheck(FAR).where(beyond(found, chosen, start.form, end.form)),
-    ]
-    lost = f.disjunction(*(f.less(f.ZERO, w) for w in merged(found.doubts).words.values()))
-    too_many = f.conjunction(f.negation(lost), f.less(f.const(MOST - 1), total))
-    many = lowering.causes.recheck(MANY).where(too_many)
-    full = f.conjunction(f.is_true(wanted.form), known)
-    doubt = merged([merged([*doubts, many]).where(forward), _again(given, wanted, full)])
-    doubt = Why(
-        {n: lowering.column(place.kind, f"{tag} doubt?{n}", w) for n, w in doubt.words.items()}
-    )
+    far = lowering.causes.recheck(FAR).where(beyond(found, chosen, start.form, end.form))
+    forward = f.is_true(f.conjunction(full, f.less(start.form, end.form)))
+    doubts = merged([*found.doubts, far, _many(lowering, found, total)]).where(forward)
+    doubt = merged([doubts, _again(given, wanted, full)])
+    doubt = Why({n: settle(f"doubt?{n}", word) for n, word in doubt.words.items()})
     doubtful = f.disjunction(*(f.less(f.ZERO, word) for word in doubt.words.values()))
     single = _length(wanted, start, end, length)
     settled = lowering.settled(place.kind, f"{tag} length", single)
-    rows = f.case(
-        [
-            (f.is_false(wanted.form), f.ZERO),
-            (doubtful, f.ONE),
-            (f.conjunction(full, f.negation(forward)), f.ZERO),
-            (full, f.add(total, f.ONE)),
-            (f.is_true(f.at_most(settled.form, f.ZERO)), f.ZERO),
-        ],
-        f.ONE,
-    )
-    held = f.bounded(f.greatest(f.least(rows, f.const(MOST)), f.ZERO), 0, MOST)
+    never = f.conjunction(full, f.negation(forward))
+    rows = _rows(wanted, doubtful, never, f.when(full, f.add(total, f.ONE)), settled)
     return Whole(
-        _settle(lowering, place, f"{tag} rows", held),
-        _settle(lowering, place, f"{tag} cut", f.conjunction(full, f.negation(doubtful))),
+        settle("rows", rows),
+        settle("cut", f.conjunction(full, f.negation(doubtful))),
         _doubted(start, doubtful, doubt),
         _doubted(end, doubtful, doubt),
         _doubted(settled, doubtful, doubt),
-        _settle(lowering, place, f"{tag} before", f.coalesce(before, f.ZERO)),
+        settle("before", f.coalesce(before, f.ZERO)),
         chosen,
-        tuple(
-            one.carried(lambda part: _settle(lowering, place, f"{tag} step", part))
-            for _, one in found.choices
-        ),
-        tuple(
-            (
-                _settle(lowering, place, f"{tag} moment {n}", at),
-                _settle(lowering, place, f"{tag} rank {n}", rank),
-            )
-            for n, (at, rank) in enumerate(moments, 1)
-        ),
+        tuple(one.carried(partial(settle, "step")) for _, one in found.choices),
+        tuple((settle("moment", at), settle("rank", rank)) for at, rank in moments),
         doubt.recheck,
+    )
+
+
+def _rows(wanted: Known, doubtful: Formula, never: Formula, cut: Formula, length: Known) -> Formula:
+    """How many stretches there are: `cut` between known edges (NULL: they are not known), else one, or none."""
+    found = f.case(
+        [
+            (f.is_false(wanted.form), f.ZERO),
+            (doubtful, f.ONE),
+            (never, f.ZERO),
+            (f.negation(f.is_null(cut)), cut),
+            (f.is_true(f.at_most(length.form, f.ZERO)), f.ZERO),
+        ],
+        f.ONE,
+    )
+    return f.bounded(f.greatest(f.least(found, f.const(MOST)), f.ZERO), 0, MOST)
+
+
+def _many(lowering: Lowering, found: Cuts, total: Formula) -> Why:
+    """More cuts than are counted; where nobody knows the cuts their number says nothing."""
+    words = merged(found.doubts).words.values()
+    known = f.conjunction(*(f.equal(word, f.ZERO) for word in words))
+    return lowering.causes.recheck(MANY).where(
+        f.conjunction(known, f.less(f.const(MOST - 1), total))
     )
 
 
@@ -208,8 +209,9 @@ def _again(given: tuple[Known, Known, Known | None], wanted: Known, full: Formul
     return merged(found)
 
 
-def _settle(lowering: Lowering, place: Place, name: str, form: Formula) -> Formula:
-    return lowering.column(place.kind, name, form)
+def _settle(lowering: Lowering, place: Place, tag: str, name: str, form: Formula) -> Formula:
+    """A column of the owner's sheet."""
+    return lowering.column(place.kind, f"{tag} {name}", form)
 
 
 def _doubted(value: Known, doubtful: Formula, doubt: Why) -> Known:
