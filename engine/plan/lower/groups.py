@@ -87,7 +87,7 @@ def _formed(lowering: Lowering, kind: str, name: str, home: bool) -> Membership:
     lost, doubt = keys.doubts, NEVER
     known = keys.inside
     if apart is not None:
-        spelled = joined([spelled, f.text_of(apart.number)])
+        spelled = f.case([(apart.named, joined([spelled, f.text_of(apart.number)]))], spelled)
         sure = lowering.column(kind, f"{name} run known", empty(apart.lost))
         within = (f.when(sure, within[0]), *within[1:], apart.number)
         lost, known = merged([lost, apart.lost]), f.conjunction(known, sure)
@@ -116,11 +116,28 @@ def _check_results(lowering: Lowering, kind: str, name: str) -> None:
 
 def _runs(lowering: Lowering, kind: str, name: str, within: tuple[Formula, ...]) -> Told | None:
     """The runs that equal keys fall into; None where they make one group."""
-    terms = [group.runs for _, group in terms_of(lowering, name)]
-    first = terms[0]
-    if any(runs != first for runs in terms):
-        raise NotColumnarError("other runs under another version")
-    return None if first is None else told_apart(lowering, kind, name, first, within)
+    terms = list(dict.fromkeys(group.runs for _, group in terms_of(lowering, name)))
+    if len(terms) == 1:
+        return None if terms[0] is None else told_apart(lowering, kind, name, terms[0], within)
+    earliest = _earliest(lowering, kind, name, within)
+    number, lost, named = f.ZERO, NEVER, f.FALSE
+    for place, runs in enumerate(terms):
+        same = [v for v, group in terms_of(lowering, name) if group.runs == runs]
+        mine = f.is_true(f.one_of(earliest, map(lowering.versions.index, same)))
+        if runs is not None:
+            theirs = (f.when(mine, within[0]), *within[1:])
+            told = told_apart(lowering, kind, f"{name} {place}", runs, theirs)
+            number = f.case([(mine, told.number)], number)
+            lost, named = told.lost.otherwise(mine, lost), f.disjunction(named, mine)
+    return Told(number, lost, named)
+
+
+def _earliest(lowering: Lowering, kind: str, name: str, within: tuple[Formula, ...]) -> Formula:
+    """The version of the earliest of those with equal keys; it says how runs are told apart."""
+    sheet, count = lowering.sheet(kind), len(lowering.versions)
+    order = (Order(column_of(sheet, DAY)), Order(column_of(sheet, ID)), Order(row()))
+    first = Along("first", version_column(count), within, order)
+    return lowering.define(kind, f"terms of {name}", first, Typed("int", True, 0, count - 1))
 
 
 def poisoned(

@@ -25,10 +25,14 @@ from engine.rulebook.model import Bound, Runs
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The number of each subject's run among those with its keys, from 1, and why nobody knows it."""
+    """The number of each subject's run among those with its keys, from 1, and why nobody knows it.
+
+    `named`: whether a group is called after its number, as all are that are runs.
+    """
 
     number: Formula
     lost: Why
+    named: Formula = f.TRUE
 
 
 def told_apart(

@@ -56,6 +56,14 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "kind": ({"by": ["whole"]}, {"by": ["key"]}),
     "kinds": ({"by": ["n", "on"]}, {"by": ["n", "flag"]}),
     "result": ({"by": ["key"], "result": "none"}, {"by": ["key"], "result": "own"}),
+    "other-runs": (
+        {"by": ["other"], "runs": {"from": "at", "gap_under": "5 hours"}},
+        {"by": ["other"], "runs": {"from": "on", "gap_up_to": "1 day"}},
+    ),
+    "some-runs": (
+        {"by": ["key"]},
+        {"by": ["key"], "runs": {"from": "at", "until": "until"}},
+    ),
     "runs": (
         {"by": ["other"], "runs": {"from": "at", "gap_under": "5 hours"}},
         {"by": ["other"], "runs": {"from": "at", "gap_under": "5 hours"}, "version": "last"},
