@@ -91,7 +91,7 @@ def _direct(
 
 def said(ran: Ran) -> str:
     """What was written, in words."""
-    text = f"{ran.accepted:,} events accepted, {len(ran.rejects):,} rows rejected"
+    text = f"{ran.read:,} rows read: {ran.accepted:,} accepted, {len(ran.rejects):,} rejected"
     if ran.interpreted:
         text += f"\n{ran.interpreted:,} results were decided by the interpreter"
     for name, count in ran.inexact.items():
