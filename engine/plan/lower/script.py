@@ -13,7 +13,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
-from engine.language.kinds import DATE, INSTANT, PERIOD, Kind, Quantity
+from engine.language.kinds import DATE, INSTANT, PERIOD, Enum, Kind, Quantity
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, cases, per_form, type_of, unknown
@@ -96,7 +96,12 @@ def _input(facts: Mapping[str, Fact], profile: Profile) -> tuple[dict[str, Typed
             ) + f" since 1970-01-01{missing}"
         else:
             typed[column] = Typed(type_of(fact.kind), absent)
-            said[column] = f"{fact.kind}{missing}"
+            words = (
+                f"one of {', '.join(fact.kind.values)}"
+                if isinstance(fact.kind, Enum)
+                else fact.kind
+            )
+            said[column] = f"{words}{missing}"
     return typed, said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlglot
-from hypothesis import given
+from hypothesis import given, settings
 from sqlglot.errors import ErrorLevel
 
 from engine.plan.sheets import Plan
@@ -13,6 +13,8 @@ from engine.plan.sql.steps import program
 from tests.plan.sql.agreeing import LONG
 from tests.plan.sql.plans import formula_plans, plans
 from tests.plan.sql.reference import Row
+
+FEW = settings(LONG, max_examples=10)
 
 
 def _written(plan: Plan) -> None:
@@ -26,14 +28,14 @@ def _written(plan: Plan) -> None:
             assert parsed.sql(dialect=name)
 
 
-@LONG
+@FEW
 @given(formula_plans())
 def test_formulas(case: tuple[Plan, list[Row]]) -> None:
     """Every operator."""
     _written(case[0])
 
 
-@LONG
+@FEW
 @given(plans())
 def test_plans(case: tuple[Plan, list[Row]]) -> None:
     """Every kind of rows and definition."""
