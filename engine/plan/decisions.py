@@ -24,6 +24,7 @@ from engine.plan.uses import reads, used
 
 LISTED: Final = 1 << 17  # combinations that are numbered through
 WIDEST: Final = 1 << 62  # combinations that a code can tell apart
+TABLES: Final = "cells of "  # what the names of decision tables begin with; whoever looks into one finds its row
 WORTH: Final = 24  # operations that a table must save
 LEAST: Final = 6  # operations of a part that is looked up; fewer are as quickly done
 
@@ -69,7 +70,7 @@ class _Tables:
         target = Sheet(self.sheet.name, self.sheet.rows, definitions, typed)
         for number, group in enumerate(self._groups(parts), 1):
             if sum(self._conditions.size(part) for part in group.parts) >= self.worth:
-                looked |= self._table(target, f"cells of {self.sheet.name} {number}", group, looked)
+                looked |= self._table(target, f"{TABLES}{self.sheet.name} {number}", group, looked)
         if not looked:
             return
         for name, root in roots.items():

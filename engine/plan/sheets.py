@@ -121,7 +121,7 @@ class Along:
 
     Rows stand in `order`, always a complete one (end it with something unique). `frame`: all before the row, up to and
     including it, up to and including its equals in the first `peers` keys, all before those, or all. `rank` counts
-    rows before it, plus 1; `number` counts different orders before it, plus 1.
+    the rows before it that differ from it in the first `peers` keys (0: in any), plus 1; `number` the different ones.
     Only rows for which `where` is true are taken in; the others look as well. Of no row as in `Fold`.
     """
 

@@ -71,7 +71,7 @@ def along(
         beside = sorted((n for n, k in enumerate(within) if k == key), key=lambda n: order[n])
         place = beside.index(own)
         seen = [n for n in _framed(frame, peers, beside, place, order) if where[n] is True]
-        found.append(_seen(how, beside, place, seen, of, where, order))
+        found.append(_seen(how, peers, beside, place, seen, of, where, order))
     return found
 
 
@@ -93,6 +93,7 @@ def _framed(frame: str, peers: int, beside: list[int], place: int, order: Values
 
 def _seen(
     how: str,
+    peers: int,
     beside: list[int],
     place: int,
     seen: list[int],
@@ -101,16 +102,10 @@ def _seen(
     order: Values,
 ) -> Any:
     match how:
-        case "rank":
-            return 1 + sum(where[n] is True for n in beside[:place])
-        case "number":
-            return 1 + len(
-                {
-                    order[n].keys
-                    for n in beside[:place]
-                    if order[n].keys != order[beside[place]].keys
-                }
-            )
+        case "rank" | "number":
+            keys = [order[n].keys[: peers or None] for n in beside[:place] if where[n] is True]
+            others = [key for key in keys if key != order[beside[place]].keys[: peers or None]]
+            return 1 + (len(others) if how == "rank" else len(set(others)))
         case "count":
             return len(seen) if of is None else sum(of[n] is not None for n in seen)
     assert of is not None
