@@ -71,7 +71,8 @@ def is_holiday(extra: Formula | None, day: Formula, plan: Plan) -> Formula:
         return f.FALSE
     mark = f.const(SEPARATOR)
     named = f.contains(f.concat(mark, extra, mark), f.concat(mark, f.iso_date(day), mark))
-    own = f.one_of(day, [day_number(date) for date, _ in plan.dates])
+    dates = [day_number(date) for date, _ in plan.dates]
+    own = f.one_of(day, dates) if dates else f.FALSE
     return f.case([(f.disjunction(no_holidays(extra), own), f.FALSE)], named)
 
 
