@@ -7,61 +7,19 @@ causes it is unknown, is read off plain folds: sums, extremes, the bits of all c
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from engine.language.kinds import BOOL, Enum, Kind
-from engine.language.tree import Call, Tree
+from engine.language.kinds import Enum, Kind
+from engine.language.tree import Call
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, both, neither, truth
-from engine.plan.lower.folding import Folds, empty, most_rows, ordinal, sum_bounds
+from engine.plan.lower.folding import empty, most_rows, ordinal, sum_bounds
+from engine.plan.lower.items import Items, items_of
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place, row
-from engine.plan.lower.parts import Parts, parts
 from engine.plan.sheets import FoldOf, Order, Typed
 from engine.plan.why import NEVER, RECHECK, Why, merged
-from engine.values.unknown import Cause, CauseKind
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """What an aggregate takes: the value of each part, whether it counts, what it is ordered by."""
-
-    lowering: Lowering
-    call: Call
-    parts: Parts
-    value: Known
-    keep: Known
-    order: tuple[Known, ...]
-
-    @property
-    def folds(self) -> Folds:
-        """Folds over the rows of the parts."""
-        return Folds(
-            self.lowering, self.parts.kind, self.parts.sheet, self.parts.link, self.parts.there
-        )
-
-    @property
-    def sure(self) -> Formula:
-        """Whether an item counts for certain."""
-        return f.is_true(self.keep.form)
-
-    @property
-    def maybe(self) -> Formula:
-        """Whether an item may count."""
-        return f.negation(f.is_false(self.keep.form))
-
-    @property
-    def nothing(self) -> Why:
-        """Why there is no value where there is no part."""
-        of, *where = self.call.said or (self.parts.each,)
-        absent = f"there is no {' with '.join([self.parts.each, *where])}"
-        return self.lowering.causes.because(Cause(CauseKind.OPEN, of, absent))
-
-    @property
-    def never_none(self) -> bool:
-        """Whether there always is an item that counts."""
-        return self.parts.some and self.keep.form is f.TRUE
 
 
 def aggregate(lowering: Lowering, call: Call, place: Place) -> Known:
@@ -70,44 +28,8 @@ def aggregate(lowering: Lowering, call: Call, place: Place) -> Known:
         from engine.plan.lower.union import union_of
 
         return union_of(lowering, call, place)
-    found = _REDUCED[call.function](_items(lowering, call, place))
+    found = _REDUCED[call.function](items_of(lowering, call, place))
     return replace(found, kind=call.kind)
-
-
-def _items(lowering: Lowering, call: Call, place: Place) -> Items:
-    assert call.each is not None
-    found = parts(lowering, place.kind, call.each)
-    keep = keep_of(found, call)
-    value = truth(f.TRUE)
-    if call.args:
-        tree = call.args[0]
-        value = found.read(
-            f"{call.function} in {place.kind}", tree.kind, lambda at: lowering.value(tree, at)
-        )
-    keys = [tree for name, tree in call.named if name == "by"]
-    return Items(lowering, call, found, value, keep, tuple(_key(found, key) for key in keys))
-
-
-def _key(found: Parts, tree: Tree) -> Known:
-    """What parts are ordered by; words stand in the order in which this version declares them."""
-    read = found.read(f"by in {found.kind}", tree.kind, lambda at: found.lowering.value(tree, at))
-    return replace(read, kind=tree.kind)
-
-
-def keep_of(found: Parts, call: Call) -> Known:
-    """Whether a part counts: if it is there, its condition holds, and it is known to be one."""
-    keep = found.present()
-    where = dict(call.named).get("where")
-    if where is not None:
-        told = where
-        keep = found.read(f"where in {found.kind}", BOOL, lambda at: found.lowering.value(told, at))
-    length = found.length()
-    if length is None or length.why.never:
-        return keep
-    certain = f.is_true(keep.form)
-    unsure = f.conjunction(certain, f.is_null(length.form))
-    form = f.case([(unsure, f.null("bool"))], keep.form)
-    return truth(form, length.why.otherwise(unsure, keep.why))
 
 
 # ── What items come to ────────────────────────────────────────────────────────────────────────────

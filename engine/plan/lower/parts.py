@@ -37,6 +37,7 @@ class Parts:
     around: Formula | None = None
     lost: Why | None = None
     some: bool = False  # whether there always is one
+    of: Parts | None = None  # of stretches of what is around: what they are stretches of
 
     def read(self, name: str, kind: Kind, value: Callable[[Place], Known]) -> Known:
         """What a part makes of something, under its own version; as columns of `sheet`."""
@@ -79,8 +80,11 @@ class Parts:
         return cases([(none, unknown(BOOL, self.lost))], sure)
 
 
-def parts(lowering: Lowering, kind: str, each: str) -> Parts:
-    """All subjects of the kind `each` below one of `kind`, or else around its parts."""
+def parts(lowering: Lowering, kind: str, each: str, *, twice: bool = False) -> Parts:
+    """All subjects of the kind `each` below one of `kind`, or else around its parts.
+
+    `twice`: whether whoever asks can take in stretches of what is around, first of each and then of all.
+    """
     path = _below(lowering, kind, each)
     if path is not None:
         link = link_along(lowering, tuple(reversed(path))) if len(path) > 1 else row()
@@ -91,7 +95,9 @@ def parts(lowering: Lowering, kind: str, each: str) -> Parts:
     if _is_group(lowering, each):
         return _groups_around(lowering, kind, each)
     if any(each in v.splits for v in lowering.versions):
-        raise NotColumnarError("stretches of groups around")
+        if not twice:
+            raise NotColumnarError("stretches of groups around")
+        return _stretches_around(lowering, kind, each)
     return _owners(lowering, kind, each)
 
 
@@ -155,6 +161,17 @@ def _further_around(lowering: Lowering, each: str, inner: Parts, found: Membersh
     link = through(lowering, inner.sheet, inner.each, inner.around, found.link)
     there = _first_of_pairs(lowering, inner, each, link)
     return Parts(lowering, inner.kind, each, inner.sheet, inner.link, there, link)
+
+
+def _stretches_around(lowering: Lowering, kind: str, each: str) -> Parts:
+    """The stretches of the groups that the parts of a subject are in."""
+    of = {v.splits[each].of for v in lowering.versions if each in v.splits}
+    if len(of) > 1 or not _is_group(lowering, *of):
+        raise NotColumnarError("stretches of groups around")
+    wholes = parts(lowering, kind, *of)
+    if wholes.around is None or wholes.lost is not None:
+        raise NotColumnarError("stretches of groups around")
+    return Parts(lowering, kind, each, each, owner_of(lowering, each), of=wholes)
 
 
 def _owners(lowering: Lowering, kind: str, each: str) -> Parts:

@@ -12,9 +12,9 @@ from engine.language.kinds import INSTANT
 from engine.language.tree import Call
 from engine.plan import formulas as f
 from engine.plan.known import Known
-from engine.plan.lower.aggregates import keep_of
 from engine.plan.lower.asking import MINUTE
 from engine.plan.lower.folding import Folds
+from engine.plan.lower.items import keep_of
 from engine.plan.lower.lowering import Lowering, Place
 from engine.plan.lower.parts import parts
 from engine.plan.lower.spans_taken import Spans, strange

@@ -79,3 +79,21 @@ def test_around_what_is_around_agrees() -> None:
     }
     coverage = agree(rulebook(outcomes, groups=groups, values=values), events(5, 60, 0))
     assert not coverage.reasons
+
+
+def test_stretches_of_what_is_around_agree() -> None:
+    """The stretches of the days in which the parts of a job lie, of every day once."""
+    splits = {
+        "stay": {"of": "day", "from": "begun", "until": "begun + hours(30)", "at": ["midnight"]}
+    }
+    values = {**VALUES, "begun": {"about": "day", "is": "smallest(at)"}}
+    outcomes = {
+        "stays": ("integer", "job", "count(stay)"),
+        "long": ("integer", "job", "count(stay, where=stay_minutes > minutes(600))"),
+        "time": ("duration", "job", "sum(stay_minutes)"),
+        "least": ("duration", "job", "smallest(stay_minutes)"),
+        "all_long": ("bool", "job", "all_of(stay_minutes > minutes(60))"),
+    }
+    made = rulebook(outcomes, groups=GROUPS, values=values, splits=splits)
+    coverage = agree(made, events(5, 60, 0))
+    assert not coverage.reasons
