@@ -15,7 +15,8 @@ WHOLLY = ("rulebooks/wsm", "rulebooks/wtim")  # what the plan decides without th
 
 def _some(samples: list[Sample]) -> list[Sample]:
     """Those without options, which are most, and some of the others: each needs a plan of its own."""
-    usual, others = [], []
+    usual: list[Sample] = []
+    others: list[Sample] = []
     for sample in samples:
         (usual if sample.options == Options() else others).append(sample)
     return usual + others[:: max(1, len(others) // OTHERS)]
