@@ -49,9 +49,7 @@ class Keys:
 def keys_of(lowering: Lowering, kind: str, name: str) -> Keys:
     """The condition and the keys of subjects of a kind for groups of a name."""
     terms = terms_of(lowering, name)
-    count = len(terms[0][1].by)
-    if any(len(group.by) != count for _, group in terms):
-        raise NotColumnarError("other keys under another version")
+    counts = [(lowering.under(v), len(group.by)) for v, group in terms]
     conditions = [
         (lowering.under(v), _read(lowering, Place(kind, v), group.when)) for v, group in terms
     ]
@@ -60,14 +58,20 @@ def keys_of(lowering: Lowering, kind: str, name: str) -> Keys:
         belongs = cases(conditions, truth(f.FALSE))
     belongs = lowering.settled(kind, f"{name} when", belongs)
     keys: list[Known] = []
-    columns: list[Formula] = []
+    columns = [] if len({count for _, count in counts}) == 1 else [_code(counts)]
     texts: list[Formula] = []
-    for place in range(count):
+    for place in range(max(count for _, count in counts)):
         found = [
             (lowering.under(v), _read(lowering, Place(kind, v), group.by[place]))
             for v, group in terms
+            if place < len(group.by)
         ]
         key, parts, text = _one_key(lowering, kind, name, found)
+        if len(found) < len(terms):
+            here = f.disjunction(*(under for under, _ in found))
+            key = cases([(here, _known(key))], truth(f.TRUE))
+            parts = [_filled(part, here) for part in parts]
+            text = f.case([(here, text)], f.const(""))
         keys.append(key)
         columns += parts
         texts.append(text)
@@ -115,10 +119,13 @@ def _of_family(found: Sequence[tuple[Formula, Known]]) -> list[Formula]:
     _check(key)
     here = f.disjunction(*(under for under, _ in found))
     parts = [part for part in (key.form, key.months) if part is not None]
-    none = {"int": f.ZERO, "text": f.const(""), "bool": f.FALSE}
-    return [
-        f.case([(f.conjunction(here, f.negation(f.is_null(p))), p)], none[p.type]) for p in parts
-    ]
+    return [_filled(part, here) for part in parts]
+
+
+def _filled(part: Formula, here: Formula) -> Formula:
+    """A column in which something stands also where a subject has no such key."""
+    none = {"int": f.ZERO, "text": f.const(""), "bool": f.FALSE}[part.type]
+    return f.case([(f.conjunction(here, f.negation(f.is_null(part))), part)], none)
 
 
 def _code(found: Sequence[tuple[Formula, int]]) -> Formula:

@@ -131,8 +131,6 @@ class _Making:
         settled = {
             n: lowering.column(kind, f"{name} unsure?{n}", word) for n, word in words.words.items()
         }
-        size = self._count(look, "size", f.TRUE, "all")
-        several = f.is_true(f.less(f.ONE, size))
         before = {
             n: f.coalesce(
                 self._chosen(look, f"before?{n}", end.why.word(n), f.TRUE, "before"), f.ZERO
@@ -156,6 +154,7 @@ class _Making:
         unsure = Why(first).where(f.conjunction(any_, lost))
         if start.why.never:
             return unsure
+        several = f.is_true(f.less(f.ONE, self._count(look, "size", f.TRUE, "all")))
         starts = look.words("no start", start.why, f.TRUE, "all").where(several)
         return merged([starts, unsure.where(empty(starts))])
 

@@ -55,6 +55,8 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "key": ({"by": ["key"]}, {"by": ["joined('', 'k', word)"]}),
     "kind": ({"by": ["whole"]}, {"by": ["key"]}),
     "kinds": ({"by": ["n", "on"]}, {"by": ["n", "flag"]}),
+    "fewer": ({"by": ["key", "other"]}, {"by": ["key"]}),
+    "more": ({"by": ["whole"]}, {"by": ["key", "term", "whole"]}),
     "result": ({"by": ["key"], "result": "none"}, {"by": ["key"], "result": "own"}),
     "other-runs": (
         {"by": ["other"], "runs": {"from": "at", "gap_under": "5 hours"}},
