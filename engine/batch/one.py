@@ -28,10 +28,11 @@ from engine.interpret.options import Options
 from engine.interpret.results import Result
 from engine.plan.decisions import tabulated
 from engine.plan.known import NotColumnarError
+from engine.plan.lower.bits import Bits
 from engine.plan.lower.lowering import EVENTS, VERSION, Lowering
 from engine.plan.lower.names import ID, fact_column
 from engine.plan.lower.placing import placement
-from engine.plan.lower.results import Bits, result_columns
+from engine.plan.lower.results import result_columns
 from engine.plan.lower.told import DAY, told
 from engine.plan.profile import Profile
 from engine.plan.python.compiling import Rows, Run, compiled

@@ -12,9 +12,10 @@ from engine.interpret.results import Status
 from engine.language.kinds import DATE, INSTANT, PERIOD, Collection, Quantity
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, per_form
+from engine.plan.lower.bits import Bits
 from engine.plan.lower.lowering import Lowering, version_column
 from engine.plan.lower.names import ID, SEPARATOR
-from engine.plan.lower.results import STATUSES, Bits, ResultColumns
+from engine.plan.lower.results import STATUSES, ResultColumns
 from engine.plan.lower.told import Sight, Spoken
 from engine.rulebook.model import Version
 from engine.values.numbers import norm

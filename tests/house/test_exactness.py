@@ -15,9 +15,15 @@ ALLOWED = {
         "float",
     ): "recognises a float that Python's parser made of a number, to read its text",
     ("engine/language/reference.py", "math"): "floor of a Fraction, which is exact",
+    (
+        "engine/plan/python/sources.py",
+        "exec",
+    ): "runs functions that the plan's compiler wrote, of formulas alone",
+    ("engine/plan/python/sources.py", "compile"): "the same",
     ("engine/commandline/progress.py", "threading"): "a timer shows the bar, and decides nothing",
 }
 CLOCKS = {"now", "today", "utcnow", "monotonic", "perf_counter", "localtime", "gmtime", "time_ns"}
+EXACT = {"gcd", "lcm", "floor", "ceil"}  # of whole numbers and fractions
 RUNNERS = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
 FORBIDDEN_MODULES = {
     "time", "random", "secrets", "uuid", "locale", "socket", "ssl", "http", "urllib", "requests", "asyncio",
@@ -69,8 +75,13 @@ def _floats(module: Module) -> Iterator[tuple[str, int]]:
             yield repr(node.value), node.lineno
         if isinstance(node, ast.Name) and node.id in ("float", "complex"):
             yield node.id, node.lineno
+        if isinstance(node, ast.ImportFrom) and node.module == "math":
+            others = {alias.name for alias in node.names} - EXACT
+            yield from ((f"math.{name}", node.lineno) for name in sorted(others))
+        if isinstance(node, ast.Import) and any(alias.name == "math" for alias in node.names):
+            yield "math", node.lineno
     for name, line in module.imports():
-        if name in ("math", "cmath", "numpy"):
+        if name in ("cmath", "numpy"):
             yield name, line
 
 

@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from engine.plan.formulas import logic, texts, whole
 from engine.plan.formulas.looking import walk
 from engine.plan.formulas.nodes import Formula
 
+Args = Sequence[Formula]
 
-def rebuilt(node: Formula, args: Sequence[Formula]) -> Formula:
+
+def rebuilt(node: Formula, args: Args) -> Formula:
     """The same operation on other operands, folded anew."""
     if all(one is two for one, two in zip(node.args, args, strict=True)):
         return node
-    match node.op:
-        case "add":
-            return whole.add(*args)
-        case "neg":
-            return whole.neg(args[0])
-        case "mul":
-            return whole.mul(*args)
-        case "div":
-            return whole.div(*args)
-        case "mod":
-            return whole.mod(*args)
-        case "least":
-            return whole.least(*args)
-        case "greatest":
-            return whole.greatest(*args)
-        case "steps":
-            return whole.steps(args[0], *node.data)
-        case "bit_or":
-            return whole.bit_or(*args)
-        case "any_bit":
-            return whole.any_bit(args[0], node.data)
-        case "eq":
-            return logic.equal(*args)
-        case "lt":
-            return logic.less(*args)
-        case "not":
-            return logic.negation(args[0])
-        case "and":
-            return logic.conjunction(*args)
-        case "or":
-            return logic.disjunction(*args)
-        case "in":
-            return logic.one_of(args[0], node.data)
-        case "is_null":
-            return logic.is_null(args[0])
-        case "coalesce":
-            return logic.coalesce(*args)
-        case "case":
-            return logic.case(list(zip(args[:-1:2], args[1:-1:2], strict=True)), args[-1])
-        case "concat":
-            return texts.concat(*args)
-        case "text":
-            return texts.text_of(args[0])
-        case "iso_date":
-            return texts.iso_date(args[0])
-        case "contains":
-            return texts.contains(*args)
-        case "starts_with":
-            return texts.starts_with(args[0], node.data)
-    raise ValueError(f"`{node.op}` has no operands")
+    return _MAKERS[node.op](args, node)
 
 
 def substituted(formula: Formula, replacement: Mapping[Formula, Formula]) -> Formula:
@@ -70,9 +24,47 @@ def substituted(formula: Formula, replacement: Mapping[Formula, Formula]) -> For
     done: dict[Formula, Formula] = {}
     for node in walk(formula):
         found = replacement.get(node)
-        done[node] = (
-            rebuilt(node, [done[arg] for arg in node.args])
-            if found is None and node.args
-            else found or node
-        )
+        if found is None:
+            found = rebuilt(node, [done[arg] for arg in node.args]) if node.args else node
+        done[node] = found
     return done[formula]
+
+
+def _of_all(make: Callable[..., Formula]) -> Callable[[Args, Formula], Formula]:
+    return lambda args, _node: make(*args)
+
+
+def _with_data(make: Callable[[Formula, Any], Formula]) -> Callable[[Args, Formula], Formula]:
+    return lambda args, node: make(args[0], node.data)
+
+
+def _case(args: Args, _node: Formula) -> Formula:
+    return logic.case(list(zip(args[:-1:2], args[1:-1:2], strict=True)), args[-1])
+
+
+_MAKERS: Final[Mapping[str, Callable[[Args, Formula], Formula]]] = {
+    "add": _of_all(whole.add),
+    "neg": _of_all(whole.neg),
+    "mul": _of_all(whole.mul),
+    "div": _of_all(whole.div),
+    "mod": _of_all(whole.mod),
+    "least": _of_all(whole.least),
+    "greatest": _of_all(whole.greatest),
+    "steps": lambda args, node: whole.steps(args[0], *node.data),
+    "bit_or": _of_all(whole.bit_or),
+    "any_bit": _with_data(whole.any_bit),
+    "eq": _of_all(logic.equal),
+    "lt": _of_all(logic.less),
+    "not": _of_all(logic.negation),
+    "and": _of_all(logic.conjunction),
+    "or": _of_all(logic.disjunction),
+    "in": _with_data(logic.one_of),
+    "is_null": _of_all(logic.is_null),
+    "coalesce": _of_all(logic.coalesce),
+    "case": _case,
+    "concat": _of_all(texts.concat),
+    "text": _of_all(texts.text_of),
+    "iso_date": _of_all(texts.iso_date),
+    "contains": _of_all(texts.contains),
+    "starts_with": _with_data(texts.starts_with),
+}

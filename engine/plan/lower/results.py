@@ -7,43 +7,27 @@ rules there are is told by the bits of words; `Bits` says what each stands for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.language.kinds import money
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, cases, plus
+from engine.plan.lower.bits import Bits
 from engine.plan.lower.folding import Folds, mask_type, sum_bounds
 from engine.plan.lower.lines import ChargeLine
-from engine.plan.lower.links import groups_of, link_along
-from engine.plan.lower.lowering import Lowering, row
+from engine.plan.lower.lowering import Lowering
+from engine.plan.lower.standing import home_links
 from engine.plan.lower.told import Sight, Spoken, Told
 from engine.plan.sheets import Typed
-from engine.plan.why import BITS, NEVER, RECHECK, Causes, Why, merged
+from engine.plan.why import NEVER, RECHECK, Causes, Why, merged
 from engine.rulebook.model import Version
 from engine.values.unknown import NOTHING_SAID, Cause, CauseKind
 
 STATUSES: Final = ("decided", "conflict", "needs_fact", "needs_decision", "open", "recheck")
 _KINDS: Final = (CauseKind.CONFLICT, CauseKind.FACT, CauseKind.DECISION, CauseKind.OPEN)
-
-
-@dataclass(slots=True)
-class Bits:
-    """Which bit of which word stands for a rule; rules of one id share it, since a result has one version."""
-
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def of(self, rule: str) -> tuple[int, int]:
-        """The word and the bit."""
-        number = len(self.places)
-        return self.places.setdefault(rule, divmod(number, BITS))
-
-    def rules(self, words: Mapping[int, int]) -> tuple[str, ...]:
-        """The rules of some words, sorted."""
-        found = (r for r, (word, bit) in self.places.items() if words.get(word, 0) >> bit & 1)
-        return tuple(sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +52,7 @@ def result_columns(told: Told, bits: Bits) -> tuple[ResultColumns, ...]:
     lowering = told.lowering
     _check(lowering)
     parts = {sight.kind: _part(lowering, sight, bits) for sight in told.sights}
-    homes = {sight.kind: _home_links(lowering, sight.kind) for sight in told.sights}
+    homes = {sight.kind: home_links(lowering, sight.kind) for sight in told.sights}
     found = [
         _result(lowering, sight, parts, homes)
         for sight in told.sights
@@ -113,40 +97,6 @@ def _may_be_home(lowering: Lowering, sight: Sight) -> bool:
         return False
     terms = [v.groups[sight.kind] for v in lowering.versions if sight.kind in v.groups]
     return not terms or terms[0].home
-
-
-# ── Who stands where ──────────────────────────────────────────────────────────────────────────────
-
-
-def _home_links(lowering: Lowering, kind: str) -> dict[str, Formula]:
-    """By kind of home, the number of the row in whose result a subject stands; the nearest home group, or itself."""
-    found: dict[str, Formula] = {}
-    own: Formula = row()
-    for path in _home_paths(lowering, kind):
-        link = link_along(lowering, path)
-        found[path[-1]] = f.coalesce(found[path[-1]], link) if path[-1] in found else link
-    around = list(found.values())
-    if any(kind in v.splits for v in lowering.versions):
-        return found
-    alone = f.conjunction(*(f.is_null(link) for link in around))
-    return {kind: f.when(alone, own) if around else own, **found}
-
-
-def _home_paths(lowering: Lowering, kind: str) -> Iterator[tuple[str, ...]]:
-    """The ways from a kind of subject to the outermost home groups around it."""
-    for version in lowering.versions:
-        if kind in version.splits:
-            owner = version.splits[kind].of
-            inner = list(_home_paths(lowering, owner))
-            yield from ((kind, *path) for path in inner)
-            if not inner:
-                yield (kind, owner)
-            return
-    for group in groups_of(lowering, kind):
-        if any(v.groups[group].home for v in lowering.versions if group in v.groups):
-            inner = list(_home_paths(lowering, group))
-            yield from ((kind, *path) for path in inner)
-            yield (kind, group)
 
 
 # ── What the parts say ────────────────────────────────────────────────────────────────────────────

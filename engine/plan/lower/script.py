@@ -17,11 +17,12 @@ from engine.language.kinds import DATE, INSTANT, PERIOD, Enum, Kind, Quantity
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, cases, per_form, type_of, unknown
+from engine.plan.lower.bits import Bits
 from engine.plan.lower.lines import ChargeLine
 from engine.plan.lower.lowering import EVENTS, VERSION, Lowering, column_of, version_column
 from engine.plan.lower.names import ID, fact_column
 from engine.plan.lower.placing import placement
-from engine.plan.lower.results import STATUSES, Bits, ResultColumns, result_columns
+from engine.plan.lower.results import STATUSES, ResultColumns, result_columns
 from engine.plan.lower.told import DAY, Sight, told
 from engine.plan.profile import DAY as MICROS
 from engine.plan.profile import Profile

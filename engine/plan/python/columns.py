@@ -10,7 +10,7 @@ from engine.plan import formulas as f
 from engine.plan.decisions import TABLES
 from engine.plan.formulas import Formula
 from engine.plan.python.many import Key, along, around, fold
-from engine.plan.python.sources import Writer
+from engine.plan.python.sources import Writer, function
 from engine.plan.sheets import (
     OWNER,
     PLACE,
@@ -130,10 +130,7 @@ class Columns:
         (result,) = writer.write([definition])
         row = f"f{len(self.globals)}"
         body = [*writer.lines, f"return {result}"]
-        text = f"def {row}({', '.join(inputs.values())}):\n" + "".join(
-            f"    {line}\n" for line in body
-        )
-        exec(compile(text, "<plan>", "exec"), self.globals)  # noqa: S102
+        function(row, list(inputs.values()), body, self.globals)
         if not held:
             return f"[{row}() for _ in {self.column(sheet.name, ROW)}]"
         return f"[{row}(*row) for row in zip({', '.join(held)})]"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.plan.python.joins import Joins
+from engine.plan.python.sources import function, source_of
 from engine.plan.sheets import Given, Plan
 
 Rows = list[tuple[Any, ...]]
@@ -36,9 +37,8 @@ class _Compiler(Joins):
         for name, (columns, condition) in self.plan.wanted.items():
             wanted.append(f"{name!r}: {self._wanted(name, columns, condition)}")
         body = [*self.lines, f"return {{{', '.join(wanted)}}}"]
-        self.text = "def run(event):\n" + "".join(f"    {line}\n" for line in body)
-        exec(compile(self.text, "<plan>", "exec"), self.globals)  # noqa: S102  # source of our own making
-        found: Run = self.globals["run"]
+        self.text = source_of("run", ["event"], body)
+        found: Run = function("run", ["event"], body, self.globals)
         return found
 
     def _wanted(self, name: str, columns: tuple[str, ...], condition: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.python.columns import Columns
-from engine.plan.python.sources import Writer
+from engine.plan.python.sources import Writer, function
 from engine.plan.sheets import (
     ROW,
     Along,
@@ -83,9 +83,8 @@ class Joins(Columns):
             formulas = [_opened(sheet, name) for name in names]
             results = writer.write(formulas)
             body = [*writer.lines, f"return ({', '.join(results)},)"]
-            text = f"def {known}(row):\n" + "".join(f"    {line}\n" for line in body)
-            exec(compile(text, "<plan>", "exec"), self.globals)  # noqa: S102
-            self.globals[known] = _remembering(self.globals[known])
+            answer = function(known, ["row"], body, self.globals)
+            self.globals[known] = _remembering(answer)
         return known, names.index(column)
 
     def _fold(self, sheet: Sheet, definition: Fold) -> str:

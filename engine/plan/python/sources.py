@@ -7,13 +7,28 @@ grows long is cut in the same way.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from engine.plan.formulas import Formula, walk
 
 LONG: Final = 240  # characters of an expression that is cut
 
 Named = Callable[[str], str]  # the variable of a column
+
+
+def function(name: str, args: Sequence[str], body: Sequence[str], known: dict[str, Any]) -> Any:
+    """The function made of statements; it sees what is `known`, and stands there under its name.
+
+    The statements are this package's own, over constants that are quoted; no text of a rulebook is run.
+    """
+    text = source_of(name, args, body)
+    exec(compile(text, "<plan>", "exec"), known)  # noqa: S102
+    return known[name]
+
+
+def source_of(name: str, args: Sequence[str], body: Sequence[str]) -> str:
+    """The text of a function."""
+    return f"def {name}({', '.join(args)}):\n" + "".join(f"    {line}\n" for line in body)
 
 
 class Writer:
