@@ -20,6 +20,7 @@ from engine.batch.intake.take_all import Note, Room, take_all
 from engine.batch.output.copying import OutForm, copied
 from engine.batch.output.work import Work, work_beside
 from engine.batch.parquet_cells import quoted
+from engine.batch.straight import events_only
 from engine.batch.straight_run import AT, ODD, Ran, table_of
 from engine.batch.straight_taken import run_taken, straight_taken
 from engine.interpret.evaluate import Evaluation
@@ -71,7 +72,7 @@ def straight_chosen(
     how: Running,
 ) -> Ran | None:
     """Write the columns without making results; None where the rulebook or the columns ask for more."""
-    if options.tables or any(v.groups or v.nested for v in rulebook.versions.values()):
+    if options.tables or not events_only(rulebook):
         return None
     limits, most = limits_in(how.limits, work), bytes_of(how.limits.memory)
     held, many = ROOM if most is None else most // _SHARE, len(source.files) > 1

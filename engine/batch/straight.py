@@ -21,11 +21,12 @@ from engine.plan import formulas as f
 from engine.plan.decisions import tabulated
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, per_form
+from engine.plan.lower.bits import Bits
 from engine.plan.lower.lines import ChargeLine, PieceColumns
 from engine.plan.lower.lowering import EVENTS, VERSION, Lowering
 from engine.plan.lower.names import ID
 from engine.plan.lower.placing import placement
-from engine.plan.lower.results import STATUSES, Bits, ResultColumns, result_columns
+from engine.plan.lower.results import STATUSES, ResultColumns, result_columns
 from engine.plan.lower.told import DAY, Spoken, Told, told
 from engine.plan.sheets import ROW, Given, Plan, Sheet, Typed
 from engine.report.columns import DIGITS, PIECE, PLACES, Chosen
@@ -68,12 +69,27 @@ def straight_over(
     rulebook: Rulebook, source: Direct, options: Options, columns: Sequence[Chosen]
 ) -> Straight | None:
     """The plan over any relation; None where the rulebook or the columns ask for more."""
-    if options.tables or any(v.groups or v.nested for v in rulebook.versions.values()):
+    if options.tables or not events_only(rulebook):
         return None
     try:
         return _planned(rulebook, source, options, columns)
     except NotColumnarError:
         return None
+
+
+def events_only(rulebook: Rulebook) -> bool:
+    """Whether every event has a result of its own, and no group has one beside."""
+    return all(
+        not version.nested
+        and all(group.result == "none" for group in version.groups.values())
+        and not any(rule.about in version.groups for rule in version.rules.values())
+        for version in rulebook.versions.values()
+    )
+
+
+def stand_alone(rulebook: Rulebook) -> bool:
+    """Whether no event has a bearing on another, so that any of them can be decided apart."""
+    return not any(version.groups for version in rulebook.versions.values())
 
 
 def _planned(
@@ -88,7 +104,10 @@ def _planned(
         sheet.typed[name] = Typed("int", name == DAY, form.low, form.high)
     found = told(lowering)
     bits = Bits()
-    (result,) = result_columns(found, bits)
+    columns_of_results = result_columns(found, bits)
+    if len(columns_of_results) != 1:
+        raise NotColumnarError("results of groups")
+    (result,) = columns_of_results
     writer = _Writer(lowering, found, result, bits)
     select = [f"{writer.sql(column)} AS {quoted(column.name)}" for column in columns]
     wanted = dict.fromkeys([ROW, ID, *_named(placed.plain), *writer.used, *_named(result.status)])

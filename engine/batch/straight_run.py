@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from engine.batch.direct import GOOD, places
 from engine.batch.output.copying import OutForm, copied
 from engine.batch.parquet_cells import quoted
-from engine.batch.straight import Straight
+from engine.batch.straight import Straight, stand_alone
 from engine.diagnostics.findings import Finding
 from engine.events.columns import UnknownFields
 from engine.events.model import Place, RawEvent, Reject, raw_event
@@ -56,8 +56,11 @@ def run_straight(
     out: Path,
     limits: Limits | None = None,
     form: OutForm = "parquet",
-) -> Ran:
-    """Write the chosen columns of all results to the file `out`."""
+) -> Ran | None:
+    """Write the chosen columns of all results to the file `out`.
+
+    None where some events are for the interpreter, but have a bearing on others.
+    """
     wanted = with_tables(plan)
     bounded = replace(limits or Limits(), in_order=True)
     good = f"SELECT * FROM ({plan.source.select}) WHERE {GOOD}"
@@ -68,6 +71,8 @@ def run_straight(
         findings = _unknown_fields(plan, paths, rulebook)
         if written == plan.source.rows:
             return Ran(written, written, (), findings, 0, {})
+        if not stand_alone(rulebook):
+            return None
         odd = _odd_rows(plan, under_way)
         done = evaluate(rulebook, _raws(paths, odd), options)
         rows = Rows(columns, rulebook)

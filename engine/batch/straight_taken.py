@@ -18,7 +18,7 @@ from engine.batch.intake.relation import relation
 from engine.batch.intake.take_all import Intaken
 from engine.batch.output.copying import OutForm, copied
 from engine.batch.parquet_cells import quoted
-from engine.batch.straight import Straight, straight_over
+from engine.batch.straight import Straight, stand_alone, straight_over
 from engine.batch.straight_run import ODD, Ran, names_of_rules, selected, table_of, with_tables
 from engine.events.model import Reject
 from engine.interpret.evaluate import evaluate
@@ -51,8 +51,11 @@ def run_taken(
     out: Path,
     form: OutForm = "parquet",
     limits: Limits | None = None,
-) -> Ran:
-    """Write the chosen columns of all results to the file `out`."""
+) -> Ran | None:
+    """Write the chosen columns of all results to the file `out`.
+
+    None where some events are for the interpreter, but have a bearing on others.
+    """
     bounded = replace(limits or Limits(), in_order=True)
     read = taken.accepted + len(taken.rejects)
     with running(with_tables(plan), {EVENTS: _plain_events(taken)}, bounded) as under_way:
@@ -61,6 +64,8 @@ def run_taken(
         written = copied(under_way.connection, select, columns, out, form)
         if written == taken.accepted:
             return Ran(read, written, taken.rejects, taken.findings, 0, {})
+        if not stand_alone(rulebook):
+            return None
         numbers = [*_again(plan, under_way), *taken.troubled]
         raws = (raw for _, raw in taken.again.rows(numbers))
         done = evaluate(rulebook, raws, options)

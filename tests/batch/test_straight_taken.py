@@ -103,6 +103,7 @@ def test_every_output_is_the_interpreters(tmp_path: Path, form: OutForm, room: i
     if form in ("csv", "jsonl"):
         wanted = [_written(row, form) for row in wanted]
     assert sorted(read(out, form), key=_id) == sorted(wanted, key=_id)
+    assert ran is not None
     assert ran.rejects == done.rejects
     assert (ran.accepted, ran.findings) == (done.accepted, done.findings)
     assert 0 < ran.interpreted < 60
@@ -128,3 +129,66 @@ def _written(row: dict[str, Any], form: OutForm) -> dict[str, Any]:
         else:
             found[name] = str(value)
     return found
+
+
+TOTALS: dict[str, Any] = {
+    "in_force": [{}],
+    "facts": {
+        "client": {"kind": "text", "required": True},
+        "minutes": {"kind": "duration", "unit": "min", "whole": True, "min": 0, "required": True},
+        "worked_on": {"kind": "date", "required": True},
+    },
+    "figures": {"rate": "60 USD/hour", "free": "50 min", "nothing": "0 USD/hour"},
+    "groups": {"month": {"of": "event", "by": ["client", "first_of_month(worked_on)"], "result": "none"}},
+    "values": {
+        "before": {
+            "window": {
+                "total": "minutes",
+                "within": "month",
+                "order_by": ["worked_on"],
+                "frame": "before",
+            }
+        }
+    },
+    "outcomes": {
+        "late": {"kind": "bool", "required": True},
+        "so_far": {"kind": "duration", "unit": "min"},
+    },
+    "charges": {"time": {"quantity": "minutes", "rate": "rate"}},
+    "rules": {
+        "early": {"when": "before < free", "then": {"late": False, "so_far": "before"}},
+        "late": {
+            "when": "before >= free",
+            "then": {"late": True, "so_far": "before"},
+            "charge": {"time": {}},
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("room", [0, 10**9])
+def test_running_totals_go_straight_where_all_events_are_plain(tmp_path: Path, room: int) -> None:
+    """Windows look over all events; one that is for the interpreter closes the straight way."""
+    book = build({"versions": {"v": TOTALS}})
+    columns = choose(["id", "status", "late", "so_far", "amount"], book)
+    rows = [f"e{n},c{n % 3},{n % 17},2020-0{1 + n % 5}-1{n % 9}" for n in range(300)]
+    good = write(
+        tmp_path / "a.csv", "\n".join(["id,client,minutes,worked_on", *rows, "x,c1,-5,2020-01-01"])
+    )
+    source = Source((good,))
+    taken = take_all(book, source, room=Room(tmp_path, room))
+    plan = straight_taken(book, taken, Options(), columns)
+    assert plan is not None
+    ran = run_taken(plan, book, taken, columns, Options(), tmp_path / "out", "parquet")
+    assert ran is not None
+    done = evaluate(book, source.rows())
+    wanted = table_of(done.results, Rows(columns, book)).drop_columns([AT]).to_pylist()
+    assert sorted(read(tmp_path / "out", "parquet"), key=_id) == sorted(wanted, key=_id)
+    assert (ran.rejects, ran.accepted) == (done.rejects, 300)
+    odd = write(
+        tmp_path / "b.csv", "\n".join(["id,client,minutes,worked_on", *rows, "x,c1,5,1500-01-01"])
+    )
+    taken = take_all(book, Source((odd,)))
+    plan = straight_taken(book, taken, Options(), columns)
+    assert plan is not None
+    assert run_taken(plan, book, taken, columns, Options(), tmp_path / "out", "parquet") is None
