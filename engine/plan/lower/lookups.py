@@ -12,8 +12,8 @@ from datetime import date
 from fractions import Fraction
 from functools import reduce
 from itertools import product
-from math import lcm, prod
-from operator import and_
+from math import lcm
+from operator import and_, mul
 from typing import Final
 
 from engine.language.kinds import BOOL, PERIOD, Enum, Kind, is_text
@@ -100,7 +100,7 @@ class _Table:
             None if space is None else [bits_of(value, cells) for value in space]
             for space, cells in zip(spaces, columns, strict=True)
         ]
-        if prod(len(c.holding) for c in self.classes) > _MOST_CODES:
+        if _product(len(c.holding) for c in self.classes) > _MOST_CODES:
             raise NotColumnarError("keyed tables of very many rows")
 
     def told(self, kind: Kind) -> Known:
@@ -196,7 +196,7 @@ class _Table:
             if lost and space is None:
                 return None
             choices.append(space if lost and space is not None else [classes.holding[n]])
-        if prod(map(len, choices)) > _MOST:
+        if _product(map(len, choices)) > _MOST:
             return None
         found = set()
         for combination in product(*choices):
@@ -204,6 +204,10 @@ class _Table:
             row = self._best(bits, bits)
             found.add(None if row is None else row.value)
         return found.pop() if len(found) == 1 else None
+
+
+def _product(numbers: Iterable[int]) -> int:
+    return reduce(mul, numbers, 1)
 
 
 def _number(value: Value) -> Fraction:
