@@ -13,6 +13,8 @@ from statistics import median
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+# What the results of `bench.rulebooks` are written with: who decided, and the parts of the line.
+COLUMNS: Final = "id,status,rules,amount,hourly,payer,time.billed,time.covered,time.rate"
 # Reads a file and writes it again, as the engine does it by itself; `{}` are input, output, memory.
 COPY: Final = """
 import sys, duckdb

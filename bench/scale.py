@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from bench.children import FailedError, Took, copy, evaluate, mebibytes, took
+from bench.children import COLUMNS, FailedError, Took, copy, evaluate, mebibytes, took
 from bench.rulebooks import write_totals
 from bench.tariff_events import write
 
@@ -65,7 +65,8 @@ def _measured(
     """One evaluation and one copy, as a row of the table."""
     out = folder / f"{name}-out.parquet"
     try:
-        run = took(evaluate(folder / name, [events], out, "--engine", engine, "--memory", memory))
+        more = ["--engine", engine, "--memory", memory, "--columns", COLUMNS]
+        run = took(evaluate(folder / name, [events], out, *more))
     except FailedError as error:
         print(f"| {size:,} | {name} | failed | | | | |\n\n{error}", flush=True)
         return None
