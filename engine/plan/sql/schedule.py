@@ -16,6 +16,7 @@ from engine.plan.sheets import OWNER, Along, Around, Cut, Fold, Given, Joined, M
 from engine.plan.sql.needs import CircleError, Column, in_order, needed, read_by_rows, read_here
 
 Group = tuple[Any, ...]
+ADDING = ("sum", "min", "max", "count", "bit_or")
 
 
 @dataclass(slots=True)
@@ -28,6 +29,9 @@ class Step:
     joins: dict[Group, list[str]] = field(default_factory=dict)  # (table, keys)
     folds: dict[Group, list[str]] = field(default_factory=dict)  # (source, link)
     alongs: list[str] = field(default_factory=list)
+    gathered: list[str] = field(
+        default_factory=list
+    )  # those that come to the same for all rows of a group
 
     @property
     def members(self) -> Iterator[str]:
@@ -36,6 +40,7 @@ class Step:
             for names in groups.values():
                 yield from names
         yield from self.alongs
+        yield from self.gathered
 
 
 def schedule(plan: Plan) -> list[Step]:
@@ -75,6 +80,8 @@ class _Scheduler:
                 if born_with(self.plan, sheet, name):
                     return ("rows", sheet)
                 return ("folds", sheet, source, link)
+            case Along() as along if is_gathered(along):
+                return ("gathered", sheet, along.within)
             case Along() as along:
                 return ("alongs", sheet, along.within, along.order)
         raise AssertionError(name)
@@ -100,8 +107,11 @@ class _Scheduler:
             key=lambda name: isinstance(self.plan.sheets[name].rows, Given),
         )
         mine = [group for group in whole if group[1] == sheet]
-        alone = [group for group in mine if group[0] in ("rows", "alongs")]
-        return self._take({group: self.open[group] for group in alone or mine})
+        for kind in ("rows", "gathered", "alongs"):
+            alone = [group for group in mine if group[0] == kind]
+            if alone:
+                return self._take({group: self.open[group] for group in alone})
+        return self._take({group: self.open[group] for group in mine})
 
     def _partial(self, ready: dict[Group, list[str] | None]) -> Step | None:
         """What can be had of the group that lacks least."""
@@ -133,8 +143,8 @@ class _Scheduler:
             else:
                 if rest:
                     self.open[group] = rest
-                if kind == "alongs":
-                    step.alongs += names
+                if kind in ("alongs", "gathered"):
+                    getattr(step, kind).extend(names)
                 else:
                     getattr(step, kind)[tuple(key)] = names
         return step
@@ -206,6 +216,12 @@ class _Scheduler:
             key = waiting[0]
         names = " → ".join(f"{sheet}.{name}" for sheet, name in [*trail, key])
         return f"definitions wait for one another: {names}"
+
+
+def is_gathered(along: Along) -> bool:
+    """Whether all rows of a group see the same, so that a grouping and a join do it without any order."""
+    keys = along.within and not any(key.constant for key in along.within)
+    return bool(keys) and along.frame == "all" and along.fold in ADDING
 
 
 def born_with(plan: Plan, sheet: str, name: str) -> bool:

@@ -20,6 +20,7 @@ from engine.plan.sheets import (
 )
 from engine.plan.sql.build import FOR_EVER, Builder, column_of, is_wide_of
 from engine.plan.sql.folds import grouped, or_none
+from engine.plan.sql.gathering import add_gathered
 from engine.plan.sql.layers import Held, Work
 from engine.plan.sql.names import Names
 from engine.plan.sql.operators import trees
@@ -38,6 +39,8 @@ def program(plan: Plan, dialect: Dialect) -> Program:
         if step.makes:
             _make(builder, step)
         else:
+            if step.gathered:
+                add_gathered(builder, step.sheet, step.gathered)
             if step.alongs:
                 add_windows(builder, step.sheet, step.alongs)
             if step.arounds or step.joins or step.folds:
@@ -176,7 +179,7 @@ def _join(builder: Builder, step: Step) -> None:
     for index, (key, names) in enumerate(step.arounds.items()):
         relation, held = others[key]
         alias = f"around_{index + 1}"
-        link = _own(work.tree(key[1]))
+        link = trees.owned(work.tree(key[1]), "own")
         select = _left(select, relation, alias, [(held[ROW].ident, link)])
         uses.append(relation)
         for name in names:
@@ -188,7 +191,7 @@ def _join(builder: Builder, step: Step) -> None:
     for index, (key, names) in enumerate(step.folds.items()):
         relation, ident = sources[key]
         alias = f"fold_{index + 1}"
-        own = _own(work.tree(column_of(builder, sheet, ROW)))
+        own = trees.owned(work.tree(column_of(builder, sheet, ROW)), "own")
         select = _left(select, relation, alias, [(ident, own)])
         uses.append(relation)
         for name in names:
@@ -250,7 +253,8 @@ def _look(
     idents = {name: scope.of(name) for name in table.columns}
     builder.program.tables.setdefault(table.name, (table, table.name, idents))
     links = [
-        (idents[name], _own(work.tree(node))) for name, node in zip(table.keys, key[1], strict=True)
+        (idents[name], trees.owned(work.tree(node), "own"))
+        for name, node in zip(table.keys, key[1], strict=True)
     ]
     for name in names:
         joined = builder.plan.sheets[step.sheet].definitions[name]
@@ -274,10 +278,3 @@ def _left(
     pairs = [trees.binary(exp.EQ, trees.column(ident, alias), link) for ident, link in links]
     on = trees.balanced(exp.And, pairs)
     return select.join(trees.table(relation, alias), on=on, join_type="left", copy=False)
-
-
-def _own(tree: Tree) -> Tree:
-    """An expression whose columns are those of the rows that are joined to."""
-    for found in tree.find_all(exp.Column):
-        found.set("table", exp.to_identifier("own", quoted=True))
-    return tree

@@ -86,14 +86,15 @@ class Windows(Levels):
                 ident, _ = self._last_in_frame(along)
             case _:
                 ident, _ = self._added(along, along.fold, along.of, wide)
-                return self._or_none(along, trees.column(ident), wide)
+                return self.or_none(along, trees.column(ident), wide)
         return self._fit(along, trees.column(ident), wide)
 
     def _fit(self, along: Along, tree: Tree, wide: bool) -> Tree:
         assert along.of is not None
         return self.work.fitted(tree, is_wide(along.of), wide) if along.of.type == "int" else tree
 
-    def _or_none(self, along: Along, tree: Tree, wide: bool) -> Tree:
+    def or_none(self, along: Along, tree: Tree, wide: bool) -> Tree:
+        """What a fold comes to, told what it comes to of no row, in its width."""
         none = OF_NONE.get(along.fold)
         if none is None:
             return self._fit(along, tree, wide)
@@ -105,7 +106,7 @@ class Windows(Levels):
 
     def _added(self, along: Along, fold: str, of: Formula | None, wide: bool) -> tuple[str, int]:
         """A fold over the frame; NULL where nothing is in it."""
-        tree = self._aggregate(along, fold, of, wide)
+        tree = self.aggregate(along, fold, of, wide)
         match along.frame:
             case "all":
                 key: Any = (fold, of, along.where, along.within, wide)
@@ -125,7 +126,8 @@ class Windows(Levels):
         tree = self.over(call(edge, trees.column(ident)), equals, along.order, ALL)
         return self.window((edge, ident, equals, along.order), level, tree)
 
-    def _aggregate(self, along: Along, fold: str, of: Formula | None, wide: bool) -> Tree:
+    def aggregate(self, along: Along, fold: str, of: Formula | None, wide: bool) -> Tree:
+        """A fold as an aggregate over the rows that are taken in."""
         dialect = self.builder.dialect
         taken = None if along.where is None else self.work.tree(along.where)
         if fold == "count":
@@ -183,7 +185,7 @@ class Windows(Levels):
                 call("LAG", self._value(along)), along.within, along.order, None, back=back
             )
             return self.window(("lag", *key), 0, tree)
-        taken = self._aggregate(along, "count", None, False)
+        taken = self.aggregate(along, "count", None, False)
         counting = self.over(taken, along.within, along.order, THROUGH, back=back)
         count, level = self.window(
             ("count", along.where, along.within, along.order, back), 0, counting

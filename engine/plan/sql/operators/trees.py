@@ -56,6 +56,13 @@ def named(tree: Tree, name: str) -> Tree:
     return exp.Alias(this=tree, alias=exp.to_identifier(name, quoted=True))
 
 
+def owned(tree: Tree, table: str) -> Tree:
+    """An expression whose columns are those of a table."""
+    for found in tree.find_all(exp.Column):
+        found.set("table", exp.to_identifier(table, quoted=True))
+    return tree
+
+
 def closed(tree: Tree) -> Tree:
     """A tree that can be an operand."""
     bare = isinstance(tree, _CLOSED) and not isinstance(tree, exp.Connector)  # and, or: functions
