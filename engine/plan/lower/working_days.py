@@ -138,12 +138,11 @@ def working_days_between(asked: Asked) -> Known:
         apart = f.sub(two, one)
         most = f.const(MOST_DAYS)
         beyond = f.disjunction(beyond, f.less(most, apart), f.less(most, f.neg(apart)))
-    troubles = [not_listed(asked, None, one, two), (beyond, asked.recheck())]
+    troubles = [(beyond, asked.recheck()), not_listed(asked, None, one, two)]
     if asked.hours.extra is not None:
         lost, many = _holidays_between(asked, line, one, two)
         found = f.sub(found, lost)
         troubles.append((many, asked.recheck(STEPS)))
-    troubles = [troubles[1], troubles[0], *troubles[2:]]
     return asked.answer(INTEGER, found, troubles)
 
 
