@@ -203,7 +203,8 @@ class _Writer:
             return self._number(value, column.unit)
         if column.form == "date":
             return f"(DATE '1970-01-01' + {self.read(value.form)}::INTEGER)"
-        if value.months is not None:
+        typed = value.form.op == "null" or column.form == value.form.type
+        if value.months is not None or not typed:  # its values have no form of their own here
             raise NotColumnarError(f"the column `{column.name}`")
         return self.read(value.form)
 
