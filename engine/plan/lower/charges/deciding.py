@@ -66,10 +66,10 @@ class Pricing:
         found = self.value(part, where)
         return maybe(found.value, found.is_set)
 
-    def words(self, part: str, default: str) -> tuple[Words, Why]:
-        """A part that is a word, and why nobody knows it; then it is the default."""
+    def words(self, part: str, options: tuple[str, ...]) -> tuple[Words, Why]:
+        """A part that is one of some words, and why nobody knows it; then it is the first."""
         found = self.value(part)
-        return words_of(found, default), found.value.why
+        return words_of(found, options), found.value.why
 
     def value(self, part: str, where: Formula = f.TRUE) -> Decided:
         """A part that is an expression; its rules stand behind the line where `where` is true."""
@@ -166,31 +166,12 @@ class Pricing:
         return self.credits.found()
 
 
-def words_of(found: Decided, default: str) -> Words:
-    """A word as conditions, the default where it is not known or not given."""
+def words_of(found: Decided, options: tuple[str, ...]) -> Words:
+    """A word as conditions, the first of its options where it is not known or not given."""
     if found.is_set is f.FALSE:
-        return ((f.TRUE, default),)
-    options = sorted(_options(found.value.form))
-    branches = [
-        (f.is_true(f.equal(found.value.form, f.const(word))), word)
-        for word in options
-        if word != default
-    ]
-    return (*((c, word) for c, word in branches if c is not f.FALSE), (f.TRUE, default))
-
-
-def _options(form: Formula) -> set[str]:
-    """The constants that a text formula may come to."""
-    if form.op == "const":
-        return {form.data}
-    if form.op == "null":
-        return set()
-    if form.op == "case":
-        values = (*form.args[1::2], form.args[-1])
-        return set().union(*map(_options, values))
-    if form.op == "coalesce":
-        return set().union(*map(_options, form.args))
-    raise NotColumnarError("a choice that is read from elsewhere")
+        return ((f.TRUE, options[0]),)
+    branches = [(f.is_true(f.equal(found.value.form, f.const(word))), word) for word in options[1:]]
+    return (*((c, word) for c, word in branches if c is not f.FALSE), (f.TRUE, options[0]))
 
 
 def _kind(exprs: list[Expr]) -> Kind:

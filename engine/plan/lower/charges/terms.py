@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from engine.language.expressions import Expr
 from engine.language.kinds import NUMBER, TEXT, is_text
@@ -33,14 +34,16 @@ from engine.rulebook.charge_parts import Factor as Declared
 from engine.values.currencies import minor_step
 from engine.values.unknown import Cause
 
+_UNWORKED: Final = ("lowest", "highest", "first", "last")
+
 
 def terms_of(pricing: Pricing) -> Terms:
     """The terms, for subjects at the pricing's place."""
-    start, start_doubt = pricing.words("increment_from", "zero")
-    to, to_doubt = pricing.words("increment_to", "up")
-    how, how_doubt = pricing.words("round_how", "half_away")
-    each, each_doubt = pricing.words("round_each", "line")
-    meet, meet_doubt = pricing.words("multiplier_meet", "product")
+    start, start_doubt = pricing.words("increment_from", ("zero", "minimum"))
+    to, to_doubt = pricing.words("increment_to", ("up", "nearest", "down"))
+    how, how_doubt = pricing.words("round_how", ("half_away", "half_even", "down", "up"))
+    each, each_doubt = pricing.words("round_each", ("line", "piece"))
+    meet, meet_doubt = pricing.words("multiplier_meet", ("product", "max", "sum"))
     unworked, rate = _unworked(pricing)
     awaited = pricing.structure("undecided")
     price, waits = pricing.number("price"), _awaits(pricing, awaited)
@@ -92,7 +95,7 @@ def _unworked(pricing: Pricing) -> tuple[Words, Maybe]:
     if found.value.form.type != "text":
         return ((f.TRUE, "lowest"),), model.maybe(found.value, found.is_set)
     lost = f.conjunction(found.is_set, f.is_null(found.value.form))
-    return words_of(found, "lowest"), model.maybe(unknown(NUMBER, found.value.why), lost)
+    return words_of(found, _UNWORKED), model.maybe(unknown(NUMBER, found.value.why), lost)
 
 
 def _word_or_rate(pricing: Pricing) -> tuple[Words, Maybe]:
@@ -109,7 +112,7 @@ def _word_or_rate(pricing: Pricing) -> tuple[Words, Maybe]:
             rate = model.either_maybe(lost, Maybe(unknown(NUMBER, told.why)), rate)
         else:
             rate = model.either_maybe(on, Maybe(replace(told, kind=NUMBER)), rate)
-    return words_of(Decided(word, is_word), "lowest"), rate
+    return words_of(Decided(word, is_word), _UNWORKED), rate
 
 
 # ── Increments and factors ────────────────────────────────────────────────────────────────────────

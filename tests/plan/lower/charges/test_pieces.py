@@ -36,6 +36,7 @@ _PARTS: list[dict[str, Any]] = [
     {"unworked_rate": "highest", "minimum": "hour"},
     {"multiplier": [{"by": "2", "when": "any_of(sort == 'a')"}]},
     {"round_each": "piece"},
+    {"round_each": "'piece' if any_of(sort == 'a') else 'line'"},
     {"floor": "least"},
     {"cap": "most"},
     {
