@@ -20,6 +20,7 @@ def test_the_commands_are_these() -> None:
         "check",
         "clauses",
         "codes",
+        "compile",
         "evaluate",
         "explain",
         "holidays",
