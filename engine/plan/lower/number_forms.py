@@ -7,11 +7,13 @@ from dataclasses import replace
 from math import lcm
 from typing import Literal
 
+from engine.language.kinds import Kind
 from engine.language.reference import MOST_PERIODS
 from engine.language.tree import Call
 from engine.plan import formulas as f
 from engine.plan import known as k
-from engine.plan.known import Known, cases, floored, number, per_form, strict, times
+from engine.plan.formulas import TooWideError
+from engine.plan.known import Known, cases, floored, number, per_form, strict, times, unknown
 from engine.plan.lower.expressions import FORMS, Form, open_because
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place
 from engine.plan.lower.rounding import round_quantity
@@ -88,30 +90,41 @@ def _first_known(_lowering: Lowering, _place: Place, args: Args, call: Call) -> 
 
 
 def _compounded(lowering: Lowering, _place: Place, args: Args, call: Call) -> Known:
-    """Interest on interest, a product for each number of periods that there may be."""
-    amount, rate, count = args
-    many = floored(count)
-    growth = k.plus(number(1, rate.kind), rate)
-    too_many = open_because(
-        lowering, call.kind, "compounded", f"for more than {MOST_PERIODS} periods"
-    )
+    """Interest on interest: a product for each number of periods that there may be, as many as 38 digits hold."""
+    many = floored(args[2])
     low = max(0, -1 if many.low is None else many.low)
-    high = MOST_PERIODS + 1 if many.high is None else min(many.high, MOST_PERIODS + 1)
-    if high - low > _MOST_POWERS:
-        raise NotColumnarError("`compounded` for any number of periods")
-    powers = [number(1, rate.kind)]
-    for _ in range(high if low <= MOST_PERIODS else 0):
-        powers.append(times(powers[-1], growth, rate.kind))
-    found = times(amount, powers[-1], call.kind) if high <= MOST_PERIODS else too_many
-    branches = [
-        (f.is_true(f.at_most(many, f.const(n))), times(amount, powers[n], call.kind))
-        for n in range(low, high)
-    ]
-    result = cases(branches, found)
+    high = MOST_PERIODS + 1 if many.high is None else max(low, min(many.high, MOST_PERIODS + 1))
+    last = min(high, low + _MOST_POWERS)
+    while True:
+        try:
+            result = _powers(lowering, args, call.kind, (low, last), high)
+            break
+        except TooWideError:
+            if last <= low:
+                raise
+            last = low + (last - low) // 2
     absent = f.disjunction(*(f.is_null(arg.form) for arg in args))
     only = merged(arg.why for arg in args)
     form = f.case([(absent, f.null("int"))], result.form)
     return replace(result, kind=call.kind, form=form, why=only.otherwise(absent, result.why))
+
+
+def _powers(lowering: Lowering, args: Args, kind: Kind, span: tuple[int, int], high: int) -> Known:
+    """The products of a span of numbers of periods; of more, up to `high`, they are for the interpreter."""
+    amount, rate, count = args
+    many, (low, last) = floored(count), span
+    if low > MOST_PERIODS:
+        return open_because(lowering, kind, "compounded", f"for more than {MOST_PERIODS} periods")
+    growth, powers = k.plus(number(1, rate.kind), rate), [number(1, rate.kind)]
+    for _ in range(last):
+        powers.append(times(powers[-1], growth, rate.kind))
+    branches = [
+        (f.is_true(f.at_most(many, f.const(n))), times(amount, powers[n], kind))
+        for n in range(low, last + 1)
+    ]
+    if high <= last:
+        return cases(branches[:-1], branches[-1][1])
+    return cases(branches, unknown(kind, lowering.causes.recheck("`compounded` many times")))
 
 
 FORMS.update({
