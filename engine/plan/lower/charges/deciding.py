@@ -170,8 +170,21 @@ def words_of(found: Decided, options: tuple[str, ...]) -> Words:
     """A word as conditions, the first of its options where it is not known or not given."""
     if found.is_set is f.FALSE:
         return ((f.TRUE, options[0]),)
-    branches = [(f.is_true(f.equal(found.value.form, f.const(word))), word) for word in options[1:]]
+    may_be = _constants(found.value.form)
+    words = [word for word in options[1:] if may_be is None or word in may_be]
+    branches = [(f.is_true(f.equal(found.value.form, f.const(word))), word) for word in words]
     return (*((c, word) for c, word in branches if c is not f.FALSE), (f.TRUE, options[0]))
+
+
+def _constants(form: Formula) -> frozenset[str] | None:
+    """The words that a formula may come to; None where it reads them from elsewhere."""
+    if form.op in ("const", "null"):
+        return frozenset([form.data] if form.op == "const" else [])
+    if form.op not in ("case", "coalesce"):
+        return None
+    values = (*form.args[1::2], form.args[-1]) if form.op == "case" else form.args
+    found = [_constants(value) for value in values]
+    return frozenset().union(*(one or () for one in found)) if None not in found else None
 
 
 def _kind(exprs: list[Expr]) -> Kind:
