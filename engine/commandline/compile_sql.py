@@ -47,7 +47,7 @@ def command(
     \b
     Examples:
       clausebook compile wtim --dialect postgres -o wtim.sql
-      clausebook compile wsm --dialect spark --reading AMB-11=b
+      clausebook compile wtim --dialect spark --reading AMB-11=b
     """
     text = _script(rulebook, dialect, dict(readings), as_of)
     if output is None:
