@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,12 +13,16 @@ from bench.peers.tables import RESULT
 from bench.peers.task import Row
 from cli import main
 
+COLUMNS: Final = (
+    "id", "version", "status", "rules", "decided_by", "payer", "hourly", "over", "amount", "time.billed",
+    "time.covered", "time.pieces",
+)  # fmt: skip
 RULEBOOK: Final = Path(__file__).resolve().parents[1] / "rulebook"
 
 
 def run(events: Path, out: Path, engine: str | None = None) -> None:
-    """Read, decide, write, as the command does."""
-    chosen = () if engine is None else ("--engine", engine)
+    """Read, decide, write, as the command does; of a named engine the columns that the task asks for."""
+    chosen = () if engine is None else ("--engine", engine, "--columns", ",".join(COLUMNS))
     words = ["evaluate", str(events), "-r", str(RULEBOOK), "-o", str(out), *chosen]
     code = main(words)
     if code != 0:
@@ -31,11 +36,10 @@ def results(out: Path) -> pa.Table:
 
 
 def _row(row: dict[str, Any]) -> Row:
-    (line,) = row["lines"]
     if row["status"] != "decided" or row["decided_by"].replace("_", "-") not in row["rules"]:
         raise ValueError(f"not decided as it says: {row}")
-    billed, over = int(line["billed"]), int(row["over"])
-    rate = int(row["hourly"].replace(".", ""))
+    billed, covered = _minutes(row)
+    over, rate = int(row["over"]), int(Decimal(row["hourly"]) * 100)
     return {
         "id": int(row["id"]),
         "rule_id": f"{row['version']}:{row['decided_by']}",
@@ -43,9 +47,19 @@ def _row(row: dict[str, Any]) -> Row:
         "billed_minutes": billed,
         "amount": int(row["amount"] * 100),
         "payer": row["payer"],
-        "covered_minutes": int(line["covered"]),
+        "covered_minutes": covered,
         "full_minutes": billed - over,
         "full_rate": rate,
         "over_minutes": over,
         "over_rate": rate // 2 if over else 0,
     }
+
+
+def _minutes(row: dict[str, Any]) -> tuple[int, int]:
+    """How many are billed, and how many covered; the parts of the line come to what is billed."""
+    if "time.billed" in row:
+        if sum(piece["quantity"] for piece in row["time.pieces"]) != row["time.billed"]:
+            raise ValueError(f"the parts of the line are not all of it: {row}")
+        return int(row["time.billed"]), int(row["time.covered"])
+    (line,) = row["lines"]
+    return int(line["billed"]), int(line["covered"])
