@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from bench.children import ROOT, FailedError, evaluate, took
+from bench.children import COLUMNS, ROOT, FailedError, evaluate, took
 from bench.rulebooks import write_totals
 from bench.tariff_events import write
 
@@ -44,6 +44,8 @@ def main() -> int:
     events = _events(folder, asked.events, asked.files, asked.suffix)
     out = place / f"out.{asked.out}"
     more = ["--engine", asked.engine, *(["--resume"] if asked.resume else [])]
+    if asked.out == "parquet":
+        more += ["--columns", COLUMNS]
     words = evaluate(folder / "book", events, out, *more)
     whole = took(words)
     wanted = _bytes(out)
