@@ -15,7 +15,6 @@ from engine.events.tables import ReferenceTable
 from engine.interpret.balances import account_of, settle
 from engine.interpret.expressions import Exact
 from engine.interpret.fields import UNSET, Decision, decide_field
-from engine.rulebook.index import Index, index
 from engine.interpret.lines import line_of, not_there, of_line
 from engine.interpret.lookups import Space, look_up
 from engine.interpret.other_days import on_day
@@ -29,6 +28,7 @@ from engine.language.expressions import Expr
 from engine.language.kinds import ZONE, Kind, fits, is_text
 from engine.language.reference import Env
 from engine.rulebook.history import Balance
+from engine.rulebook.index import Index, index
 from engine.rulebook.model import (
     ANY,
     CalendarEntry,

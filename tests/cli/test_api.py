@@ -23,9 +23,9 @@ EVENT = {
 }
 
 
-def test_the_api_is_these_four() -> None:
+def test_the_api_is_these_five() -> None:
     """And nothing else by accident."""
-    assert engine.__all__ == ["check", "evaluate", "explain", "load"]
+    assert engine.__all__ == ["Evaluator", "check", "evaluate", "explain", "load"]
 
 
 def test_dictionaries_are_events() -> None:
