@@ -139,7 +139,9 @@ TOTALS: dict[str, Any] = {
         "worked_on": {"kind": "date", "required": True},
     },
     "figures": {"rate": "60 USD/hour", "free": "50 min", "nothing": "0 USD/hour"},
-    "groups": {"month": {"of": "event", "by": ["client", "first_of_month(worked_on)"], "result": "none"}},
+    "groups": {
+        "month": {"of": "event", "by": ["client", "first_of_month(worked_on)"], "result": "none"}
+    },
     "values": {
         "before": {
             "window": {

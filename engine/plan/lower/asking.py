@@ -75,7 +75,9 @@ class Asked:
             why, lost = told.otherwise(condition, why), f.disjunction(condition, lost)
         absent = f.disjunction(*(f.is_null(arg.form) for arg in self.args))
         why = merged([*(arg.why for arg in self.args), why.where(f.negation(absent))])
-        nothing = f.null(form.type)  # choices between places may come to something without an argument
+        nothing = f.null(
+            form.type
+        )  # choices between places may come to something without an argument
         return Known(kind, f.case([(absent, nothing), (lost, nothing)], form), why, per)
 
 

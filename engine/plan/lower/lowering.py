@@ -70,7 +70,7 @@ class Lowering:
         self.causes = Causes()
         self.plan = Plan()
         self.asker: Place | None = None  # through whose window an expression is seen
-        self.placing = False  # whether it is still to be found out which version a row is read under
+        self.placing = False  # while it is to be found out which version a row is read under
         self._indexes: dict[str, Index] = {}
         self.memo: dict[tuple[str, str, str], Known] = {}
         self.decided: dict[tuple[str, str, str], Decided] = {}
