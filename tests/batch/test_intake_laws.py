@@ -88,6 +88,17 @@ def test_csv(
     agree(tmp_path / "a.csv", data=data, book=OTHER if "kind" not in names else BOOK)
 
 
+def test_a_byte_order_mark_at_the_edge_of_a_block(tmp_path: Path, size: int) -> None:
+    """The fifth row begins with one, which is part of its first cell; a small block begins there."""
+    rows = [
+        "kind,client,minutes,hours",
+        *[",,,"] * 3,
+        ",,,2020-01-01;2020-01-02",
+        "\ufeff,,,12345678901234567890",
+    ]
+    agree(tmp_path / "a.csv", data="\n".join(rows).encode())
+
+
 VALUES = st.one_of(
     st.sampled_from(CELLS),
     st.booleans(),

@@ -142,10 +142,12 @@ class _Parsed:
     def _parse(self) -> pa.Table:
         wanted = [name for name in self.table.header if name in self.wanted]
         names = wanted or self.table.header[:1]
+        mark = self.joined.startswith(_BOM)  # of a cell; the parser would take it for the file's
+        data = _BOM + self.joined if mark else self.joined
         return arrow_csv.read_csv(
-            pa.BufferReader(self.joined),
+            pa.BufferReader(data),
             read_options=arrow_csv.ReadOptions(
-                column_names=self.table.header, use_threads=False, block_size=len(self.joined) + 1
+                column_names=self.table.header, use_threads=False, block_size=len(data) + 1
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=self.table.delimiter,
