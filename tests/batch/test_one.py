@@ -120,7 +120,8 @@ def _same(evaluator: Evaluator, event: Mapping[str, Any]) -> None:
 def _told(found: Decision) -> tuple[Any, ...]:
     lines = [(line.name, line.billed, line.rate, line.amount) for line in found.lines]
     return (
-        found.id, found.subject, found.status, found.version, dict(found.outcomes), sorted(lines, key=repr), found.amount,
+        found.id, found.subject, found.status, found.version, dict(found.outcomes), sorted(lines, key=repr),
+        found.amount,
         found.rules, found.causes,
     )  # fmt: skip
 
@@ -129,6 +130,7 @@ def _told_by(result: Result) -> tuple[Any, ...]:
     lines = [(line.name, line.billed, line.rate, line.amount) for line in result.lines]
     version = "" if result.version is None else result.version.id
     return (
-        result.id, result.subject, result.status, version, dict(result.outcomes), sorted(lines, key=repr), result.amount,
+        result.id, result.subject, result.status, version, dict(result.outcomes), sorted(lines, key=repr),
+        result.amount,
         result.rules, result.causes,
     )  # fmt: skip
