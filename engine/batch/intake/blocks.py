@@ -112,3 +112,15 @@ def has_long_line(data: bytes, end: int, longest: int = LONG) -> bool:
         if place == 0:
             return True
     return False
+
+
+def is_simple(data: bytes) -> bool:
+    """Whether text without quotes is nothing but plain lines."""
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    if b"\0" in data or has_long_line(data, len(data), LONG):
+        return False
+    try:
+        return data.isascii() or bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from engine.batch.intake.blocks import Blocks, Feed, NoLinesError, has_long_line
+from engine.batch.intake.blocks import Blocks, Feed, NoLinesError, is_simple
 from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks
-from engine.batch.intake.odd_lines import LONG, Sorted, Table, sorted_lines
+from engine.batch.intake.odd_lines import Sorted, Table, sorted_lines
 from engine.batch.intake.typing_columns import Cells
 from engine.events.model import Place, Raw, raw_event
 from engine.events.readers.csv_rows import read_header, read_records
@@ -66,25 +66,13 @@ def _by_rows(blocks: Blocks, table: Table) -> Iterator[Row]:
 def _sorted(blocks: Blocks, end: int, table: Table) -> Sorted:
     """The block's plain lines and other rows."""
     data = blocks.data
-    if b'"' not in data[:end] and _is_simple(data[:end]):
+    if b'"' not in data[:end] and is_simple(data[:end]):
         return Sorted(end, 0, [(0, end, blocks.line)])  # the parser counts the lines
     while True:
         found = sorted_lines(blocks, end, table)
         if found.end < len(blocks.data) or blocks.ended:
             return found
         blocks.extend(2 * len(blocks.data))  # a record went on to where nothing is known yet
-
-
-def _is_simple(data: bytes) -> bool:
-    """Whether text without quotes is nothing but plain lines."""
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        return False
-    if b"\0" in data or has_long_line(data, len(data), LONG):
-        return False
-    try:
-        return data.isascii() or bool(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from engine.batch.intake.blocks import LONG, has_long_line
+from engine.batch.intake.blocks import LONG, is_simple
 from engine.batch.intake.chunks import Chunk, Row, numbers
 from engine.batch.intake.columns import Use
 from engine.batch.intake.json_cells import cells_of
@@ -62,7 +62,7 @@ def uniform_chunk(
     data: bytes, first: int, file: str, shape: Shape, wanted: Mapping[str, Use]
 ) -> tuple[Chunk, int] | None:
     """The chunk of whole lines from that number on, and how many there are; None where too few have the shape."""
-    if not _is_simple(data):
+    if not is_simple(data):
         return None
     lines = _Lines(data, first, file, shape)
     table = lines.parsed()
@@ -76,17 +76,6 @@ def uniform_chunk(
     if (count - (pc.sum(same).as_py() or 0)) * _FEW > count:
         return None
     return lines.chunk(whole, same, wanted), count
-
-
-def _is_simple(data: bytes) -> bool:
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        return False
-    if b"\0" in data or has_long_line(data, len(data), LONG):
-        return False
-    try:
-        return data.isascii() or bool(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
 
 
 @dataclass(slots=True)
