@@ -1,6 +1,6 @@
 """Events by the hundred million: time, memory, and the plain copy of the same file in the same minute.
 
-    python -m bench.scale [--sizes 1000000,10000000,100000000] [--memory 2GB] [--folder out/scale] [--only state]
+    python -m bench.scale [--sizes 1000000,10000000,100000000] [--memory 2GiB] [--folder out/scale] [--only state]
 
 Each size is evaluated without state and with running totals by client and month. Ends with 1 if a size takes more than
 1.1 times the CPU for each event that the size before it took, or more memory than was allowed.
@@ -16,9 +16,9 @@ from typing import Final
 from bench.children import COLUMNS, FailedError, Took, copy, evaluate, mebibytes, took
 from bench.rulebooks import write_totals
 from bench.tariff_events import write
+from engine.plan.sql.limits import bytes_of
 
 MOST: Final = 1.1  # times as long for each event
-UNITS: Final = {"KB": 2**10, "MB": 2**20, "GB": 2**30}
 BOOKS: Final = {"none": False, "totals": True}
 
 
@@ -26,7 +26,7 @@ def main() -> int:
     """Measure, print, judge."""
     parser = argparse.ArgumentParser(prog="python -m bench.scale")
     parser.add_argument("--sizes", default="1000000,10000000,100000000")
-    parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--memory", default="2GiB")
     parser.add_argument("--engine", default="duckdb")
     parser.add_argument("--folder", type=Path, default=Path("out/scale"))
     parser.add_argument("--only", choices=sorted(BOOKS), help="without state, or with totals")
@@ -36,7 +36,7 @@ def main() -> int:
     books = [asked.only] if asked.only else list(BOOKS)
     for name in books:
         write_totals(folder / name, BOOKS[name])
-    most = int(asked.memory[:-2]) * UNITS[asked.memory[-2:].upper()]
+    most = bytes_of(asked.memory) or 0
     fine = True
     print(
         "| events | state | clock | CPU | events/s of CPU | memory | plain copy, CPU | ratio of CPU |"

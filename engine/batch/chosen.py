@@ -6,7 +6,6 @@ order that hangs on the input alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,11 +25,11 @@ from engine.batch.straight_taken import run_taken, straight_taken
 from engine.interpret.evaluate import Evaluation
 from engine.interpret.options import Options
 from engine.plan.sql.duckdb_run import Limits, connected
+from engine.plan.sql.limits import bytes_of
 from engine.report.columns import Chosen, Rows
 from engine.rulebook.model import Rulebook
 
 _SHARE: Final = 8  # of the memory, what the events may take before they go to disk
-_SIZE: Final = re.compile(r"([0-9]+)(?:\.([0-9]+))? ?([KMGT])(i?)B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +107,3 @@ def copied_results(
 def limits_in(limits: Limits, work: Work) -> Limits:
     """The limits of a run whose temporary files go into its folder, and whose rows stay in order."""
     return replace(limits, temporary=work.folder / "spilled", in_order=True)
-
-
-def bytes_of(size: str | None) -> int | None:
-    """How many bytes `2GB` or `500 MiB` are."""
-    found = None if size is None else _SIZE.fullmatch(size)
-    if found is None:
-        return None
-    unit: int = (1024 if found[4] else 1000) ** ("KMGT".index(found[3]) + 1)
-    fraction = found[2] or ""
-    return int(int(found[1] + fraction) * unit // 10 ** len(fraction))

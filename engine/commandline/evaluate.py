@@ -62,7 +62,7 @@ _BY_SUFFIX = {
               help="Only these columns, one row a result: id,status,amount,time.billed.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["auto", "interpreter", "duckdb"]), default="auto",
               help="Who decides; auto: the interpreter for a few events, DuckDB for many.")  # fmt: skip
-@click.option("--memory", metavar="SIZE", help="What DuckDB may take of memory, such as 2GB.")
+@click.option("--memory", metavar="SIZE", help="What a batch may take of memory, such as 2GB.")
 @click.option("--resume", is_flag=True,
               help="With --columns: go on where a run of many files was killed.")  # fmt: skip
 @click.option(

@@ -88,8 +88,8 @@ def connected(limits: Limits) -> duckdb.DuckDBPyConnection:
     }
     if limits.threads is not None:
         config["threads"] = limits.threads
-    if limits.memory is not None:
-        config["memory_limit"] = limits.memory
+    if limits.share is not None:
+        config["memory_limit"] = f"{limits.share}B"
     if limits.temporary is not None:
         config["temp_directory"] = str(limits.temporary)
     return duckdb.connect(":memory:", config=config)
