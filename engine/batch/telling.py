@@ -5,12 +5,13 @@ So results are put together by the same code either way. What the plan did not w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from engine.batch.origins import Origins, RecheckError, Table
 from engine.interpret.charging import BilledPiece
 from engine.interpret.fields import UNSET, Decision
 from engine.interpret.options import Options
@@ -33,15 +34,6 @@ from engine.values.unknown import Cause, Unknown
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = date(1970, 1, 1)
-Table = Mapping[str, Sequence[Any]]  # columns by name
-
-
-class RecheckError(Exception):
-    """A result hangs on what the plan does not work out; `reasons` name it."""
-
-    def __init__(self, reasons: Iterable[str]) -> None:
-        self.reasons = tuple(sorted(reasons))
-        super().__init__(", ".join(self.reasons))
 
 
 @dataclass(eq=False)
@@ -58,6 +50,7 @@ class Reader:
 
     causes: Causes
     table: Table
+    origins: Origins
     _named: dict[tuple[tuple[int, int], ...], frozenset[Cause]] = field(default_factory=dict)
 
     def get(self, form: Formula, row: int) -> Any:
@@ -65,6 +58,10 @@ class Reader:
         if form.op == "col":
             return self.table[form.data][row]
         return form.data if form.op == "const" else None
+
+    def text(self, form: Formula, row: int) -> Any:
+        """A text that is only handed on."""
+        return self.get(form, row)
 
     def why(self, why: Why, row: int) -> frozenset[Cause]:
         """The causes of a mask; raises `RecheckError` where the plan did not work it out."""
@@ -74,7 +71,7 @@ class Reader:
             mask = dict(words)
             if mask.get(RECHECK):
                 raise RecheckError(self.causes.reasons(mask[RECHECK]))
-            found = self._named[words] = self.causes.named(mask)
+            found = self._named[words] = self.origins.named(mask)
         return found
 
     def value(self, value: Known, row: int) -> Any:
@@ -127,7 +124,8 @@ class Telling(World):
     ) -> None:
         super().__init__(rulebook, options.readings, options.as_of, options.tables)
         causes = told.lowering.causes
-        self.readers = {name: Reader(causes, table) for name, table in tables.items()}
+        origins = Origins(causes, tables)
+        self.readers = {name: Reader(causes, table, origins) for name, table in tables.items()}
         self.verdicts: dict[tuple[str, str, str], Known] = {}
         self.fields: dict[tuple[str, str, str], Any] = {}
         self.priced: dict[tuple[str, str, str], ChargeLine] = {}
@@ -233,9 +231,12 @@ def _pieces(reader: Reader, slots: Sequence[PieceColumns], row: int) -> list[Bil
     return [
         BilledPiece(
             reader.maybe(slot.quantity, row), reader.maybe(slot.rate, row), reader.maybe(slot.amount, row),
-            reader.moment(slot.start, row), reader.moment(slot.end, row), reader.get(slot.subject, row) or "",
+            reader.moment(slot.start, row), reader.moment(slot.end, row), reader.text(slot.subject, row) or "",
             reader.get(slot.note, row) or "", slot.kind, reader.get(slot.undecided, row),
         )
         for slot in slots
         if reader.get(slot.there, row)
     ]  # fmt: skip
+
+
+__all__ = ["Reader", "RecheckError", "Row", "Table", "Telling"]

@@ -18,6 +18,7 @@ from engine.plan.known import Known, both, neither, truth
 from engine.plan.lower.folding import empty, most_rows, ordinal, sum_bounds
 from engine.plan.lower.items import Items, items_of
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place, row
+from engine.plan.lower.origins import disagreement
 from engine.plan.sheets import FoldOf, Order, Typed
 from engine.plan.why import NEVER, RECHECK, Why, merged
 
@@ -131,9 +132,11 @@ def _the(items: Items) -> Known:
     if low.months is not None and high.months is not None:
         same.append(f.equal(low.months, high.months))
     agreed = f.is_true(f.conjunction(*same))
-    disagree = items.lowering.causes.recheck("parts that disagree")
+    disagree = disagreement(
+        items, f.conjunction(f.negation(none), f.negation(agreed), empty(doubts))
+    )
     absent = items.nothing.otherwise(empty(missing), missing)
-    told = absent.otherwise(none, merged([disagree.where(f.negation(agreed)), unsure]))
+    told = absent.otherwise(none, merged([disagree, unsure]))
     why = merged([doubts, told.where(empty(doubts))])
     form = f.when(f.conjunction(empty(doubts), agreed, empty(unsure)), low.form)
     return replace(low, form=form, why=why)

@@ -153,7 +153,7 @@ class _Output:
         found = []
         for number, kind in enumerate(_KINDS, 1):
             names: dict[str, dict[int, int]] = {}
-            for cause, (word, bit) in sorted(self.lowering.causes.places().items()):
+            for cause, word, bits in sorted(self.lowering.causes.places()):
                 if cause.kind is kind and word in result.causes.words:
                     said = (
                         f"{cause.name}: {cause.detail}"
@@ -161,7 +161,7 @@ class _Output:
                         else cause.name
                     )
                     names.setdefault(said, {}).setdefault(word, 0)
-                    names[said][word] |= 1 << bit
+                    names[said][word] |= bits
             parts = [
                 (
                     f.disjunction(*(f.any_bit(result.causes.word(w), b) for w, b in words.items())),

@@ -83,6 +83,10 @@ def told(lowering: Lowering) -> Told:
             old = plan.wanted.get(piece.sheet, ((), None))[0]
             names = dict.fromkeys([*old, ROW, *_named(forms)])
             plan.wanted[piece.sheet] = (tuple(names), None)
+    for origin in lowering.causes.origins.values():
+        for sheet, form in origin.formulas:
+            old = plan.wanted.get(sheet, ((), None))[0]
+            plan.wanted[sheet] = (tuple(dict.fromkeys([*old, ROW, *_named([form])])), None)
     return Told(lowering, plan, sights)
 
 
