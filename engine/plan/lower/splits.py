@@ -32,7 +32,7 @@ from engine.plan.sheets import PLACE, Around, Cut, Sheet, Typed
 from engine.plan.why import NEVER, RECHECK, Why, merged
 from engine.rulebook.model import Split
 
-MOST: Final = 1_024  # stretches of one subject; more are for the interpreter
+MOST: Final = 8_192  # stretches of one subject; more are for the interpreter
 ID: Final = "id"
 DAY: Final = "day"
 FAR: Final = "dates far from those of the events"
