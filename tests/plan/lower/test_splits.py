@@ -76,6 +76,6 @@ def test_stretches_are_the_same(name: str) -> None:
 
 def test_more_stretches_than_a_plan_counts_are_left_to_the_interpreter() -> None:
     long = {**PLAIN, "at": [{"every": "minutes(1)"}]}
-    rows = [{"id": "e", "at": "2026-03-01T00:00:00Z", "until": "2026-03-02T00:00:00Z"}]
+    rows = [{"id": "e", "at": "2026-03-01T00:00:00Z", "until": "2026-03-07T00:00:00Z"}]
     made = rulebook(OUTCOMES, splits={"part": long})
     assert agree(made, tuple(raw_events(rows, "generated"))).interpreted == 1
