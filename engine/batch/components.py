@@ -84,17 +84,25 @@ def components(
 ) -> list[tuple[str, ...]]:
     """The ids of the events of each component, sorted; `wholes` says from which event a part was cut."""
     wholes = wholes or {}
-    homes(world, events)  # forms all groups
-    joined: Joined[Subject] = Joined()
-    everything = list(_reachable(joined, events))
-    _join_wholes(joined, events, wholes)
-    _join_claims(world, joined, everything)
-    if _out_of_order({subject.version.id: subject.version for subject in events}.values()):
+    joined, _ = hanging_together(world, events, wholes)
+    if out_of_order({subject.version.id: subject.version for subject in events}.values()):
         joined.join_all(events)
     found: dict[Subject, set[str]] = {}
     for event in events:
         found.setdefault(joined.root(event), set()).add(wholes.get(event.id, event.id))
     return sorted(tuple(sorted(names)) for names in found.values())
+
+
+def hanging_together(
+    world: World, events: Sequence[Subject], wholes: Mapping[str, str]
+) -> tuple[Joined[Subject], list[Subject]]:
+    """Form all groups: which subjects hang on one another, and all subjects there are."""
+    homes(world, events)
+    joined: Joined[Subject] = Joined()
+    everything = list(_reachable(joined, events))
+    _join_wholes(joined, events, wholes)
+    _join_claims(world, joined, everything)
+    return joined, everything
 
 
 def _reachable(joined: Joined[Subject], events: Sequence[Subject]) -> Iterator[Subject]:
@@ -146,19 +154,19 @@ def _contested(subject: Subject) -> bool:
     return any(c.kind is CauseKind.CONFLICT and c.name == "home" for c in causes)
 
 
-def _out_of_order(versions: Iterable[Version]) -> bool:
+def out_of_order(versions: Iterable[Version]) -> bool:
     """Whether groups are formed in another order than one of the versions needs, for the sake of the others."""
     listed = list(versions)
     places = {name: place for place, name in enumerate(makers(listed))}
     for version in listed:
         graph = dependencies(version)
         for name in graph.keys() & places.keys():
-            if any(places.get(need, -1) > places[name] for need in _all_needs(graph, name)):
+            if any(places.get(need, -1) > places[name] for need in all_needs(graph, name)):
                 return True
     return False
 
 
-def _all_needs(graph: Mapping[str, frozenset[str]], name: str) -> set[str]:
+def all_needs(graph: Mapping[str, frozenset[str]], name: str) -> set[str]:
     """What a definition rests on, directly or not."""
     found: set[str] = set()
     waiting = [name]

@@ -1,37 +1,39 @@
 """Interpreter and columnar plan side by side, over events of any number.
 
-Few events are evaluated whole by both. Of many, or of a sample, those that have a bearing on one another are evaluated
-together, the smallest components first, some thousand events at a time, until a difference is found: so it comes out
-small. What is rejected is compared for all events, whatever the sample.
+Rows that have a bearing on one another are evaluated together, the smallest such sets first, some thousand rows at a
+time, until a difference is found: so it comes out small, and memory does not grow with the number of events. Few rows
+are evaluated whole. Of a sample, all rows that are rejected are compared as well, and those that belong with them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Final
 
-from engine.batch.compare import Comparison, Difference, compare, compare_results
-from engine.batch.components import Accepted, accept_all
+from engine.batch.arranged import Arranged, Row
+from engine.batch.claims import Claims
+from engine.batch.compare import Comparison, Difference, compare
+from engine.batch.components import accept_all
 from engine.events.model import RawEvent, Reject
-from engine.events.nesting import event_id
 from engine.interpret.evaluate import Evaluation, evaluate
 from engine.interpret.options import Options
 from engine.rulebook.model import Rulebook
 
 Engine = Callable[[Rulebook, Iterable[RawEvent | Reject], Options], Evaluation]
 Component = tuple[RawEvent, ...]
-AT_ONCE: Final = 10_000  # events
+AT_ONCE: Final = 10_000  # rows
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What was compared: of how many events in how many components, out of `all_components`; `rows` of the difference.
 
-    `stopped`: a difference was found before all was compared. `rechecked`: how many of the results the interpreter had
-    to make for the columnar plan as well, by the reason; of these, equality says nothing.
+    `stopped`: a difference was found before all was compared; `interrupted`: somebody did not want to wait longer.
+    `rechecked`: how many of the results the interpreter had to make for the columnar plan as well, by the reason; of
+    these, equality says nothing.
     """
 
     comparison: Comparison
@@ -40,13 +42,14 @@ class Verified:
     all_components: int
     rows: Component = ()
     stopped: bool = False
+    interrupted: bool = False
     rechecked: Mapping[str, int] = field(default_factory=dict)
     interpreted: int = 0
 
 
 def verify(
     rulebook: Rulebook,
-    raws: Iterable[RawEvent | Reject],
+    raws: Iterable[Row],
     options: Options,
     columnar: Engine,
     sample: int | None = None,
@@ -54,102 +57,88 @@ def verify(
     at_once: int = AT_ONCE,
 ) -> Verified:
     """Compare both engines on these rows, or on a `sample` of so many components."""
-    rows = list(raws)
-    accepted = accept_all(rulebook, rows, options)
-    chosen = accepted.components if sample is None else sampled(accepted, sample)
-    count = sum(map(len, chosen))
-    tally = _Tally(columnar, rulebook)
-    if sample is None and count <= at_once:
-        found = compare(evaluate(rulebook, rows, options), tally.run(rows, options))
-        return _verified(found, chosen, accepted, tally, (count, len(chosen)))
-    nothing = replace(options, only=frozenset())
-    found = compare(evaluate_none(accepted), tally.run(rows, nothing))
-    done, parts = 0, 0
-    for some in portions(chosen, at_once):
-        if found.first is not None:
-            break
-        events = [row for component in some for row in component]
-        theirs = tally.run(events, options).results
-        found += compare_results(evaluate(rulebook, events, options).results, theirs)
-        done, parts = done + len(events), parts + len(some)
-        if progress is not None:
-            progress(done, count)
-    return _verified(found, chosen, accepted, tally, (done, parts))
+    with closing(Arranged(Claims(rulebook, options))) as arranged:
+        arranged.take(raws)
+        there = [place for place in arranged.sets() if arranged.has_event(place)]
+        run = _Run(rulebook, options, columnar, arranged)
+        chosen = there if sample is None else sampled(arranged, there, sample)
+        portions = list(_portions(arranged, chosen, sample is None, at_once))
+        count = sum(len(arranged.numbers(place)) for _, places in portions for place in places)
+        interrupted = False
+        try:
+            for full, places in portions:
+                run.compare(places, full)
+                if run.found.first is not None:
+                    break
+                if progress is not None:
+                    progress(run.rows, count)
+        except KeyboardInterrupt:
+            interrupted = True
+        return Verified(
+            run.found,
+            run.events,
+            run.components,
+            len(there),
+            run.belonging,
+            stopped=run.components < len(chosen) and not interrupted,
+            interrupted=interrupted,
+            rechecked=dict(run.rechecked.most_common()),
+            interpreted=run.interpreted,
+        )
 
 
-class _Tally:
-    """Runs the columnar engine, and counts what it left to the interpreter."""
+class _Run:
+    """Both engines on some sets of rows after others, and what came of it."""
 
-    def __init__(self, engine: Engine, rulebook: Rulebook) -> None:
-        self._engine, self._rulebook = engine, rulebook
+    def __init__(
+        self, rulebook: Rulebook, options: Options, columnar: Engine, arranged: Arranged
+    ) -> None:
+        self._rulebook, self._options = rulebook, options
+        self._columnar, self._arranged = columnar, arranged
+        self.found = Comparison()
+        self.rows = self.events = self.components = self.interpreted = 0
         self.rechecked: Counter[str] = Counter()
-        self.interpreted = 0
+        self.belonging: Component = ()  # the rows of the difference
 
-    def run(self, rows: Iterable[RawEvent | Reject], options: Options) -> Evaluation:
-        """One run of it."""
-        done = self._engine(self._rulebook, rows, options)
-        self.rechecked.update(done.rechecked)
-        self.interpreted += done.interpreted or 0
-        return done
+    def compare(self, places: list[int], full: bool) -> None:
+        """Compare what both make of these sets: all of it, or only what they reject."""
+        numbers = [number for place in places for number in self._arranged.numbers(place)]
+        rows = self._arranged.rows(numbers)
+        options = self._options if full else replace(self._options, only=frozenset())
+        mine = evaluate(self._rulebook, rows, options)
+        theirs = self._columnar(self._rulebook, rows, options)
+        found = compare(mine, theirs)
+        self.found += found
+        self.rows += len(rows)
+        self.rechecked.update(theirs.rechecked)
+        self.interpreted += theirs.interpreted or 0
+        if full:
+            self.events += mine.accepted
+            self.components += sum(map(self._arranged.has_event, places))
+        if found.first is not None:
+            self.belonging = self._rows_of(rows, found.first)
 
-
-def evaluate_none(accepted: Accepted) -> Evaluation:
-    """What an evaluation gives that is asked for no result."""
-    rejects = accepted.rejects
-    return Evaluation((), rejects, accepted.accepted, len(rejects), accepted.findings, accepted.ids)
-
-
-def sampled(accepted: Accepted, count: int) -> tuple[Component, ...]:
-    """So many components, always the same ones of the same events, smallest first."""
-    ranked = sorted(accepted.components, key=_chance)[:count]
-    return tuple(sorted(ranked, key=lambda rows: (len(rows), event_id(rows[0]))))
-
-
-def portions(components: Sequence[Component], most: int) -> Iterator[list[Component]]:
-    """The components in their order, so many events at a time, or one component where it has more."""
-    waiting: list[Component] = []
-    size = 0
-    for component in components:
-        if waiting and size + len(component) > most:
-            yield waiting
-            waiting, size = [], 0
-        waiting.append(component)
-        size += len(component)
-    if waiting:
-        yield waiting
+    def _rows_of(self, rows: list[Row], difference: Difference) -> Component:
+        """The rows of the events that a difference is about, and of those that belong with them."""
+        if not difference.events:
+            return ()
+        accepted = accept_all(self._rulebook, rows, self._options)
+        return next(iter(accepted.holding(difference.events)), ())
 
 
-def _chance(rows: Component) -> str:
-    names = sorted(event_id(row) for row in rows)
-    return sha256("\n".join(names).encode("utf-8", "surrogatepass")).hexdigest()
+def sampled(arranged: Arranged, places: list[int], count: int) -> list[int]:
+    """So many of these sets, always the same ones of the same events, smallest first."""
+    return sorted(sorted(places, key=arranged.chance)[:count])
 
 
-def _verified(
-    found: Comparison,
-    chosen: Sequence[Component],
-    accepted: Accepted,
-    tally: _Tally,
-    compared: tuple[int, int],
-) -> Verified:
-    events, parts = compared
-    return Verified(
-        found,
-        events,
-        parts,
-        len(accepted.components),
-        _rows_of(chosen, found.first),
-        stopped=parts < len(chosen),
-        rechecked=dict(tally.rechecked.most_common()),
-        interpreted=tally.interpreted,
-    )
-
-
-def _rows_of(chosen: Sequence[Component], difference: Difference | None) -> Component:
-    """The rows of the events that a difference is about, and of those that belong with them."""
-    if difference is None:
-        return ()
-    wanted = {name for own in difference.events for name in (own, own.rsplit("/", 1)[0])}
-    for rows in chosen:
-        if any(event_id(row) in wanted for row in rows):
-            return rows
-    return ()
+def _portions(
+    arranged: Arranged, chosen: list[int], whole: bool, at_once: int
+) -> Iterator[tuple[bool, list[int]]]:
+    """What is evaluated at once, and whether its results are compared, or only what is rejected of it."""
+    if whole and len(arranged) <= at_once:
+        yield True, list(arranged.sets())
+        return
+    apart = set(chosen)
+    others = [p for p in arranged.sets() if p not in apart and (whole or arranged.has_reject(p))]
+    yield from ((False, places) for places in arranged.portions(others, at_once))
+    yield from ((True, places) for places in arranged.portions(chosen, at_once))
