@@ -146,6 +146,29 @@ def test_one_line_of_jsonl(tmp_path: Path, line: str) -> None:
     same(rulebook_of(), write(tmp_path / "a.jsonl", f'{{"id":"g","kind":"call"}}\n{line}\n'))
 
 
+@pytest.mark.parametrize("odd", [None, "0", '"0"', "007", "null", '"2020-02-20T09:30:01Z"', "1.50"])
+@pytest.mark.parametrize("zone", ["Z", "+00:00"])
+def test_many_lines_of_one_shape(tmp_path: Path, zone: str, odd: str | None) -> None:
+    """Columns with few different values, and with one of its own in each line; one odd value in each."""
+    rows = []
+    for n in range(300):
+        cells = {
+            "id": str(n),
+            "kind": ('"call"', '"visit"', "null")[n % 50 // 20],
+            "client": f'"c{n}"',
+            "minutes": ("15", "0", "null")[n % 3],
+            "rate": f"{n}.5",
+            "number": str(10 * n),
+            "started_at": f'"2020-02-20T09:{n % 60:02}:{n // 60:02}{zone}"',
+            "worked_on": ('"2020-02-20"', "null")[n % 2],
+        }
+        if odd is not None and 0 <= n - 250 < len(cells):
+            cells[list(cells)[n - 250]] = odd
+        rows.append("{" + ", ".join(f'"{name}": {cell}' for name, cell in cells.items()) + "}")
+    path = write(tmp_path / "a.jsonl", "\n".join(rows) + "\n")
+    same(rulebook_of(), path)
+
+
 def test_keys_that_only_the_row_reader_can_ask_for(tmp_path: Path) -> None:
     """Lines whose keys have quotes in them, and none else, at the top of a file."""
     lines = [json.dumps({'a"b': n, "kind" if n > 90 else 'k"': "call"}) for n in range(200)]

@@ -66,7 +66,7 @@ def _by_rows(blocks: Blocks, table: Table) -> Iterator[Row]:
 def _sorted(blocks: Blocks, end: int, table: Table) -> Sorted:
     """The block's plain lines and other rows."""
     data = blocks.data
-    if b'"' not in data[:end] and is_simple(data[:end]):
+    if data.find(b'"', 0, end) < 0 and is_simple(data[:end]):
         return Sorted(end, 0, [(0, end, blocks.line)])  # the parser counts the lines
     while True:
         found = sorted_lines(blocks, end, table)

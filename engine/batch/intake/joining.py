@@ -23,7 +23,7 @@ from engine.batch.intake.columns import (
     UnstorableError,
     arrays_of,
 )
-from engine.batch.intake.typing_columns import either
+from engine.batch.intake.masks import either
 from engine.events.accepting import missing_fact
 from engine.events.model import Place, Reject
 from engine.events.tables import Key, ReferenceTable, Row, in_order

@@ -22,8 +22,8 @@ from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks
 from engine.batch.intake.columns import Use
 from engine.batch.intake.json_cells import cells_of
 from engine.batch.intake.jsonl_uniform import Shape, shape_of, uniform_chunk
+from engine.batch.intake.masks import either
 from engine.batch.intake.odd_lines import undecodable
-from engine.batch.intake.typing_columns import either
 from engine.events.readers.json_rows import read_jsonl
 from engine.events.readers.opening import Lines
 from engine.plan.sql.duckdb_run import Limits, connected
@@ -45,7 +45,7 @@ class _Keys:
 
     known: dict[str, None] = field(default_factory=dict)
     seen: dict[str, tuple[int, int]] = field(default_factory=dict)
-    parser: Any = field(default_factory=lambda: connected(Limits(threads=1)))
+    parser: Any = None
 
     def values(self, lines: pa.Array) -> dict[str, pa.Array]:
         """The value of each known key in each line, as JSON; NULL where the line has not the key."""
@@ -65,6 +65,8 @@ class _Keys:
         return found
 
     def _asked(self, query: str, lines: pa.Array) -> pa.Table:
+        if self.parser is None:
+            self.parser = connected(Limits(threads=1))
         self.parser.register("lines", pa.table({"l": lines}))
         return self.parser.sql(query).to_arrow_table()
 

@@ -17,27 +17,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from engine.batch.intake.blocks import LONG, is_simple
+from engine.batch.intake.blocks import is_simple
 from engine.batch.intake.chunks import Chunk, Row, numbers
 from engine.batch.intake.columns import Use
-from engine.batch.intake.json_cells import cells_of
-from engine.batch.intake.typing_columns import Cells, either
+from engine.batch.intake.jsonl_parts import VALUE, Form, Values, values_of
+from engine.batch.intake.masks import either
+from engine.batch.intake.typing_columns import Cells
 from engine.events.readers.json_rows import read_jsonl
 from engine.events.readers.opening import Lines
 
-_VALUE: Final = (
-    r'(?:"[^"\\,\x00-\x1f]*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null)'
-)
-_MEMBER: Final = re.compile(rf'( *"([A-Za-z0-9_ .-]+)": *){_VALUE}(,|\}}$)')
+_MEMBER: Final = re.compile(rf'( *"([A-Za-z0-9_ .-]+)": *){VALUE}(,|\}}$)')
 _FEW: Final = 50  # one line in so many may have another shape
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The keys of a line, and what stands before the value of each."""
+    """The keys of a line, and the form of each with its value."""
 
     keys: tuple[str, ...]
-    before: tuple[str, ...]
+    forms: tuple[Form, ...]
 
 
 def shape_of(line: bytes) -> Shape | None:
@@ -55,7 +53,9 @@ def shape_of(line: bytes) -> Shape | None:
         place = found.end()
     if len(keys) < 2 or len(set(keys)) < len(keys) or not text.endswith("}"):
         return None
-    return Shape(tuple(keys), ("{" + before[0], *before[1:]))
+    before[0] = "{" + before[0]
+    last = len(keys) - 1
+    return Shape(tuple(keys), tuple(Form(b, n == last) for n, b in enumerate(before)))
 
 
 def uniform_chunk(
@@ -72,10 +72,17 @@ def uniform_chunk(
     whole = [column.combine_chunks() for column in table.columns]
     if pc.any(pc.equal(whole[0], "")).as_py():
         return None  # blank lines and lines of nothing but commas come out alike
-    same = lines.same(whole)
-    if (count - (pc.sum(same).as_py() or 0)) * _FEW > count:
+    found = [
+        values_of(part, form, wanted.get(key))
+        for part, form, key in zip(whole, shape.forms, shape.keys, strict=True)
+    ]
+    same: pa.Array | None = None
+    for values in found:
+        if values.same is not None:
+            same = values.same if same is None else pc.and_(same, values.same)
+    if same is not None and (count - (pc.sum(same).as_py() or 0)) * _FEW > count:
         return None
-    return lines.chunk(whole, same, wanted), count
+    return lines.chunk(whole, found, same, wanted), count
 
 
 @dataclass(slots=True)
@@ -110,33 +117,27 @@ class _Lines:
         self.refused.append((row.number - 1, row.text))
         return "skip"
 
-    def same(self, parts: list[pa.Array]) -> pa.Array:
-        """Which lines have the shape."""
-        found: pa.Array | None = None
-        for place, (part, before) in enumerate(zip(parts, self.shape.before, strict=True)):
-            end = r"\}" if place == len(parts) - 1 else ""
-            form = rf"^{re.escape(before)}{_VALUE}{end}$"
-            good = pc.match_substring_regex(part, form.replace(r"\ ", " "))
-            found = good if found is None else pc.and_(found, good)
-        return found
-
-    def chunk(self, parts: list[pa.Array], same: pa.Array, wanted: Mapping[str, Use]) -> Chunk:
+    def chunk(
+        self,
+        parts: list[pa.Array],
+        values: list[Values],
+        same: pa.Array | None,
+        wanted: Mapping[str, Use],
+    ) -> Chunk:
         """The chunk: lines of the shape as cells, the others as the row reader reads them."""
-        rows = self._numbers(len(same))
+        rows = self._numbers(len(parts[0]))
         slow = [row for place, text in self.refused for row in self._read(text, self.first + place)]
-        if not pc.all(same).as_py():
+        if same is not None and not pc.all(same).as_py():
             for place in pc.indices_nonzero(pc.invert(same)).to_pylist():
                 slow += self._read(_text(parts, place), rows[place].as_py())
-            parts = [part.filter(same) for part in parts]
-            rows = rows.filter(same)
+            parts, rows = [part.filter(same) for part in parts], rows.filter(same)
+            values = [value.rows(same) for value in values]
         slow.sort(key=lambda row: row.place.row or 0)
         cells: dict[str, Cells] = {}
         unfit: pa.Array | None = None
-        for place, key in enumerate(self.shape.keys):
+        for key, value in zip(self.shape.keys, values, strict=True):
             if key in wanted:
-                last = place == len(parts) - 1
-                value = _value(parts[place], len(self.shape.before[place]), last)
-                cells[key], unsure = cells_of(value, wanted[key])
+                cells[key], unsure = value.cells(wanted[key])
                 unfit = either(unfit, unsure)
         fields = dict.fromkeys(self.shape.keys, rows[0].as_py()) if len(rows) else {}
 
@@ -161,9 +162,3 @@ class _Lines:
 
 def _text(parts: list[pa.Array], place: int) -> str:
     return ",".join(part[place].as_py() for part in parts)
-
-
-def _value(part: pa.Array, start: int, last: bool) -> pa.Array:
-    """The value behind its key; behind the last one stands a brace. (A slice without an end may fail in Arrow.)"""
-    cut = pc.binary_slice(pc.cast(part, pa.binary()), start, -1 if last else LONG)
-    return pc.cast(cut, pa.string())

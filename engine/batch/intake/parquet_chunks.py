@@ -14,7 +14,8 @@ from pyarrow import parquet
 
 from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks
 from engine.batch.intake.columns import Use
-from engine.batch.intake.typing_columns import Cells, either
+from engine.batch.intake.masks import either
+from engine.batch.intake.typing_columns import Cells
 from engine.events.model import NumberText, Place, Raw, raw_event
 from engine.events.readers.parquet_rows import column_names, column_values, read_parquet
 from engine.events.readers.python_values import raw_value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pyarrow as pa
@@ -12,8 +12,10 @@ import pyarrow.compute as pc
 from engine.batch.intake.accepted import Acceptance, Answer
 from engine.batch.intake.chunks import Chunk, Row
 from engine.batch.intake.columns import TROUBLE_VALUE, Columns, Use, arrays_of
-from engine.batch.intake.typing_columns import Cells, FactTyper, either
-from engine.events.model import Place, RawEvent, Reject, id_text, is_missing, usable_id
+from engine.batch.intake.masks import either
+from engine.batch.intake.plain_forms import are_plain
+from engine.batch.intake.typing_columns import Cells, FactTyper
+from engine.events.model import LONGEST_ID, Place, RawEvent, Reject, id_text, is_missing, usable_id
 from engine.events.nesting import event_id, fallback_id, lists_of
 from engine.rulebook.model import Nested
 
@@ -174,6 +176,8 @@ class Taker:
             cells = chunk.cells.get(name)
             if cells is None:
                 continue
+            if pa.types.is_dictionary(cells.texts.type):
+                cells = replace(cells, texts=cells.texts.dictionary_decode())
             texts, unusable = self._id_texts(cells)
             bad = either(bad, unusable)
             found = texts if found is None else pc.coalesce(found, texts)
@@ -184,6 +188,8 @@ class Taker:
         return found, bad
 
     def _id_texts(self, cells: Cells) -> tuple[pa.Array, pa.Array | None]:
+        if are_plain(cells.texts, LONGEST_ID):
+            return cells.texts, None
         sure = pc.match_substring_regex(cells.texts, _PLAIN_ID)
         unsure = pc.invert(pc.fill_null(sure, True))
         if not pc.any(unsure).as_py():

@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.batch.intake.columns import FINEST, WIDEST, FactColumn, UnstorableError, arrays_of
+from engine.batch.intake.masks import differ, either, marked, scattered
+from engine.batch.intake.plain_forms import are_digits, are_plain, days, instants
 from engine.events.model import Raw, is_missing
 from engine.events.typing_values import Fault, typed
 from engine.language.kinds import DATE, INSTANT, Quantity
@@ -41,6 +43,7 @@ _GOOD, _MISSING, _BAD, _ODD = range(4)
 class Cells:
     """One field of a chunk: texts (NULL: nothing stands there), and what raw value a text stands for.
 
+    Texts that repeat may be a dictionary with indices; no text of a dictionary is NULL, but an index may be.
     `stored`: instead of texts, values that are stored as they are.
     """
 
@@ -67,6 +70,14 @@ class _Found:
     bad: pa.Array | None = None
     odd: pa.Array | None = None
     missing: pa.Array | None = None
+
+    def taken(self, indices: pa.Array) -> _Found:
+        """The values of rows, of which these are the values of the different texts."""
+        values = pc.take(self.values, indices)
+        second = None if self.second is None else pc.take(self.second, indices)
+        marks = (self.bad, self.odd, self.missing)
+        rows = (None if m is None else pc.fill_null(pc.take(m, indices), False) for m in marks)
+        return _Found(values, second, *rows)
 
 
 @dataclass(slots=True)
@@ -145,6 +156,12 @@ class FactTyper:
     def _cells(self, fact: Fact, cells: Cells, known: dict[str, tuple[int, Any]]) -> _Found:
         if cells.stored:
             return _Found(cells.texts)
+        if pa.types.is_dictionary(cells.texts.type) and self.column.use != "each":
+            found = self._cells(fact, Cells(cells.texts.dictionary, cells.raw), known)
+            return found.taken(cells.texts.indices)
+        quick = self._quickly(fact, cells.texts)
+        if quick is not None:
+            return quick
         plain, make = self._recogniser(fact)
         if plain is None or make is None:
             return self._by_text(fact, cells.texts, cells.raw, known)
@@ -155,9 +172,34 @@ class FactTyper:
         found = make(pc.if_else(pc.fill_null(sure, False), cells.texts, None))
         rest = self._by_text(fact, pc.filter(cells.texts, unsure), cells.raw, known)
         values = pc.replace_with_mask(found.values, unsure, rest.values)
-        bad = either(found.bad, _scattered(unsure, rest.bad))
-        odd, missing = (_scattered(unsure, mask) for mask in (rest.odd, rest.missing))
+        bad = either(found.bad, scattered(unsure, rest.bad))
+        odd, missing = (scattered(unsure, mask) for mask in (rest.odd, rest.missing))
         return _Found(values, None, bad, odd, missing)
+
+    def _quickly(self, fact: Fact, texts: pa.Array) -> _Found | None:
+        """The values where all texts have the most usual form; None where that is not so."""
+        match self.column.use:
+            case "instant" | "day":
+                values = instants(texts) if fact.kind == INSTANT else days(texts)
+                return None if values is None else _Found(values)
+            case "text":
+                return _Found(texts) if are_plain(texts) else None
+            case "number":
+                times, digits = self._room(fact)
+                if not are_digits(texts, digits):
+                    return None
+                times *= 10**self.column.places
+                return self._allowed(pc.multiply(pc.cast(texts, pa.int64()), times), fact)
+        return None
+
+    def _room(self, fact: Fact) -> tuple[int, int]:
+        """What a number is multiplied by, but for its places, and how many digits there is room for."""
+        factor = Fraction(1 if fact.unit is None else fact.unit.factor)
+        times = factor.numerator * (self.column.per // factor.denominator)
+        return times, max(len(str(WIDEST // (times * 10**self.column.places))) - 1, 1)
+
+    def _allowed(self, stored: pa.Array, fact: Fact) -> _Found:
+        return _Found(stored, bad=_outside(stored, fact, self.column.per * 10**self.column.places))
 
     def _recogniser(self, fact: Fact) -> tuple[str | None, Callable[[pa.Array], _Found] | None]:
         """The plain form of the fact's texts, and what types texts of that form."""
@@ -173,11 +215,8 @@ class FactTyper:
         return _PLAIN_TEXT, _Found
 
     def _plain_number(self, fact: Fact) -> tuple[str, Callable[[pa.Array], _Found]]:
-        factor = Fraction(1 if fact.unit is None else fact.unit.factor)
-        times = factor.numerator * (self.column.per // factor.denominator)
+        times, whole = self._room(fact)
         places = self.column.places
-        room = WIDEST // (times * 10**places)
-        whole = max(len(str(room)) - 1, 1)
         fraction = "" if fact.whole else rf"(?:\.[0-9]{{1,{FINEST}}})?"
 
         def make(texts: pa.Array) -> _Found:
@@ -188,7 +227,7 @@ class FactTyper:
             else:
                 numbers = pc.cast(texts, pa.int64())
             stored = numbers if times == 1 else pc.multiply_checked(numbers, times)
-            return _Found(stored, bad=_outside(stored, fact, self.column.per * 10**places))
+            return self._allowed(stored, fact)
 
         return rf"^-?[0-9]{{1,{whole}}}{fraction}$", make
 
@@ -200,7 +239,7 @@ class FactTyper:
         known: dict[str, tuple[int, Any]],
     ) -> _Found:
         """Each different text by itself."""
-        coded = pc.dictionary_encode(texts)
+        coded = texts if pa.types.is_dictionary(texts.type) else pc.dictionary_encode(texts)
         if len(known) > _MOST_KNOWN:
             known.clear()
         results = []
@@ -215,7 +254,7 @@ class FactTyper:
         else:
             parts = [stored]
         arrays = [pc.take(pa.array(p, k), coded.indices) for p, k in zip(parts, kinds, strict=True)]
-        marks = [_marked(results, state, coded.indices) for state in (_BAD, _ODD, _MISSING)]
+        marks = [marked(results, state, coded.indices) for state in (_BAD, _ODD, _MISSING)]
         return _Found(arrays[0], arrays[1] if self._width == 2 else None, *marks)
 
     def _one(self, fact: Fact, value: Raw) -> tuple[int, Any]:
@@ -228,27 +267,6 @@ class FactTyper:
             return _GOOD, self.column.stored(found)
         except UnstorableError:
             return _ODD, None
-
-
-def either(one: pa.Array | None, two: pa.Array | None) -> pa.Array | None:
-    """Where at least one of two masks is set; None stands for a mask of nothing."""
-    if one is None or two is None:
-        return two if one is None else one
-    return pc.or_(one, two)
-
-
-def _marked(results: list[tuple[int, Any]], state: int, indices: pa.Array) -> pa.Array | None:
-    marks = [result[0] == state for result in results]
-    if not any(marks):
-        return None
-    return pc.fill_null(pc.take(pa.array(marks, pa.bool_()), indices), False)
-
-
-def _scattered(where: pa.Array, mask: pa.Array | None) -> pa.Array | None:
-    """A mask of some rows as a mask of all."""
-    if mask is None:
-        return None
-    return pc.replace_with_mask(pa.repeat(pa.scalar(False), len(where)), where, mask)
 
 
 def _days(texts: pa.Array) -> pa.Array:
@@ -273,12 +291,7 @@ def _outside(stored: pa.Array, fact: Fact, scale: int) -> pa.Array | None:
 
 def _unlike(one: _Found, two: _Found) -> pa.Array:
     """Where two declarations give different values."""
-    found = _differ(one.values, two.values)
+    found = differ(one.values, two.values)
     if one.second is not None and two.second is not None:
-        found = pc.or_(found, _differ(one.second, two.second))
+        found = pc.or_(found, differ(one.second, two.second))
     return found
-
-
-def _differ(one: pa.Array, two: pa.Array) -> pa.Array:
-    apart = pc.xor(pc.is_null(one), pc.is_null(two))
-    return pc.or_(apart, pc.fill_null(pc.not_equal(one, two), False))
