@@ -1,0 +1,26 @@
+"""What results of a rulebook are made of, as far as that can be told before any event is read."""
+
+from __future__ import annotations
+
+from engine.rulebook.model import Rulebook
+
+
+def events_only(rulebook: Rulebook) -> bool:
+    """Whether every event has a result of its own, and no group has one beside."""
+    return all(
+        not version.nested
+        and all(group.result == "none" for group in version.groups.values())
+        and not any(rule.about in version.groups for rule in version.rules.values())
+        for version in rulebook.versions.values()
+    )
+
+
+def stand_alone(rulebook: Rulebook) -> bool:
+    """Whether no event has a bearing on another, so that any of them can be decided apart."""
+    return not any(version.groups for version in rulebook.versions.values())
+
+
+def one_row_each(rulebook: Rulebook) -> bool:
+    """Whether every event has a result of its own, which is made of nothing but its row."""
+    cut = any(version.splits for version in rulebook.versions.values())
+    return events_only(rulebook) and not cut
