@@ -8,7 +8,7 @@ A row's number is its place among the rows of all files, from 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +18,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from engine.batch.parquet_cells import Cell, Statistics, fact_cells, identity_cell, quoted, sql_text
+from engine.diagnostics.findings import Finding
+from engine.events.columns import UnknownFields
+from engine.events.model import Place, RawEvent, raw_event
+from engine.events.readers.parquet_rows import column_values
 from engine.language.kinds import DATE, INSTANT, ZONE
 from engine.plan.lower.names import ID, fact_column
 from engine.plan.profile import DAY, Profile
 from engine.plan.sheets import ROW, Typed
-from engine.rulebook.model import Fact
+from engine.rulebook.model import Fact, Rulebook
 from engine.values.zones import zone_names
 
 GOOD: Final = "good"
@@ -73,6 +77,37 @@ def places(paths: Sequence[Path]) -> list[tuple[Path, int]]:
         found.append((path, start))
         start += pq.read_metadata(path).num_rows
     return found
+
+
+def raws_of(paths: Sequence[Path], rows: Sequence[int]) -> Iterator[RawEvent]:
+    """Rows of the files by their numbers, as the reader of Parquet gives them."""
+    wanted = iter(rows)
+    number = next(wanted, None)
+    for path, first in places(paths):
+        with pq.ParquetFile(path) as source:
+            names, start = source.schema_arrow.names, first
+            for group in range(source.metadata.num_row_groups):
+                end = start + source.metadata.row_group(group).num_rows
+                if number is not None and number < end:
+                    batch = source.read_row_group(group)
+                    while number is not None and number < end:
+                        row = batch.slice(number - start, 1)
+                        cells = [column_values(column)[0] for column in row.columns]
+                        place = Place(str(path), number - first + 1)
+                        yield raw_event(dict(zip(names, cells, strict=True)), place)
+                        number = next(wanted, None)
+                start = end
+
+
+def unknown_fields(
+    source: Direct, paths: Sequence[Path], rulebook: Rulebook
+) -> tuple[Finding, ...]:
+    """Warnings about columns that are no facts."""
+    facts = {name for version in rulebook.versions.values() for name in version.facts}
+    seen = UnknownFields(facts)
+    for path in paths:
+        seen.see(raw_event(dict.fromkeys(source.fields), Place(str(path), 1)))
+    return seen.findings()
 
 
 def unique_ids(paths: Sequence[Path]) -> bool:
