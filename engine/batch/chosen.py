@@ -19,7 +19,7 @@ from engine.batch.intake.take_all import Note, Room, take_all
 from engine.batch.output.copying import OutForm, copied
 from engine.batch.output.work import Work, work_beside
 from engine.batch.parquet_cells import quoted
-from engine.batch.straight import events_only
+from engine.batch.standing import events_only
 from engine.batch.straight_run import AT, ODD, Ran, table_of
 from engine.batch.straight_taken import run_taken, straight_taken
 from engine.interpret.evaluate import Evaluation
@@ -73,9 +73,8 @@ def straight_chosen(
     """Write the columns without making results; None where the rulebook or the columns ask for more."""
     if options.tables or not events_only(rulebook):
         return None
-    limits, most = limits_in(how.limits, work), bytes_of(how.limits.memory)
-    held, many = ROOM if most is None else most // _SHARE, len(source.files) > 1
-    room = Room(work.folder, held, keep=many, resume=how.resume, memory=limits.memory)
+    limits = limits_in(how.limits, work)
+    room = room_in(how.limits, work, keep=len(source.files) > 1, resume=how.resume)
     try:
         taken = take_all(rulebook, source, (), room, how.note)
     except UnlikeError:
@@ -102,6 +101,13 @@ def copied_results(
         )
     read, interpreted = done.accepted + done.rejected, done.interpreted or 0
     return Ran(read, done.accepted, done.rejects, done.findings, interpreted, dict(rows.inexact))
+
+
+def room_in(limits: Limits, work: Work, keep: bool = False, resume: bool = False) -> Room:
+    """Where the events of a run go that memory does not hold."""
+    most = bytes_of(limits.memory)
+    held = ROOM if most is None else most // _SHARE
+    return Room(work.folder, held, keep=keep, resume=resume, memory=limits.memory)
 
 
 def limits_in(limits: Limits, work: Work) -> Limits:

@@ -14,9 +14,11 @@ import click
 from engine.commandline.inputs import Engine, Request, known_name, load, run
 from engine.commandline.options import evaluation_options
 from engine.commandline.output import replacing, working
+from engine.commandline.writing_all import written
 
 if TYPE_CHECKING:
     from engine.batch.output.copying import OutForm
+    from engine.batch.patterns.running import Done
     from engine.diagnostics.findings import Finding
     from engine.events.model import Reject
     from engine.interpret.evaluate import Evaluation
@@ -107,16 +109,21 @@ def command(
         return _columns(request, rulebook, names, out, form, engine, limits, rejects, resume)
     if resume or form == "arrow":
         raise click.UsageError(f"{'`--resume`' if resume else 'Arrow'} goes with `--columns`")
+    done: Evaluation | Done | None
     with ExitStack() as files:
-        target = files.enter_context(replacing(out, request.files())) if out else None
         bad = files.enter_context(replacing(rejects, request.files())) if rejects else None
-        done = run(request, rulebook, derivations=False, engine=engine, limits=limits)
-        summary = _summary(done, fields)
-        _write(done, summary, rulebook, form, target)
+        done = written(request, rulebook, out, form, engine, limits, fields)
+        if done is not None:
+            summary = done.summary
+        else:
+            target = files.enter_context(replacing(out, request.files())) if out else None
+            done = run(request, rulebook, derivations=False, engine=engine, limits=limits)
+            summary = _summary(done, fields)
+            _write(done, summary, rulebook, form, target)
         if bad is not None and rejects is not None:
             _write_rejects(done.rejects, bad, rejects.suffix.lower())
     _say(done, summary, rulebook, on_stdout=form == "table" and out is None)
-    return 1 if done.rejected else 0
+    return 1 if done.rejects else 0
 
 
 def _limits(memory: str | None, threads: int | None) -> Limits:
@@ -218,7 +225,7 @@ def _write_rejects(rejects: Sequence[Reject], place: Path, suffix: str) -> None:
             write_rejects(rejects, stream)
 
 
-def _say(done: Evaluation, summary: Summary, rulebook: Rulebook, on_stdout: bool) -> None:
+def _say(done: Evaluation | Done, summary: Summary, rulebook: Rulebook, on_stdout: bool) -> None:
     """Warnings and rejected rows, and the summary where it is not part of the output."""
     from engine.report.summary import summary_text
 

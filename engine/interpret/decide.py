@@ -20,7 +20,6 @@ from engine.interpret.subjects import Subject
 from engine.interpret.totals import line_totals, unit_of
 from engine.interpret.world import World
 from engine.rulebook.model import Rule
-from engine.values.numbers import norm
 from engine.values.unknown import NOTHING_SAID, Cause, CauseKind, Unknown
 
 _STATUS = {
@@ -119,7 +118,7 @@ def _result(world: World, home: Subject, found: _Found, derivation: Derivation |
     rules = [found.fired[name] for name in sorted(found.fired)]
     clauses = dict.fromkeys(c for line in found.lines for c in line.clauses)
     clauses |= dict.fromkeys(c for rule in rules for c in rule.clauses)
-    amount = norm(sum(line.amount or 0 for line in found.lines))
+    amount = world.total(found.lines)
     if derivation is not None:
         derivation = replace(derivation, readings=found.readings)
     return Result(

@@ -49,6 +49,8 @@ def _invoices(rows: list[Line]) -> tuple[Any, ...]:
         for line in rows
         if line.invoice_on is not None and not isinstance(line.invoice_on, Unknown)
     ]
+    if len(dated) < 2:
+        return ()
     days = sorted({line.invoice_on for line in dated})  # type: ignore[type-var]
     if len(days) < 2:
         return ()

@@ -29,16 +29,9 @@ from engine.language.kinds import ZONE, Kind, fits, is_text
 from engine.language.reference import Env
 from engine.rulebook.history import Balance
 from engine.rulebook.index import Index, index
-from engine.rulebook.model import (
-    ANY,
-    CalendarEntry,
-    GridEntry,
-    Rule,
-    Rulebook,
-    Value,
-    Version,
-)
+from engine.rulebook.model import ANY, CalendarEntry, GridEntry, Rule, Rulebook, Value, Version
 from engine.values.grids import Grid
+from engine.values.numbers import Number, norm
 from engine.values.unknown import CIRCLE, CauseKind, Unknown, because, merge, missing
 from engine.values.zones import zone
 
@@ -115,6 +108,10 @@ class World:
                 name.rsplit("_", 1)[1], holder.length
             )
         return self._remembered(holder, name, role)
+
+    def total(self, lines: Iterable[Line]) -> Number:
+        """What lines come to, as far as that is known."""
+        return norm(sum(line.amount or 0 for line in lines))
 
     def absent(self, subject: Subject, about: str, name: str) -> Unknown:
         """Why `name` has no value where no `about` is seen: it is not known which one, or there is none."""

@@ -7,10 +7,9 @@ outcome names, or exact text (`12.5`, `1/3`) when they are not whole; what nobod
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.report.forms import Forms, Json, cause_text, quantity_json, result_forms
+from engine.report.forms import Forms, Json, cause_text, result_forms
 from engine.rulebook.model import Rulebook, Version
 from engine.values.currencies import is_currency
 from engine.values.units import MINUTE, NO_UNIT, Unit, parse_unit
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
 Object = dict[str, Json]
 
 
-def as_json(result: Result) -> Object:
-    """One result as an object.
+def as_json(result: Result, forms: Forms | None = None) -> Object:
+    """One result as an object, in the forms of its values unless others are given.
 
     `outcomes` holds the fields that are known; those that are not stand in `unknown`, each with its reasons.
     """
-    forms = result_forms(result)
+    forms = forms or result_forms(result)
     found: Object = {
         "subject": result.subject,
         "id": result.id,
@@ -112,12 +111,12 @@ def line_json(line: Line, forms: Forms) -> Object:
         "subject": line.subject,
         "id": line.id,
         "events": list(line.events),
-        "actual": _number(line.actual, unit),
-        "billed": _number(line.billed, unit),
-        "covered": _number(line.covered, unit),
-        "undecided": _number(line.undecided, unit),
+        "actual": forms.number_json(line.actual, unit),
+        "billed": forms.number_json(line.billed, unit),
+        "covered": forms.number_json(line.covered, unit),
+        "undecided": forms.number_json(line.undecided, unit),
         "unit": unit.text,
-        "rate": _number(line.rate, rate_unit),
+        "rate": forms.number_json(line.rate, rate_unit),
         "rate_unit": rate_unit.text,
         "amount": forms.money_json(line.amount),
         "payer": forms.json(line.payer),
@@ -177,16 +176,11 @@ def _piece(piece: BilledPiece, unit: Unit, rate_unit: Unit, forms: Forms) -> Obj
     return {
         "kind": piece.kind,
         "subject": piece.subject or None,
-        "quantity": _number(piece.quantity, unit),
-        "rate": _number(piece.rate, rate_unit),
+        "quantity": forms.number_json(piece.quantity, unit),
+        "rate": forms.number_json(piece.rate, rate_unit),
         "amount": forms.money_json(piece.amount),
         "start": forms.json(piece.start),
         "end": forms.json(piece.end),
         "note": piece.note or None,
         "undecided": piece.undecided,
     }
-
-
-def _number(value: object, unit: Unit) -> Json:
-    """A quantity in its unit; null when it is not known."""
-    return quantity_json(value, unit) if isinstance(value, int | Fraction) else None

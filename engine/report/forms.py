@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -118,6 +119,14 @@ class Forms:
     def money_json(self, amount: Number | None) -> str | None:
         """An amount as a decimal text: `45.00`."""
         return None if amount is None else number_text(amount, self.currency)
+
+    def number_json(self, value: object, unit: Unit) -> Json:
+        """A quantity in its unit; null when it is not known."""
+        return quantity_json(value, unit) if isinstance(value, int | Fraction) else None
+
+    def money_decimal(self, amount: Number) -> Decimal:
+        """An amount as a decimal."""
+        return Decimal(number_text(amount, self.currency))
 
     def unit(self, kind: Kind | None, unit: Unit | None) -> Unit:
         """The unit in which a quantity shows: the declared one, or the usual one of its kind."""

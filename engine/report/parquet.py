@@ -7,7 +7,7 @@ here and nowhere else on the way out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from engine.values.unknown import Unknown
 _TEXTS: Final = pa.list_(pa.string())
 _LINE_TEXTS: Final = ("name", "subject", "id", "actual", "billed", "covered", "undecided", "unit", "rate", "rate_unit",
                       "amount", "payer", "invoice_on")  # fmt: skip
+ROWS: Final = 1 << 16  # of a row group
 _LINE_LISTS: Final = ("rules", "clauses")
 _LINES: Final = pa.list_(
     pa.struct(
@@ -35,9 +36,43 @@ _LINES: Final = pa.list_(
 
 def write_parquet(results: Sequence[Result], rulebook: Rulebook, path: Path) -> None:
     """Write all results to `path`."""
-    rows = [_row(result, rulebook) for result in results]
-    table = pa.Table.from_pylist(rows, schema=schema(rulebook))
-    pq.write_table(table, path)
+    writing = Writing(path, rulebook)
+    for start in range(0, len(results), ROWS):
+        rows = (row(result, rulebook) for result in results[start : start + ROWS])
+        writing.add([writing.cells(found) for found in rows])
+    writing.close()
+
+
+class Writing:
+    """A file under way; groups of rows have the same size, however many are added at a time."""
+
+    def __init__(self, path: Path, rulebook: Rulebook) -> None:
+        self.schema = schema(rulebook)
+        self._writer = pq.ParquetWriter(path, self.schema)
+        self._rows: list[Sequence[Any]] = []
+
+    def cells(self, found: Mapping[str, Any]) -> list[Any]:
+        """The values of a row in the order of the columns."""
+        return [found.get(name) for name in self.schema.names]
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Write some rows, each as `cells` gives it."""
+        self._rows += rows
+        while len(self._rows) >= ROWS:
+            self._write(self._rows[:ROWS])
+            del self._rows[:ROWS]
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._write(self._rows)
+        self._writer.close()
+
+    def _write(self, rows: Sequence[Sequence[Any]]) -> None:
+        arrays = [
+            pa.array([row[number] for row in rows], kind)
+            for number, kind in enumerate(self.schema.types)
+        ]
+        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
 
 
 def schema(rulebook: Rulebook) -> pa.Schema:
@@ -70,17 +105,16 @@ def _type(kind: Kind) -> pa.DataType:
     return next((found for name, found in simple.items() if name == kind), pa.string())
 
 
-def _row(result: Result, rulebook: Rulebook) -> dict[str, Any]:
-    from decimal import Decimal
-
-    found: dict[str, Any] = dict(as_json(result))
+def row(result: Result, rulebook: Rulebook, forms: Forms | None = None) -> dict[str, Any]:
+    """The values of one result, in the forms of its values unless others are given."""
+    forms = forms or result_forms(result)
+    found: dict[str, Any] = dict(as_json(result, forms))
     columns = outcome_columns(rulebook)
-    forms = result_forms(result)
     for name, value in result.outcomes.items():
         outcome = result.version.outcomes[name] if result.version else None
         if outcome is not None and not isinstance(value, Unknown):
             found[columns[name]] = _typed(value, outcome.kind, found["outcomes"][name])
-    found["amount"] = Decimal(found["amount"])
+    found["amount"] = forms.money_decimal(result.amount)
     found["lines"] = [_line(line, forms) for line in result.lines]
     return found
 

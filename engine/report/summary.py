@@ -65,7 +65,7 @@ def summarise(
         total = total.plus(result)
         by_status[result.status] = by_status.get(result.status, Total()).plus(result)
         for name, totals in by_field.items():
-            value = _value_of(result, name)
+            value = field_text(result, name, result_forms(result))
             totals[value] = totals[value].plus(result)
     ordered = {str(status): by_status[status] for status in Status if status in by_status}
     sorted_fields = {name: dict(sorted(totals.items())) for name, totals in by_field.items()}
@@ -127,12 +127,13 @@ def reject_text(reject: Reject) -> str:
     return printable(f"{reject.place}: rejected[{reject.code}]:{field} {reject.reason}{value}")
 
 
-def _value_of(result: Result, name: str) -> str:
+def field_text(result: Result, name: str, forms: Forms) -> str:
+    """The value of an outcome field by which results are added up."""
     value = result.outcomes.get(name)
     if value is None or isinstance(value, Unknown):
         return ABSENT
     outcome = result.version.outcomes.get(name) if result.version else None
-    return result_forms(result).outcome_text(value, outcome)
+    return forms.outcome_text(value, outcome)
 
 
 def _totals(

@@ -43,7 +43,7 @@ def write_csv(results: Sequence[Result], rulebook: Rulebook, out: TextIO) -> Non
     outcomes = outcome_columns(rulebook)
     writer.writerow([*BEFORE, *outcomes.values(), *AFTER])
     for result in results:
-        writer.writerow(_row(as_json(result), outcomes))
+        writer.writerow(csv_row(as_json(result), outcomes))
 
 
 def write_rejects(rejects: Iterable[Reject], out: TextIO) -> None:
@@ -76,14 +76,15 @@ def compact(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _row(found: Object, outcomes: dict[str, str]) -> list[str]:
+def csv_row(found: Object, outcomes: dict[str, str]) -> list[str]:
+    """The cells of a result; the pieces of its lines go."""
     values = found["outcomes"]
     assert isinstance(values, dict)
     lines = found["lines"]
     assert isinstance(lines, list)
     for line in lines:
         assert isinstance(line, dict)
-        del line["pieces"]
+        line.pop("pieces", None)
     before = [_cell(found.get(name)) for name in BEFORE]
     return (
         before

@@ -1,0 +1,45 @@
+"""`evaluate` of many events into a file: whoever decides, the same bytes, the same words, the same exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Run
+
+BOOK = str(Path(__file__).resolve().parents[2] / "bench" / "peers" / "rulebook")
+HEADER = "id,account_id,kind,topic,minutes,started_at,on_retainer,is_home_user,colour\n"
+EVENTS = HEADER + "".join(
+    f"e{n},a,{'travel' if n % 7 else 'tarvel'},bug,{n * 13 % 90},"
+    f"{'' if n % 11 == 3 else f'201{5 + n % 3}-0{1 + n % 9}-04T1{n % 9}:30:00Z'},{n % 2 == 0},{n % 3 == 0},red\n".lower()
+    for n in range(60)
+)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "csv", "parquet"])
+def test_whoever_decides(run: Run, tmp_path: Path, form: str) -> None:
+    """Results, rejects and everything that is said."""
+    file = tmp_path / "calls.csv"
+    file.write_text(EVENTS)
+    found = []
+    for engine in ("interpreter", "duckdb", "auto"):
+        out, bad = tmp_path / f"{engine}.{form}", tmp_path / f"{engine}.bad.csv"
+        words = ["evaluate", file, "-r", BOOK, "-o", out, "--rejects", bad]
+        done = run(*words, "--engine", engine, "--by", "payer", "--by", "hourly")
+        found.append((done.code, done.out, done.err, out.read_bytes(), bad.read_bytes()))
+    assert found[1] == found[0]
+    assert found[2] == found[0]
+    assert found[0][:2] == (1, "")
+    assert sorted(path.name for path in tmp_path.iterdir() if "." in path.name[:1]) == []
+
+
+def test_standard_output(run: Run, tmp_path: Path) -> None:
+    """To standard output go the same lines; the summary stays on standard error."""
+    file = tmp_path / "calls.csv"
+    file.write_text(EVENTS)
+    words = ["evaluate", file, "-r", BOOK, "--format", "jsonl"]
+    one, two = (run(*words, "--engine", engine) for engine in ("interpreter", "duckdb"))
+    assert one == two
+    assert one.code == 1
+    assert len(one.out.splitlines()) == 60
