@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAMES = ("interpreter", "plan")
 MOST_REASONS = 12
+INTERRUPTED = 130  # the exit code of whatever Ctrl-C ends
 
 
 @click.command("verify", short_help="Whether the fast engine decides as the interpreter does.")
@@ -31,7 +32,7 @@ def command(sample: int | None, **asked: Any) -> int:
     fast; compare every field of every result and of every rejected row.
 
     The exit code is 1 if anything differs. Then the smallest difference is shown, with the events that it takes and
-    what both engines make of them.
+    what both engines make of them. Few events are held at a time; Ctrl-C ends it and says how many were compared.
 
     \b
     Examples:
@@ -50,7 +51,7 @@ def command(sample: int | None, **asked: Any) -> int:
     if done.interpreted:
         click.echo(_interpreted(done))
     if found.first is None:
-        return 0
+        return INTERRUPTED if done.interrupted else 0
     click.echo(f"\nthe smallest: {difference_text(found.first, rulebook, done.rows, NAMES)}")
     if found.first.id:
         click.echo(f"\nto look into it:\n  {_explaining(request, found.first.id)}")
@@ -73,8 +74,10 @@ def _measured(done: Verified, sample: int | None) -> str:
     text = (
         f"{done.events:,} events in {done.components:,} {sets} that have no bearing on one another"
     )
-    if sample is not None or done.stopped:
+    if sample is not None or done.stopped or done.interrupted:
         text += f", out of {done.all_components:,}"
+    if done.interrupted:
+        return f"{text}; interrupted"
     return f"{text}; stopped at the first difference" if done.stopped else text
 
 

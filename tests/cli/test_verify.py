@@ -67,6 +67,20 @@ def test_rejected_rows_are_compared_too(run: Run, columnar: Become, tmp_path: Pa
     assert done.code == 1 and "reason" in done.out
 
 
+def test_ctrl_c(run: Run, columnar: Become) -> None:
+    """The exit code says so, and the text of how much it can speak."""
+
+    def tired(done: Evaluation) -> Evaluation:
+        raise KeyboardInterrupt
+
+    columnar(tired)
+    done = run("verify", WTIM, "-r", "wtim")
+    assert done.code == 130
+    first, second = done.out.splitlines()
+    assert first.startswith("0 events in 0 sets") and first.endswith("; interrupted")
+    assert second == "no difference between interpreter and plan: 0 results and 0 rejected rows"
+
+
 def test_wrong_usage(run: Run) -> None:
     """A sample of nothing, a rulebook that is not there."""
     assert run("verify", WTIM, "-r", "wtim", "--sample", "0").code == 2
