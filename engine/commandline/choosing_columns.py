@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.batch.output.copying import OutForm
     from engine.batch.output.work import Work
     from engine.batch.straight_run import Ran
+    from engine.commandline.progress import Watch
     from engine.plan.sql.limits import Limits
     from engine.report.columns import Chosen
     from engine.rulebook.model import Rulebook
@@ -51,10 +52,10 @@ def write_columns(
 
     if engine != "interpreter":
         options = evaluation_options_of(request, rulebook)
-        found = _direct(request, rulebook, columns, work, form, limits)
-        if found is None:
-            with watching() as watch:
-                how = Running(limits, resume, watch.taken_in)
+        with watching() as watch:
+            found = _direct(request, rulebook, columns, work, form, limits, watch)
+            if found is None:
+                how = Running(watch.of(limits), resume, watch.taken_in)
                 source = source_of(request)
                 found = straight_chosen(rulebook, source, columns, options, work, form, how)
         if found is not None:
@@ -70,6 +71,7 @@ def _direct(
     work: Work,
     form: OutForm,
     limits: Limits,
+    watch: Watch,
 ) -> Ran | None:
     """From Parquet that DuckDB reads as it is; None where that cannot be."""
     from engine.batch.chosen import limits_in
@@ -85,7 +87,7 @@ def _direct(
     plan = straight(rulebook, files, options, columns)
     if plan is None:
         return None
-    own = limits_in(limits, work)
+    own = limits_in(watch.of(limits, plan.source.rows), work)
     return run_straight(plan, rulebook, files, columns, options, work.output, own, form)
 
 

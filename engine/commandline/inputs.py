@@ -74,8 +74,10 @@ def run(
         if engine == "auto" and len(listed) < MANY:
             return evaluate(rulebook, listed, options, watch.results)
         from engine.batch.evaluate import evaluate_columnar
+        from engine.plan.sql.limits import Limits
 
-        return evaluate_columnar(rulebook, listed, options, limits)
+        bounds = limits or Limits()
+        return evaluate_columnar(rulebook, listed, options, watch.of(bounds, len(listed)))
 
 
 def evaluation_options_of(request: Request, rulebook: Rulebook) -> Options:

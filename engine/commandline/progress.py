@@ -1,18 +1,23 @@
 """Progress on standard error: nothing for two seconds, then a bar, and only on a terminal.
 
-A timer's thread starts the bar, so no clock is read here and `rich` is imported by those who wait only.
+A timer's thread starts the bar, so no clock is read here and `rich` is imported by those who wait only. While an engine
+works, the bar asks it how far it is.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Lock, Timer
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import TaskID
+
+    from engine.commandline.progress_bar import Bar
+    from engine.plan.sql.limits import Limits
 
 T = TypeVar("T")
 PATIENCE = 2  # seconds
@@ -24,7 +29,10 @@ class Watch:
 
     def __init__(self) -> None:
         self._label, self._done, self._total = "reading", 0, 0
-        self._bar: Progress | None = None
+        self._rows = 0  # that are read
+        self._ask: Callable[[], Any] | None = None
+        self._asking = Lock()
+        self._bar: Bar | None = None
         self._task: TaskID | None = None
         self._closed = False
         self._lock = Lock()
@@ -42,34 +50,34 @@ class Watch:
 
     def taken_in(self, file: str, rows: int) -> None:
         """So many rows of a batch are taken in, the last of them from this file."""
+        self._rows = rows
         self._note(f"reading {file[-40:]}", rows, 0)
+
+    def of(self, limits: Limits, rows: int = 0) -> Limits:
+        """The limits of a run that is watched; `rows`: of its input, where they have not been read one by one."""
+        self._rows = rows or self._rows
+        return replace(limits, follow=self.follow) if sys.stderr.isatty() else limits
+
+    def follow(self, ask: Callable[[], Any] | None) -> None:
+        """From now on ask this how much is done, in percent; None: there is nobody to ask any more."""
+        with self._asking:
+            self._ask = ask
+
+    def look(self) -> None:
+        """Ask how far the work is."""
+        with self._asking:
+            percent = -1 if self._ask is None else self._ask()
+        if percent >= 0:
+            total = self._rows or 100
+            self._note("evaluating", int(percent * total) // 100, total)
 
     def appear(self) -> None:
         """Show the bar; called by the timer."""
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TaskProgressColumn,
-            TextColumn,
-            TimeElapsedColumn,
-            TimeRemainingColumn,
-        )
+        from engine.commandline.progress_bar import Bar
 
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TaskProgressColumn(show_speed=True),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[memory]}"),
-        )
-        bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        bar = Bar(self.look)
         with self._lock:
             if not self._closed:
-                bar.start()
                 self._task = bar.add_task(
                     self._label,
                     total=self._total or None,
@@ -77,6 +85,7 @@ class Watch:
                     memory=_memory(),
                 )
                 self._bar = bar
+                bar.start()
 
     def close(self) -> None:
         """Take the bar away again."""
@@ -86,8 +95,9 @@ class Watch:
                 self._bar.stop()
 
     def _note(self, label: str, done: int, total: int) -> None:
-        self._label, self._done, self._total = label, done, total
         if self._bar is not None and self._task is not None:
+            if done < self._done or label != self._label:
+                self._bar.reset(self._task)  # the rate is that of what begins now
             self._bar.update(
                 self._task,
                 description=label,
@@ -95,6 +105,7 @@ class Watch:
                 total=total or None,
                 memory=_memory(),
             )
+        self._label, self._done, self._total = label, done, total
 
 
 def _memory() -> str:

@@ -103,6 +103,25 @@ def test_the_progress_bar_follows_the_work(monkeypatch: pytest.MonkeyPatch) -> N
     assert not watch._bar.live.is_started
 
 
+def test_the_bar_asks_an_engine_how_far_it_is() -> None:
+    """Rows are what the engine says in percent; when it is done, nobody asks it."""
+    watch = progress.Watch()
+    watch.taken_in("calls.csv", 2_000)
+    watch.follow(lambda: 12.5)
+    watch.appear()
+    watch.look()
+    assert watch._bar is not None
+    task = watch._bar.tasks[0]
+    assert (task.completed, task.total, task.description) == (250, 2_000, "evaluating")
+    watch.follow(lambda: -1)
+    watch.look()
+    assert task.completed == 250
+    watch.follow(None)
+    watch.look()
+    watch.close()
+    assert task.completed == 250
+
+
 def test_a_bar_that_comes_too_late_does_not_appear() -> None:
     """The work was done before the timer's thread got its turn."""
     watch = progress.Watch()

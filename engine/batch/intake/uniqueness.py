@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from engine.batch.intake.spool import Spool
 from engine.diagnostics.findings import quote
 from engine.events.model import Place, Reject, shown, usable_id
-from engine.plan.sql.duckdb_run import Limits, connected
+from engine.plan.sql.duckdb_run import Limits, watched
 
 _PLACE = ["#", "id", "file", "row", "note"]
 Held = tuple[int, str, Place]  # number, id and place of a row
@@ -89,7 +89,7 @@ def _several(spool: Spool, others: list[str], memory: str | None) -> set[str]:
     """The ids that occur more than once."""
     schema = pa.schema([("id", pa.string())])
     folder = None if spool.folder is None else spool.folder / "counting"
-    with connected(Limits(memory=memory, temporary=folder)) as counter:
+    with watched(Limits(memory=memory, temporary=folder)) as counter:
         batches = pa.RecordBatchReader.from_batches(schema, spool.numbered(["id"]))
         counter.register("spooled", batches)
         counter.register("others", pa.table({"id": pa.array(others, pa.string())}))

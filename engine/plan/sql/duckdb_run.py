@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -24,6 +24,11 @@ from engine.plan.sql.program import Program
 from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
 
+_TELLING: Final = (
+    "enable_progress_bar = true",
+    "enable_progress_bar_print = false",
+    "progress_bar_time = 0",
+)
 Source: TypeAlias = pa.Table | pa.RecordBatchReader | Path | list[Path] | str  # a text is a SELECT
 
 
@@ -57,17 +62,12 @@ def running(
 ) -> Iterator[DuckDBRun]:
     """A run of a plan over the given tables; when it ends, however it ends, the connection is closed."""
     made = plan if isinstance(plan, Program) else program(plan, DuckDB())
-    connection = connected(limits or Limits())
-    try:
+    bounds = limits or Limits()
+    with watched(bounds) as connection:
         _register(connection, made, sources)
         run = DuckDBRun(connection, Script(made))
         run.prepare()
         yield run
-    except KeyboardInterrupt:
-        connection.interrupt()
-        raise
-    finally:
-        connection.close()
 
 
 def run(
@@ -76,6 +76,29 @@ def run(
     """Everything that a plan wants, by sheet."""
     with running(plan, sources, limits) as under_way:
         return {name: under_way.read(name).read_all() for name in under_way.program.outputs}
+
+
+@contextmanager
+def watched(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that tells how far it is, and is closed in the end; Ctrl-C is what it is everywhere."""
+    connection = connected(limits)
+    if limits.follow is not None:
+        for setting in _TELLING:
+            connection.execute(f"SET {setting}")
+        limits.follow(connection.query_progress)
+    try:
+        yield connection
+    except KeyboardInterrupt:
+        connection.interrupt()
+        raise
+    except (RuntimeError, duckdb.InterruptException) as error:
+        if "interrupted" in str(error).lower():  # how DuckDB says that Ctrl-C was pressed
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        if limits.follow is not None:
+            limits.follow(None)
+        connection.close()
 
 
 def connected(limits: Limits) -> duckdb.DuckDBPyConnection:

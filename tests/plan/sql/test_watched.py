@@ -1,0 +1,45 @@
+"""A connection that is watched: it tells how far it is, and Ctrl-C ends it as it ends anything."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.plan.sql.duckdb_run import Limits, watched
+
+ROOT = Path(__file__).resolve().parents[3]
+PRESSED = """
+import os, signal, sys, threading
+from engine.plan.sql.duckdb_run import Limits, watched
+threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    with watched(Limits(threads=1)) as connection:
+        connection.execute("SELECT sum(a.range * b.range) FROM range(10_000_000) a, range(1_000_000) b").fetchall()
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_ctrl_c_is_no_error_of_the_database() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PRESSED], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_other_errors_are_what_they_are() -> None:
+    with pytest.raises(RuntimeError, match="ours"), watched(Limits()):
+        raise RuntimeError("ours")
+
+
+def test_who_follows_is_told_whom_to_ask_and_when_to_stop() -> None:
+    told = []
+    with watched(Limits(follow=told.append)) as connection:
+        (ask,) = told
+        assert ask is not None
+        connection.execute("SELECT 1").fetchall()
+        assert ask() <= 100
+    assert told == [ask, None]
