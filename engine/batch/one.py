@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from engine.batch.one_event import (
     FIRST_DAY,
@@ -20,13 +20,17 @@ from engine.batch.one_event import (
     default_of,
     taker,
 )
-from engine.batch.one_home import Decision, Home, LineAmount
+from engine.batch.one_home import Decision, Home
+from engine.batch.one_lines import LineAmount
+from engine.batch.one_rows import OriginError
+from engine.batch.one_rows import Rows as Columns
 from engine.events.model import Reject
 from engine.events.readers.python_values import raw_events
 from engine.interpret.evaluate import Evaluation, evaluate
 from engine.interpret.options import Options
 from engine.interpret.results import Result
 from engine.plan.decisions import tabulated
+from engine.plan.formulas.nodes import up_to
 from engine.plan.known import NotColumnarError
 from engine.plan.lower.bits import Bits
 from engine.plan.lower.lowering import EVENTS, VERSION, Lowering
@@ -38,6 +42,10 @@ from engine.plan.profile import Profile
 from engine.plan.python.compiling import Rows, Run, compiled
 from engine.plan.sheets import Given, Plan, Sheet, Typed
 from engine.rulebook.model import EVENT, Rulebook
+
+_WIDEST: Final = (
+    10**300
+)  # Python's numbers have no width; whatever is larger is out of all proportion
 
 
 class Evaluator:
@@ -53,7 +61,8 @@ class Evaluator:
         self.reason = ""
         self._compiled: _Compiled | None = None
         try:
-            self._compiled = _Compiled(rulebook, self.options)
+            with up_to(_WIDEST):
+                self._compiled = _Compiled(rulebook, self.options)
         except NotColumnarError as error:
             self.reason = str(error)
 
@@ -79,7 +88,9 @@ class Evaluator:
 
 def _decision(result: Result) -> Decision:
     version = "" if result.version is None else result.version.id
-    lines = tuple(LineAmount(x.name, x.billed, x.rate, x.amount) for x in result.lines)
+    lines = tuple(
+        LineAmount(x.name, x.billed, x.rate, x.amount, x.subject, x.id) for x in result.lines
+    )
     return Decision(
         result.id, result.subject, result.status, version, result.outcomes, lines, result.amount,
         result.rules, result.causes,
@@ -104,22 +115,24 @@ class _Compiled:
         for name, form in ((VERSION, placed.version), (DAY, placed.day)):
             sheet.definitions[name] = form
             sheet.typed[name] = Typed("int", form.nullable, form.low, form.high)
-        self.lowering, found, self.bits = lowering, told(lowering), Bits()
+        found, self.bits = told(lowering), Bits()
         results = result_columns(found, self.bits)
         sights = {sight.kind: sight for sight in found.sights}
-        self.homes = [Home(lowering, self.bits, result, sights[result.kind]) for result in results]
-        wanted: dict[str, tuple[tuple[str, ...], str | None]] = {}
-        for home in self.homes:
-            wanted[home.kind] = (tuple(home.names), home.there)
-        event = wanted.get(EVENT, ((), None))[0]
-        self.plain = len(event)
-        names = (placed.plain.data,) if placed.plain.op == "col" else ()
-        wanted[EVENT] = ((*event, *names), None)
-        self.checked = bool(names)  # whether there are events that are not plainly placed
+        sheets: dict[str, Columns] = {EVENT: Columns(lowering.causes)}
+
+        def of(kind: str) -> Columns:
+            return sheets.setdefault(kind, Columns(lowering.causes))
+
+        self.homes = [Home(lowering, self.bits, r, sights[r.kind], of) for r in results]
+        self.plain = sheets[EVENT].plain(placed.plain)
+        self.checked = (
+            placed.plain.op == "col"
+        )  # whether there are events that are not plainly placed
         if placed.plain.op == "const" and not placed.plain.data:
             raise NotColumnarError("events that no version plainly governs")
-        for home in self.homes:
-            home.always = home.kind != EVENT or home.there is None
+        wanted: dict[str, tuple[tuple[str, ...], str | None]] = {
+            kind: (tuple(columns.names), None) for kind, columns in sheets.items()
+        }
         self.run: Run = compiled(
             tabulated(Plan(lowering.plan.sheets, lowering.plan.tables, wanted))
         )
@@ -158,11 +171,13 @@ class _Compiled:
         return self._decision(found)
 
     def _decision(self, found: dict[str, Rows]) -> Decision | None:
-        (event,) = found[EVENT]
-        if self.checked and not event[self.plain]:
+        if self.checked and not self.plain(found[EVENT][0]):
             return None
         for home in self.homes:
-            for row in found[home.kind]:
-                if home.always or row[home.at_there]:
-                    return home.decision(row)
+            row = home.row(found)
+            if row is not None:
+                try:
+                    return home.decision(row, found)
+                except OriginError:
+                    return None
         return None

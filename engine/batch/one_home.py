@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
+from itertools import groupby
 from typing import Any, Final
 
+from engine.batch.one_lines import FromLines, LineAmount, LinesOf, from_lines, parts_wanted
+from engine.batch.one_rows import Read, Row, Rows
 from engine.interpret.results import Status
-from engine.language.kinds import DATE, INSTANT, PERIOD, Collection, Quantity
 from engine.plan.formulas import Formula
-from engine.plan.known import Known, NotColumnarError, per_form
 from engine.plan.lower.bits import Bits
+from engine.plan.lower.lines import ChargeLine
 from engine.plan.lower.lowering import Lowering, version_column
-from engine.plan.lower.names import ID, SEPARATOR
+from engine.plan.lower.names import ID
 from engine.plan.lower.results import STATUSES, ResultColumns
 from engine.plan.lower.told import Sight, Spoken
 from engine.rulebook.model import Version
-from engine.values.numbers import norm
-from engine.values.periods import Period
-from engine.values.unknown import Cause, Unknown
+from engine.values.unknown import Cause
 
-_FIRST: Final = date(1970, 1, 1)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _STATUS: Final = (
     Status.DECIDED,
     Status.CONFLICT,
@@ -31,16 +27,8 @@ _STATUS: Final = (
     Status.NEEDS_DECISION,
     Status.OPEN,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LineAmount:
-    """What one line of a decision comes to, in canonical units."""
-
-    name: str
-    billed: Any
-    rate: Any
-    amount: Any
+_RECHECK: Final = len(STATUSES) - 1
+Sheets = Callable[[str], Rows]  # the columns that are read of a sheet, by its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,165 +49,124 @@ class Decision:
     causes: frozenset[Cause]
 
 
-Read = Callable[[tuple[Any, ...]], Any]
-
-
 class Home:
-    """How rows of one kind of home become decisions."""
+    """How rows of one kind of home, and of what stands in it, become decisions."""
 
-    def __init__(self, lowering: Lowering, bits: Bits, result: ResultColumns, sight: Sight) -> None:
-        self.lowering, self.bits, self.kind = lowering, bits, result.kind
-        self.names: dict[str, int] = {}
-        self.always = True
-        self.there = result.there.data if result.there.op == "col" else None
-        self.at_there = self._at(result.there) if result.there.op == "col" else -1
-        self.id = self.names.setdefault(ID, len(self.names))
-        self.version = self._at(version_column(len(lowering.versions)))
-        self.status = self._constant_or(result.status)
-        self.causes = [(n, self._constant_or(word)) for n, word in result.causes.words.items()]
-        self.fired = [(n, self._constant_or(word)) for n, word in result.fired]
-        self.amount = self._number(result.amount)
-        self.outcomes = [
-            self._outcomes(v, s) for v, s in zip(lowering.versions, sight.spoken, strict=True)
-        ]
-        self.lines = [
-            (line.charge.name, lowering.versions.index(line.place.version), self._constant_or(line.due),
-             self._number(line.billed), self._number(line.rate), self._number(line.amount))
-            for line, _ in result.lines if line.place.kind == self.kind
-        ]  # fmt: skip
-        if any(line.place.kind != self.kind for line, _ in result.lines):
-            raise NotColumnarError("lines of parts")
-        if any(o.from_lines is not None for v in lowering.versions for o in v.outcomes.values()):
-            raise NotColumnarError("outcomes that follow from lines")
+    def __init__(
+        self, lowering: Lowering, bits: Bits, result: ResultColumns, sight: Sight, sheets: Sheets
+    ) -> None:
+        self.kind, self._bits = result.kind, bits
+        self._versions = lowering.versions
+        rows = sheets(result.kind)
+        self._there = rows.plain(result.there)
+        self._id = rows.names.setdefault(ID, len(rows.names))
+        number = version_column(len(lowering.versions))
+        self._version = rows.at(number)
+        self._status = rows.plain(result.status)
+        self._causes = rows.causes(result.causes)
+        self._fired = [rows.plain(word) for _, word in result.fired]
+        self._words = [number for number, _ in result.fired]
+        self._amount = rows.number(result.amount)
         self._rules: dict[tuple[int, ...], tuple[str, ...]] = {}
+        wanted = parts_wanted(lowering)
+        self._lines = [_lines(sheets, result, v, wanted) for v in lowering.versions]
+        self._outcomes = [
+            _outcomes(rows, v, s, self.kind)
+            for v, s in zip(lowering.versions, sight.spoken, strict=True)
+        ]
 
-    def _at(self, form: Formula) -> int:
-        return self.names.setdefault(form.data, len(self.names))
+    def row(self, found: Mapping[str, list[Row]]) -> Row | None:
+        """The row that has a result."""
+        for row in found[self.kind]:
+            if self._there(row):
+                return row
+        return None
 
-    def _constant_or(self, form: Formula) -> Read:
-        if form.op == "col":
-            place = self._at(form)
-            return lambda row: row[place]
-        value = form.data if form.op == "const" else None
-        return lambda row: value
+    def decision(self, row: Row, found: Mapping[str, list[Row]]) -> Decision | None:
+        """The decision of a row; None where the plan did not work it out."""
+        status = self._status(row)
+        if status == _RECHECK:
+            return None
+        number = row[self._version]
+        told: list[tuple[LineAmount, Any]] = []
+        for lines in self._lines[number]:
+            for one in found[lines.kind]:
+                told += lines.of(one)
+        if len(told) > 1:
+            told.sort(key=_place)
+        outcomes: dict[str, Any] = {}
+        for name, is_set, read, made in self._outcomes[number]:
+            if made is not None:
+                value = made.value([line for _, line in told])
+                if value is not None:
+                    outcomes[name] = value
+            elif is_set(row):
+                outcomes[name] = read(row)
+        return Decision(
+            row[self._id], self.kind, _STATUS[status], self._versions[number].id, outcomes,
+            tuple([line for line, _ in told]), self._amount(row), self._ids(row),
+            self._causes(row) if status else frozenset(),
+        )  # fmt: skip
 
-    def _number(self, value: Known) -> Read:
-        top, per = self._constant_or(value.form), per_form(value)
-        if per.op == "const" and per.data == 1:
-            return top
-        below = self._constant_or(per)
-
-        def read(row: tuple[Any, ...]) -> Any:
-            found = top(row)
-            return None if found is None else norm(Fraction(found, below(row)))
-
-        return read
-
-    def _outcomes(self, version: Version, spoken: Spoken) -> list[tuple[str, Read, Read]]:
-        """The shown outcomes about this kind of home: name, whether there is one, and its value."""
-        fields = dict(spoken.fields)
-        found: list[tuple[str, Read, Read]] = []
-        for name, outcome in version.outcomes.items():
-            if not outcome.show or (outcome.about and self.kind not in outcome.about):
-                continue
-            decided = fields.get(name)
-            if decided is None:
-                if outcome.collected:
-                    found.append((name, _always, _nothing))
-                continue
-            is_set, value = self._constant_or(decided.is_set), self._value(decided.value)
-            if outcome.collected:
-                found.append((name, _always, _or_nothing(is_set, value)))
-            else:
-                found.append((name, is_set, value))
+    def _ids(self, row: Row) -> tuple[str, ...]:
+        """The rules that fired."""
+        fired = tuple([read(row) for read in self._fired])
+        found = self._rules.get(fired)
+        if found is None:
+            words = dict(zip(self._words, fired, strict=True))
+            found = self._rules[fired] = self._bits.rules(words)
         return found
 
-    def _value(self, value: Known) -> Read:
-        if value.items is not None:
-            return self._collected(value)
-        words = [(n, self._constant_or(word)) for n, word in value.why.words.items()]
-        plain = (
-            self._number(value)
-            if isinstance(value.kind, Quantity)
-            else self._constant_or(value.form)
-        )
-        form: Callable[[Any], Any] | None = None
-        if value.kind == DATE:
-            form = lambda days: _FIRST + timedelta(days=days)  # noqa: E731
-        elif isinstance(value.kind, Collection):
-            form = lambda text: tuple(text.split(SEPARATOR)) if text else ()  # noqa: E731
-        elif value.kind == INSTANT:
-            form = lambda micros: _EPOCH + timedelta(microseconds=micros)  # noqa: E731
-        elif value.kind == PERIOD and value.months is not None:
-            months = self._constant_or(value.months)
-            return lambda row: Period(months(row), plain(row))
 
-        def read(row: tuple[Any, ...]) -> Any:
-            found = plain(row)
-            if found is None:
-                return Unknown(self._causes(row, words))
-            return found if form is None else form(found)
-
-        return read
-
-    def _collected(self, value: Known) -> Read:
-        """The different values that a collecting field has, sorted; unknown where one is."""
-        items = [(self._constant_or(on), self._value(item)) for on, item in value.items or ()]
-        form = self._constant_or(value.form)
-        words = [(n, self._constant_or(word)) for n, word in value.why.words.items()]
-
-        def read(row: tuple[Any, ...]) -> Any:
-            if form(row) is None:
-                causes = self._causes(row, words)
-                if causes:
-                    return Unknown(causes)
-            return tuple(sorted({item(row) for on, item in items if on(row)}, key=str))
-
-        return read
-
-    def _causes(self, row: tuple[Any, ...], words: list[tuple[int, Read]]) -> frozenset[Cause]:
-        mask = {n: read(row) for n, read in words}
-        return self.lowering.causes.named(mask)
-
-    def decision(self, row: tuple[Any, ...]) -> Decision | None:
-        """The decision of a row; None where the plan did not work it out."""
-        status = self.status(row)
-        if status == len(STATUSES) - 1:
-            return None
-        number = row[self.version] if self.version >= 0 else 0
-        fired = tuple(read(row) for _, read in self.fired)
-        rules = self._rules.get(fired)
-        if rules is None:
-            words = {n: word for (n, _), word in zip(self.fired, fired, strict=True)}
-            rules = self._rules[fired] = self.bits.rules(words)
-        causes: frozenset[Cause] = frozenset()
-        if status:
-            causes = self._causes(row, self.causes)
-        outcomes = {name: read(row) for name, is_set, read in self.outcomes[number] if is_set(row)}
-        lines = tuple([
-            LineAmount(name, billed(row), rate(row), amount(row))
-            for name, version, due, billed, rate, amount in self.lines
-            if version == number and due(row)
-        ])  # fmt: skip
-        version = self.lowering.versions[number].id
-        return Decision(
-            row[self.id],
-            self.kind,
-            _STATUS[status],
-            version,
-            outcomes,
-            lines,
-            self.amount(row),
-            rules,
-            causes,
-        )
+def _place(found: tuple[LineAmount, Any]) -> tuple[str, str, str]:
+    line, _ = found
+    return line.subject, line.id, line.name
 
 
-def _always(row: tuple[Any, ...]) -> bool:
+def _lines(
+    sheets: Sheets, result: ResultColumns, version: Version, wanted: frozenset[str]
+) -> list[LinesOf]:
+    """The lines under a version, by sheet."""
+    own = [(line, link) for line, link in result.lines if line.place.version is version]
+    own.sort(key=_sheet_of)
+    grouped = groupby(own, key=_sheet_of)
+    return [LinesOf(sheets(kind), list(lines), wanted) for kind, lines in grouped]
+
+
+def _sheet_of(found: tuple[ChargeLine, Formula]) -> str:
+    line, _ = found
+    return line.place.kind
+
+
+_Outcome = tuple[str, Read, Read, FromLines | None]
+
+
+def _outcomes(rows: Rows, version: Version, spoken: Spoken, kind: str) -> list[_Outcome]:
+    """The shown outcomes about a kind of home: name, whether there is one, its value, how it follows from lines."""
+    fields = dict(spoken.fields)
+    found: list[_Outcome] = []
+    for name, outcome in version.outcomes.items():
+        if not outcome.show or (outcome.about and kind not in outcome.about):
+            continue
+        made, decided = from_lines(version, name), fields.get(name)
+        if made is not None:
+            found.append((name, _always, _nothing, made))
+        elif decided is not None:
+            is_set, value = rows.plain(decided.is_set), rows.value(decided.value)
+            if outcome.collected:
+                found.append((name, _always, _or_nothing(is_set, value), None))
+            else:
+                found.append((name, is_set, value, None))
+        elif outcome.collected:
+            found.append((name, _always, _nothing, None))
+    return found
+
+
+def _always(row: Row) -> bool:
     return True
 
 
-def _nothing(row: tuple[Any, ...]) -> tuple[Any, ...]:
+def _nothing(row: Row) -> tuple[Any, ...]:
     return ()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from weakref import WeakValueDictionary
@@ -43,6 +45,19 @@ class TooWideError(Exception):
     """A whole number of a formula may not fit into 38 digits."""
 
 
+_widest: ContextVar[int] = ContextVar("widest", default=WIDEST)
+
+
+@contextmanager
+def up_to(widest: int) -> Iterator[None]:
+    """Formulas may come to larger numbers, or only to smaller ones: for who computes them without an engine."""
+    token = _widest.set(widest)
+    try:
+        yield
+    finally:
+        _widest.reset(token)
+
+
 _known: WeakValueDictionary[tuple[Any, ...], Formula] = WeakValueDictionary()
 
 
@@ -56,8 +71,9 @@ def make(
     nullable: bool | None = None,
 ) -> Formula:
     low, high = span
+    widest = _widest.get()
     for bound in (low, high):
-        if bound is not None and abs(bound) > WIDEST:
+        if bound is not None and not -widest <= bound <= widest:
             raise TooWideError(f"`{op}` may come to {bound}")
     absent = any(arg.nullable for arg in args) if nullable is None else nullable
     key = (op, tuple(map(id, args)), type(data), data, type_, low, high, absent)

@@ -184,7 +184,8 @@ def _result(
     own = parts[kind]
     causes, said = [own.causes, sight.trouble], [own.said]
     fired = {n: [word] for n, word in own.fired.items()}
-    lines = [(line, homes[kind][kind]) for line in own.lines]
+    alone = lowering.column(kind, f"home {kind}", homes[kind][kind])
+    lines = [(line, alone) for line in own.lines]
     amount = _sum(lowering, _amounts(lowering, own.lines))
     for other, part in parts.items():
         link = homes[other].get(kind)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
-from engine.plan.lower.links import groups_of, link_along
+from engine.plan.lower.links import groups_of, link_along, owner_of
 from engine.plan.lower.lowering import Lowering, row
 
 
@@ -18,10 +18,13 @@ def home_links(lowering: Lowering, kind: str) -> dict[str, Formula]:
         link = link_along(lowering, path)
         found[path[-1]] = f.coalesce(found[path[-1]], link) if path[-1] in found else link
     around = list(found.values())
-    if any(kind in v.splits for v in lowering.versions):
-        return found
     alone = f.conjunction(*(f.is_null(link) for link in around))
-    return {kind: f.when(alone, own) if around else own, **found}
+    cut_from = next((v.splits[kind].of for v in lowering.versions if kind in v.splits), None)
+    if cut_from is None:
+        return {kind: f.when(alone, own) if around else own, **found}
+    if cut_from not in found:  # what was cut may stand alone
+        found[cut_from] = f.when(alone, owner_of(lowering, kind))
+    return found
 
 
 def _home_paths(lowering: Lowering, kind: str) -> Iterator[tuple[str, ...]]:
