@@ -65,20 +65,24 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.shrink is not None:
         return shrink(asked.shrink, asked.events)
-    tried, wrong, found = 0, 0, Comparison()
-    interpreted, rechecked = 0, Counter[str]()
+    tried, wrong, wholly, found = 0, 0, 0, Comparison()
+    interpreted, rechecked, books = 0, Counter[str](), Counter[str]()
     for one in _all(asked):
         tried += 1
         found += one.comparison
         interpreted += one.interpreted
+        wholly += not one.interpreted
         rechecked.update(one.rechecked)
+        books.update(one.rechecked.keys())
         if one.said:
             wrong += 1
             print(f"{one.name}: {one.said}\n", flush=True)
         if tried % 100 == 0:
             print(f"{tried:,} rulebooks, {found.results:,} results, {wrong:,} differ", flush=True)
     print(f"{tried:,} rulebooks, {found.results:,} results, {wrong:,} rulebooks with differences")
-    print(f"left to the interpreter: {interpreted:,} results; {dict(rechecked.most_common(20))}")
+    print(f"decided by the plan alone: {wholly:,} rulebooks; {interpreted:,} results were not")
+    for reason, count in books.most_common(30):
+        print(f"  {reason}: {rechecked[reason]:,} times in {count:,} rulebooks")
     return 1 if wrong else 0
 
 
