@@ -58,10 +58,11 @@ class _Tables:
 
     def add(self) -> None:
         """Find the parts that follow from conditions, and put them into tables."""
+        wanted = used(self.plan, self.sheet.name)
         roots = {
             name: _pushed(self._opened(definition))
             for name, definition in self.sheet.definitions.items()
-            if isinstance(definition, Formula) and name in used(self.plan, self.sheet.name)
+            if isinstance(definition, Formula) and name in wanted
         }
         parts = dict.fromkeys(part for root in roots.values() for part in self._parts(root))
         looked: dict[Formula, Formula] = {}
