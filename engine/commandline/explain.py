@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.commandline.inputs import Request, load, run
+from engine.commandline.inputs import MANY, Request, evaluation_input, load, source_of
 from engine.commandline.options import echo_json, evaluation_options, json_option
+
+if TYPE_CHECKING:
+    from engine.events.model import Reject
+    from engine.interpret.evaluate import Evaluation
+    from engine.interpret.results import Result
+    from engine.rulebook.model import Rulebook
 
 
 @click.command("explain", short_help="Why a result is what it is, step by step, clause by clause.")
@@ -15,33 +25,104 @@ from engine.commandline.options import echo_json, evaluation_options, json_optio
 @click.option(
     "--id", "id_", required=True, metavar="ID", help="The id of an event, or of a result."
 )
+@click.option(
+    "--results",
+    "written",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What `evaluate` wrote of EVENTS: does it agree?",
+)
 @json_option
-def command(id_: str, as_json: bool, **asked: Any) -> int:
+def command(id_: str, written: Path | None, as_json: bool, **asked: Any) -> int:
     """Explain the result of one event: the version and why, facts, figures, every rule that fired, gave way or nearly
     applied, each line with its numbers, and how unclear clauses were read.
 
-    All EVENTS are read, since other events may bear on the one that is explained.
+    All EVENTS are read, since other events may bear on the one that is explained; of many, only those that do are
+    evaluated. With --results, the explanation is compared with what `evaluate` wrote, chosen columns included; the exit
+    code is 1 where it says anything else.
 
     \b
     Examples:
       clausebook explain calls.csv --id call-17 -r wtim
       clausebook explain calls.csv --id call-17 -r wtim --reading AMB-02=b
       clausebook explain calls.csv --id call-17 -r wtim --json
+      clausebook explain year.parquet --id call-17 -r wtim --results out.parquet
     """
     request = Request(**asked)
-    done = run(request, load(request.book), derivations=True, only=frozenset({id_}))
+    rulebook = load(request.book)
+    done = _evaluated(request, rulebook, id_)
     try:
+        results, rejects = _found(done, id_)
         if as_json:
-            from engine.report.as_json import reject_json
-            from engine.report.derivation_json import explanation_json
-            from engine.report.explaining import find_by_id
-
-            results, rejects = find_by_id(done, id_)
-            echo_json([*map(explanation_json, results), *map(reject_json, rejects)])
+            _print_json(results, rejects)
         else:
             from engine.report.explaining import explain_id
 
             click.echo(explain_id(done, id_))
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from None
-    return 0
+    return 0 if written is None else _compared(written, results, rulebook)
+
+
+def _evaluated(request: Request, rulebook: Rulebook, id_: str) -> Evaluation:
+    """What was asked, of few events all and of many those that bear on it."""
+    from engine.commandline.progress import watching
+    from engine.interpret.evaluate import evaluate
+
+    rows, options = evaluation_input(request, rulebook, derivations=True)
+    options = replace(options, only=frozenset({id_}))
+    with watching() as watch:
+        counted = watch.rows(rows)
+        few = list(islice(counted, MANY))
+        if len(few) < MANY:
+            return evaluate(rulebook, few, options, watch.results)
+        from engine.batch.finding import bearing_on, in_parquet
+
+        near = in_parquet(rulebook, source_of(request), id_) if not request.tables else ()
+        if near:
+            return evaluate(rulebook, near, options, watch.results)
+        found = bearing_on(rulebook, chain(few, counted), options, id_)
+        done = evaluate(rulebook, found.rows, options, watch.results)
+    return replace(done, ids=done.ids | found.ids)
+
+
+def _found(done: Evaluation, id_: str) -> tuple[list[Result], list[Reject]]:
+    from engine.report.explaining import find_by_id
+
+    return find_by_id(done, id_)
+
+
+def _print_json(results: Sequence[Result], rejects: Sequence[Reject]) -> None:
+    from engine.report.as_json import reject_json
+    from engine.report.derivation_json import explanation_json
+
+    echo_json([*map(explanation_json, results), *map(reject_json, rejects)])
+
+
+def _compared(written: Path, results: Sequence[Result], rulebook: Rulebook) -> int:
+    """Whether a batch wrote the same, in words on standard error; the exit code."""
+    from engine.batch.output.agreeing import agreement
+    from engine.batch.output.reading_back import NotWrittenError
+    from engine.diagnostics.findings import Finding
+    from engine.diagnostics.render import render_all
+    from engine.report.columns import NoColumnError
+
+    try:
+        found = agreement(written, results, rulebook)
+    except NotWrittenError as error:
+        raise click.UsageError(str(error)) from None
+    except NoColumnError as error:
+        raise click.UsageError(f"`{written}`: no result has a column `{error.name}`") from None
+    if found.differing is None:
+        fields = "1 field is" if found.fields == 1 else f"{found.fields} fields are"
+        click.echo(f"{written} agrees: {fields} the same", err=True)
+        return 0
+    other = found.differing
+    about = f"{other.subject} `{other.id}`"
+    if other.field is None:
+        finding = Finding("CB660", f"the results have no {about}", place=str(written))
+    else:
+        message = f"{about}: `{other.field}` is {other.here}, the results have {other.there}"
+        finding = Finding("CB660", message, place=str(written))
+    click.echo(render_all([finding]), err=True)
+    return 1

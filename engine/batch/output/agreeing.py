@@ -1,0 +1,160 @@
+"""Does what a batch wrote of a result agree with what the interpreter makes of it? The first field that does not.
+
+A file may hold whole results or chosen columns, in any form.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from engine.batch.output.reading_back import Row, Written, read_back
+from engine.interpret.results import Result
+from engine.report.as_json import as_json
+from engine.report.columns import Chosen, Rows, choose
+from engine.report.writers import AFTER, BEFORE, compact, csv_row, outcome_columns
+from engine.rulebook.model import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A field of a result that the file has otherwise; without a field the file lacks the result."""
+
+    subject: str
+    id: str
+    field: str | None = None
+    here: str = ""
+    there: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How many fields of how many results are the same, and the first that is not."""
+
+    results: int
+    fields: int
+    differing: Differing | None = None
+
+
+def agreement(path: Path, results: Sequence[Result], rulebook: Rulebook) -> Agreement:
+    """Compare results with what a file holds of them; raises `NotWrittenError`, or `NoColumnError` for its columns."""
+    written = read_back(path, [result.id for result in results])
+    fields = 0
+    for number, result in enumerate(results):
+        row = _row_of(written, result)
+        if row is None:
+            return Agreement(number, fields, Differing(result.subject, result.id))
+        for name, here, there in _fields(written, result, rulebook, row):
+            if here != there:
+                found = Differing(result.subject, result.id, name, _shown(here), _shown(there))
+                return Agreement(number, fields, found)
+            fields += 1
+    return Agreement(len(results), fields)
+
+
+def _row_of(written: Written, result: Result) -> Row | None:
+    """The row of a result, as far as the file's columns tell results apart."""
+    own = [row for row in written.rows if row["id"] == result.id]
+    if "subject" in written.names:
+        own = [row for row in own if row["subject"] == result.subject]
+    return own[0] if own else None
+
+
+Fields = Iterator[tuple[str, Any, Any]]  # name, what it should be, what is there
+
+
+def _fields(written: Written, result: Result, rulebook: Rulebook, row: Row) -> Fields:
+    if not written.whole:
+        columns = choose(written.names, rulebook)
+        values = Rows(columns, rulebook).row(result)
+        for column, value in zip(columns, values, strict=True):
+            yield column.name, value, _read(row.get(column.name), column, written.form)
+    elif written.form == "csv":
+        outcomes = outcome_columns(rulebook)
+        cells = csv_row(as_json(result), outcomes)
+        for name, cell in zip((*BEFORE, *outcomes.values(), *AFTER), cells, strict=True):
+            yield name, cell, row.get(name)
+    elif written.form == "parquet":
+        yield from _typed_fields(result, rulebook, row)
+    else:
+        yield from _parts("", json.loads(compact(as_json(result))), row)
+
+
+def _typed_fields(result: Result, rulebook: Rulebook, row: Row) -> Fields:
+    from engine.report.parquet import row as typed_row
+    from engine.report.parquet import schema
+
+    found = typed_row(result, rulebook)
+    for name in schema(rulebook).names:
+        yield from _parts(name, found.get(name), row.get(name))
+
+
+def _parts(name: str, here: Any, there: Any) -> Fields:
+    """A value, part by part where both have the same parts."""
+    if isinstance(here, Mapping) and isinstance(there, Mapping) and here.keys() == there.keys():
+        for key, value in here.items():
+            yield from _parts(f"{name}.{key}" if name else key, value, there[key])
+    elif isinstance(here, list) and isinstance(there, list) and len(here) == len(there):
+        for number, (one, two) in enumerate(zip(here, there, strict=True)):
+            yield from _parts(f"{name}[{number}]", one, two)
+    else:
+        yield name, here, there
+
+
+# ── Chosen columns ────────────────────────────────────────────────────────────────────────────────
+
+
+def _read(value: Any, column: Chosen, form: str) -> Any:
+    """A value as the interpreter would have it in this column."""
+    if form in ("parquet", "arrow") or value is None:
+        return value
+    if column.exact:
+        return value or None if form == "csv" else value
+    if form == "csv" and column.form in ("texts", "pieces"):
+        return _list_of(value, column)
+    if form == "csv" and value == "":
+        return None
+    try:
+        return _of_text(value, column)
+    except (ValueError, InvalidOperation):
+        return value
+
+
+def _list_of(text: str, column: Chosen) -> Any:
+    if column.form == "pieces":
+        return _pieces(json.loads(text, parse_float=Decimal)) if text else []
+    return text.split(";") if text else []
+
+
+def _of_text(value: Any, column: Chosen) -> Any:
+    match column.form:
+        case "number":
+            return Decimal(str(value))
+        case "bool":
+            return {"true": True, "false": False}.get(str(value).lower(), value)
+        case "date":
+            return date.fromisoformat(value)
+        case "instant":
+            found = datetime.fromisoformat(value)
+            return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+        case "pieces":
+            return _pieces(value)
+    return value
+
+
+def _pieces(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {name: None if value is None else Decimal(str(value)) for name, value in piece.items()}
+        for piece in found
+    ]
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,132 @@
+"""Rows that `evaluate` wrote, read back: those of one id out of a file of any form and size.
+
+Values come as the form has them: texts in CSV, numbers as decimals in JSON, typed values in Parquet and Arrow. Raises
+`NotWrittenError` for a file that is no output of ours.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from engine.batch.output.copying import SUFFIXES
+from engine.report.writers import BEFORE
+
+Row = dict[str, Any]
+_BATCH: Final = 1 << 16
+_JSON_KEYS: Final = (
+    "subject",
+    "id",
+    "events",
+    "status",
+    "rulebook",
+    "version",
+    "outcomes",
+    "lines",
+)
+
+
+class NotWrittenError(ValueError):
+    """A file that holds no results; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a file holds: its form, the names of its columns, whether these are whole results, and the rows of an id."""
+
+    form: str
+    names: tuple[str, ...]
+    whole: bool
+    rows: tuple[Row, ...]
+
+
+def read_back(path: Path, ids: Sequence[str]) -> Written:
+    """The rows of some ids."""
+    form = "json" if path.suffix.lower() == ".json" else SUFFIXES.get(path.suffix.lower())
+    try:
+        match form:
+            case "parquet" | "arrow":
+                return _typed(path, form, ids)
+            case "csv":
+                return _csv(path, ids)
+            case "jsonl" | "json":
+                return _json(path, form, ids)
+    except (OSError, ValueError, csv.Error) as error:
+        raise NotWrittenError(f"`{path}` cannot be read as results: {error}") from None
+    raise NotWrittenError(f"`{path}`: results are .jsonl, .json, .csv, .parquet or .arrow")
+
+
+def _typed(path: Path, form: str, ids: Sequence[str]) -> Written:
+    found: list[Row] = []
+    if form == "parquet":
+        with parquet.ParquetFile(path) as source:
+            names = tuple(source.schema_arrow.names)
+            _check(names, path)
+            for group in range(source.metadata.num_row_groups):
+                own = source.read_row_group(group, ["id"]).column("id")
+                if pc.any(_among(own, ids)).as_py():
+                    rows = source.read_row_group(group)
+                    found += rows.filter(_among(rows.column("id"), ids)).to_pylist()
+    else:
+        with pa.ipc.open_stream(path) as stream:
+            names = tuple(stream.schema.names)
+            _check(names, path)
+            for batch in stream:
+                found += batch.filter(_among(batch.column("id"), ids)).to_pylist()
+    return Written(form, names, names[: len(BEFORE)] == BEFORE, tuple(found))
+
+
+def _among(column: Any, ids: Sequence[str]) -> Any:
+    return pc.is_in(column, value_set=pa.array(ids, pa.string()))
+
+
+def _csv(path: Path, ids: Sequence[str]) -> Written:
+    csv.field_size_limit(sys.maxsize)
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream)
+        names = tuple(rows.fieldnames or ())
+        _check(names, path)
+        found = tuple(dict(row) for row in rows if row["id"] in ids)
+    return Written("csv", names, names[: len(BEFORE)] == BEFORE, found)
+
+
+def _json(path: Path, form: str, ids: Sequence[str]) -> Written:
+    names: tuple[str, ...] | None = None
+    found: list[Row] = []
+    for row in _objects(path, form, ids):
+        if row.get("status") == "rejected" and "reason" in row:
+            continue
+        if names is None:
+            names = tuple(row)
+            _check(names, path)
+        if row.get("id") in ids:
+            found.append(row)
+    listed = names or ("id",)
+    return Written(form, listed, all(name in listed for name in _JSON_KEYS), tuple(found))
+
+
+def _objects(path: Path, form: str, ids: Sequence[str]) -> Iterator[Row]:
+    """The first object, and all that may be of one of the ids."""
+    with path.open(encoding="utf-8") as stream:
+        if form == "json":
+            yield from json.load(stream, parse_float=Decimal)
+            return
+        marks = [json.dumps(name, ensure_ascii=False) for name in ids]
+        for number, line in enumerate(stream):
+            if number == 0 or any(mark in line for mark in marks):
+                yield json.loads(line, parse_float=Decimal)
+
+
+def _check(names: Sequence[str], path: Path) -> None:
+    if "id" not in names:
+        raise NotWrittenError(f"`{path}` has no column `id`, so no result can be found in it")

@@ -1,0 +1,147 @@
+"""`explain --results`: what `evaluate` wrote agrees with the explanation, or the first field that does not is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import WSM, WTIM, Run
+
+PEERS = str(Path(__file__).resolve().parents[2] / "bench" / "peers" / "rulebook")
+HEADER = "id,account_id,kind,topic,minutes,started_at,on_retainer,is_home_user\n"
+CALLS = HEADER + "".join(
+    f"e{n},a,travel,bug,{n},2017-01-0{1 + n % 9}T10:00:00Z,true,false\n" for n in range(1, 30)
+)
+NAMES = ("second-day", "emergency-call")
+COLUMNS = "id,subject,status,version,rules,events,amount,hourly,time.billed,time.pieces,time.rules"
+
+
+def compared(run: Run, events: str, book: str, id: str, results: Path) -> tuple[int, str]:
+    """The exit code, and what is said of the results."""
+    done = run("explain", events, "-r", book, "--id", id, "--results", results)
+    assert done.out
+    return done.code, done.err.replace(str(results), "RESULTS")
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "csv", "parquet"])
+def test_whole_results(run: Run, tmp_path: Path, form: str) -> None:
+    """Of either provider, in any form: groups, stretches, lists, dates."""
+    for events, book, name in ((WTIM, "wtim", "second-day"), (WSM, "wsm", "change-by-phone")):
+        out = tmp_path / f"{book}.{form}"
+        run("evaluate", events, "-r", book, "-o", out)
+        code, said = compared(run, events, book, name, out)
+        assert code == 0, said
+        assert said.startswith("RESULTS agrees: ")
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "csv", "parquet"])
+def test_whole_results_of_the_columnar_plan(run: Run, tmp_path: Path, form: str) -> None:
+    """Written without making a result an object."""
+    events, out = tmp_path / "calls.csv", tmp_path / f"out.{form}"
+    events.write_text(CALLS)
+    run("evaluate", events, "-r", PEERS, "-o", out, "--engine", "duckdb")
+    code, said = compared(run, str(events), PEERS, "e7", out)
+    assert code == 0, said
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "arrow"])
+def test_chosen_columns(run: Run, tmp_path: Path, form: str) -> None:
+    """Lists, numbers and pieces as each form has them."""
+    events, out = tmp_path / "calls.csv", tmp_path / f"out.{form}"
+    events.write_text(CALLS)
+    run("evaluate", events, "-r", PEERS, "-o", out, "--columns", COLUMNS, "--engine", "duckdb")
+    said = compared(run, str(events), PEERS, "e7", out)
+    assert said == (0, "RESULTS agrees: 11 fields are the same\n")
+
+
+def test_another_amount(run: Run, tmp_path: Path) -> None:
+    """Seven minutes at half of 110 USD an hour are 6.42 USD; somebody wrote 6.41."""
+    events, out = tmp_path / "calls.csv", tmp_path / "out.jsonl"
+    events.write_text(CALLS)
+    run("evaluate", events, "-r", PEERS, "-o", out)
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    (row,) = (row for row in rows if row["id"] == "e7")
+    assert row["amount"] == "6.42"
+    row["lines"][0]["amount"] = row["amount"] = "6.41"
+    out.write_text("\n".join(map(json.dumps, rows)))
+    assert compared(run, str(events), PEERS, "e7", out) == (
+        1,
+        "RESULTS: error[CB660]: event `e7`: `lines[0].amount` is 6.42, the results have 6.41\n",
+    )
+
+
+def test_other_options_than_those_of_the_run(run: Run, tmp_path: Path) -> None:
+    """Under the terms of another day another version holds."""
+    events, out = tmp_path / "calls.csv", tmp_path / "out.csv"
+    events.write_text(CALLS)
+    run("evaluate", events, "-r", PEERS, "-o", out, "--on", "2016-01-01")
+    assert compared(run, str(events), PEERS, "e7", out) == (
+        1,
+        "RESULTS: error[CB660]: event `e7`: `version` is B, the results have A\n",
+    )
+
+
+def test_a_result_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    """The file is of other events."""
+    events, out = tmp_path / "calls.csv", tmp_path / "out.parquet"
+    events.write_text(CALLS)
+    run("evaluate", events, "-r", PEERS, "-o", out)
+    events.write_text(CALLS + "late,a,travel,bug,5,2017-01-03T10:00:00Z,true,false\n")
+    assert compared(run, str(events), PEERS, "late", out) == (
+        1,
+        "RESULTS: error[CB660]: the results have no event `late`\n",
+    )
+
+
+def test_files_that_hold_no_results(run: Run, tmp_path: Path) -> None:
+    """Wrong usage: another kind of file, no ids, columns that no result has, something broken."""
+    events = tmp_path / "calls.csv"
+    events.write_text(CALLS)
+    words = ["explain", events, "-r", PEERS, "--id", "e7", "--results"]
+    for name, text, said in (
+        ("a.txt", "", "results are .jsonl, .json, .csv, .parquet or .arrow"),
+        ("a.csv", "amount\n1\n", "has no column `id`"),
+        ("b.csv", "id,colour\ne7,red\n", "no result has a column `colour`"),
+        ("a.parquet", "no Parquet", "cannot be read as results"),
+        ("a.jsonl", "{", "cannot be read as results"),
+    ):
+        (tmp_path / name).write_text(text)
+        done = run(*words, tmp_path / name)
+        assert (done.code, said in done.err) == (2, True), done.err
+
+
+def test_many_events(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many events only those are evaluated that bear on the one that is explained; the explanation is the same."""
+    whole = [run("explain", WTIM, "-r", "wtim", "--id", name) for name in NAMES]
+    missing = run("explain", WTIM, "-r", "wtim", "--id", "second-dya")
+    monkeypatch.setattr("engine.commandline.explain.MANY", 3)
+    assert [run("explain", WTIM, "-r", "wtim", "--id", name) for name in NAMES] == whole
+    assert whole[0].code == 0
+    again = run("explain", WTIM, "-r", "wtim", "--id", "second-dya")
+    assert again.code == missing.code == 2
+    assert "did you mean `second-day`" in again.err
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_many_events_that_stand_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Also where DuckDB finds the row."""
+    import pyarrow as pa
+    from pyarrow import csv, parquet
+
+    plain = tmp_path / "calls.csv"
+    plain.write_text(CALLS)
+    events = plain
+    if form == "parquet":
+        events = tmp_path / "calls.parquet"
+        table = csv.read_csv(plain)
+        at = table.column("started_at").cast(pa.timestamp("us", "UTC"))
+        parquet.write_table(table.set_column(5, "started_at", at), events)
+    whole = run("explain", events, "-r", PEERS, "--id", "e7")
+    assert whole.code == 0
+    monkeypatch.setattr("engine.commandline.explain.MANY", 3)
+    assert run("explain", events, "-r", PEERS, "--id", "e7") == whole
+    assert run("explain", events, "-r", PEERS, "--id", "e77").code == 2
