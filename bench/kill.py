@@ -1,6 +1,6 @@
 """`kill -9` at random moments of a run, then the same run again: it must write what an undisturbed run writes.
 
-    python -m bench.kill [--times 50] [--events 400000] [--files 4] [--suffix parquet] [--resume] [--folder out/kill]
+    python -m bench.kill [--times 50] [--events 400000] [--files 4] [--suffix mixed] [--resume] [--folder out/kill]
 
 After each kill the place of the output holds nothing, or the whole of it. Ends with 1 if that is ever not so, if a run
 after a kill fails or writes other bytes, or if anything but input and output is left behind in the end.
@@ -29,7 +29,9 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=50)
     parser.add_argument("--events", type=int, default=400_000)
     parser.add_argument("--files", type=int, default=4)
-    parser.add_argument("--suffix", default="parquet", choices=("parquet", "csv"))
+    parser.add_argument(
+        "--suffix", default="mixed", choices=("parquet", "csv", "mixed"), help="mixed: in turn"
+    )
     parser.add_argument("--out", default="parquet", choices=("parquet", "csv", "jsonl"))
     parser.add_argument("--engine", default="duckdb")
     parser.add_argument("--resume", action="store_true", help="finish what the killed run began")
@@ -60,7 +62,10 @@ def main() -> int:
 
 def _events(folder: Path, count: int, files: int, suffix: str) -> list[Path]:
     size = count // files
-    paths = [folder / f"events-{number}.{suffix}" for number in range(files)]
+    suffixes = ("csv", "parquet") if suffix == "mixed" else (suffix,)
+    paths = [
+        folder / f"events-{number}.{suffixes[number % len(suffixes)]}" for number in range(files)
+    ]
     for number, path in enumerate(paths):
         write(size, path, number * size, whole=count)
     return paths

@@ -26,6 +26,7 @@ FROM (SELECT i, mixed(i) AS r1, mixed(i + 1000000007) AS r2, mixed(i * 3 + 77) A
              mixed(i * 7 + 5) AS r5
       FROM (SELECT range AS i FROM range({first}, {last})))
 """
+INSTANT: Final = "strftime(started_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')"
 MIXED: Final = (
     "CREATE MACRO mixed(n) AS ((((n % 2147483647) * 48271 % 2147483647) * 69621 + 12345) % 2147483647) "
     "* 40692 % 2147483399 >> 3"
@@ -41,6 +42,8 @@ def write(count: int, path: Path, first: int = 0, whole: int | None = None) -> N
     connection = duckdb.connect(config={"memory_limit": "2GB"})
     connection.execute(MIXED)
     form = "parquet, COMPRESSION zstd" if path.suffix == ".parquet" else "csv, HEADER"
+    if path.suffix != ".parquet":
+        select = f"SELECT * REPLACE ({INSTANT} AS started_at) FROM ({select})"
     connection.execute(f"COPY ({select}) TO '{path}' (FORMAT {form})")
     connection.close()
 

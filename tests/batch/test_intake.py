@@ -169,6 +169,17 @@ def test_many_lines_of_one_shape(tmp_path: Path, zone: str, odd: str | None) -> 
     same(rulebook_of(), path)
 
 
+def test_fields_of_rows_that_repeat_do_not_count(tmp_path: Path) -> None:
+    """`one` has only the row that is rejected; `two` also a later one; of a file with a header all rows have each."""
+    rows = [{"id": "a"}, {"id": "a", "one": 1, "two": 2}, {"id": "b", "three": 3}, {"two": 2}]
+    path = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
+    table = write(tmp_path / "b.csv", "id,kind,more\na,call,1\nc,call,2\n")
+    book = rulebook_of({"kind": {"kind": "text"}})
+    (finding,) = same(book, path).findings
+    assert finding.message == "2 fields are not used: `three`, `two`"
+    assert len(same(book, path, table).findings) == 2
+
+
 def test_keys_that_only_the_row_reader_can_ask_for(tmp_path: Path) -> None:
     """Lines whose keys have quotes in them, and none else, at the top of a file."""
     lines = [json.dumps({'a"b': n, "kind" if n > 90 else 'k"': "call"}) for n in range(200)]

@@ -40,6 +40,11 @@ def slow_chunks(file: str, rows: Iterable[Row]) -> Iterator[Chunk]:
         yield Chunk(file, pa.array([], pa.int64()), {}, _none, taken)
 
 
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column as one array, without a copy where it is one."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def _none(place: int) -> Row:
     raise IndexError(place)
 

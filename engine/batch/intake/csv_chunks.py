@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from engine.batch.intake.blocks import Blocks, Feed, NoLinesError, is_simple
-from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks
+from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks, whole
 from engine.batch.intake.odd_lines import Sorted, Table, sorted_lines
 from engine.batch.intake.typing_columns import Cells
 from engine.events.model import Place, Raw, raw_event
@@ -109,7 +109,7 @@ class _Parsed:
         cells = {}
         if parsed is not None:
             for name in parsed.column_names:
-                cells[name] = Cells(parsed[name].combine_chunks(), _as_written)
+                cells[name] = Cells(whole(parsed[name]), _as_written)
         names = dict.fromkeys(self.table.header, kept[0].as_py()) if len(kept) else {}
 
         def raw(place: int) -> Row:

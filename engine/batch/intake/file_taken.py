@@ -16,14 +16,17 @@ from engine.events.model import Place, RawEvent, Reject
 
 @dataclass(slots=True)
 class FileTaken:
-    """`fields`: those that nobody declared; `readable`: rows that could be read; `last`: the highest number."""
+    """`fields`: those that nobody declared, with the first row of each; `readable`: rows that could be read.
+
+    `last`: the highest number.
+    """
 
     file: str
     measures: Measures
     rejects: list[tuple[int, Reject]] = field(default_factory=list)
     refused: list[Held] = field(default_factory=list)
     troubled: dict[int, RawEvent | None] = field(default_factory=dict)
-    fields: dict[str, None] = field(default_factory=dict)
+    fields: dict[str, int] = field(default_factory=dict)
     rising: Rising = field(default_factory=Rising)
     accepted: int = 0
     readable: int = 0
@@ -37,7 +40,7 @@ class FileTaken:
             "rejects": [[number, asdict(reject)] for number, reject in self.rejects],
             "refused": [[number, name, asdict(place)] for number, name, place in self.refused],
             "troubled": sorted(self.troubled),
-            "fields": list(self.fields),
+            "fields": self.fields,
             "rising": asdict(self.rising),
             "accepted": self.accepted,
             "readable": self.readable,
@@ -56,7 +59,7 @@ def file_taken(found: Mapping[str, Any], measures: Measures) -> FileTaken:
         [(number, _reject(reject)) for number, reject in found["rejects"]],
         [(number, name, Place(**place)) for number, name, place in found["refused"]],
         dict.fromkeys(found["troubled"]),
-        dict.fromkeys(found["fields"]),
+        found["fields"],
         Rising(**found["rising"]),
         found["accepted"],
         found["readable"],

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from engine.batch.intake.blocks import LONG, Blocks, NoLinesError
-from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks
+from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks, whole
 from engine.batch.intake.columns import Use
 from engine.batch.intake.json_cells import cells_of
 from engine.batch.intake.jsonl_uniform import Shape, shape_of, uniform_chunk
@@ -56,7 +56,7 @@ class _Keys:
         found = self._asked(
             f"select {picked} from (select json_extract(l, [{paths}]) v from lines)", lines
         )
-        columns = (column.combine_chunks() for column in found.columns)
+        columns = (whole(column) for column in found.columns)
         return dict(zip(self.known, columns, strict=True))
 
     def listed(self, lines: pa.Array) -> list[list[str]]:
@@ -231,7 +231,7 @@ def _lines(data: bytes) -> pa.Array:
             column_types={"l": pa.binary()}, strings_can_be_null=False
         ),
     )
-    return table["l"].combine_chunks()
+    return whole(table["l"])
 
 
 def _lines_of(data: bytes, places: Iterator[int]) -> Iterator[int]:

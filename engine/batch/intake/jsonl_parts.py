@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from engine.batch.intake.blocks import LONG
 from engine.batch.intake.columns import Use
 from engine.batch.intake.json_cells import as_written, cells_of
-from engine.batch.intake.plain_forms import are_digits, instants
+from engine.batch.intake.plain_forms import are_digits, usual_instants
 from engine.batch.intake.typing_columns import Cells
 
 VALUE: Final = (
@@ -93,8 +93,10 @@ def values_of(parts: pa.Array, form: Form, use: Use | None) -> Values:
         coded = pc.dictionary_encode(parts)
         form.repeats = len(coded.dictionary) * _OFTEN < max(len(parts), _SAMPLE)
         found = _values(coded.dictionary, form, None)
-        same = None if found.same is None else pc.take(found.same, coded.indices)
-        return Values(found.texts, same, coded.indices, found.digits)
+        if found.same is None:
+            return Values(found.texts, None, coded.indices, found.digits)
+        same = pc.take(found.same, coded.indices)
+        return Values(pc.if_else(found.same, found.texts, "null"), same, coded.indices)
     return _values(parts, form, use)
 
 
@@ -104,7 +106,7 @@ def _values(parts: pa.Array, form: Form, use: Use | None) -> Values:
         return Values(cut, digits=True)
     if cut is not None and use == "instant":
         inner = _unquoted(cut)
-        found = None if inner is None else instants(inner)
+        found = None if inner is None else usual_instants(inner)
         if found is not None:
             return Values(found, micros=True)
     same = pc.match_substring_regex(parts, form.pattern)

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from engine.batch.intake.blocks import is_simple
-from engine.batch.intake.chunks import Chunk, Row, numbers
+from engine.batch.intake.chunks import Chunk, Row, numbers, whole
 from engine.batch.intake.columns import Use
 from engine.batch.intake.jsonl_parts import VALUE, Form, Values, values_of
 from engine.batch.intake.masks import either
@@ -69,12 +69,12 @@ def uniform_chunk(
     count = len(table) + len(lines.refused)
     if len(lines.refused) * _FEW > count:
         return None
-    whole = [column.combine_chunks() for column in table.columns]
-    if pc.any(pc.equal(whole[0], "")).as_py():
+    parts = [whole(column) for column in table.columns]
+    if pc.any(pc.equal(parts[0], "")).as_py():
         return None  # blank lines and lines of nothing but commas come out alike
     found = [
         values_of(part, form, wanted.get(key))
-        for part, form, key in zip(whole, shape.forms, shape.keys, strict=True)
+        for part, form, key in zip(parts, shape.forms, shape.keys, strict=True)
     ]
     same: pa.Array | None = None
     for values in found:
@@ -82,7 +82,7 @@ def uniform_chunk(
             same = values.same if same is None else pc.and_(same, values.same)
     if same is not None and (count - (pc.sum(same).as_py() or 0)) * _FEW > count:
         return None
-    return lines.chunk(whole, found, same, wanted), count
+    return lines.chunk(parts, found, same, wanted), count
 
 
 @dataclass(slots=True)

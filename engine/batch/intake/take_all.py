@@ -6,12 +6,12 @@ concerns all files comes at the end: ids that repeat, by what numbers can be div
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
-from engine.batch.intake.chunks import Chunk
+from engine.batch.intake.chunks import Chunk, Row
 from engine.batch.intake.columns import Columns, columns_of
 from engine.batch.intake.family_rows import take_families
 from engine.batch.intake.fields_seen import field_findings, see_fields
@@ -193,7 +193,7 @@ class _Run:
         findings = (
             self.unknown.findings()
             if self.unknown is not None
-            else field_findings(self.files, bases, again.keys(), self.known)
+            else field_findings(self.files, bases, again.keys(), self.known, self._rows_of)
         )
         nested = self.unknown is not None
         reading = Rereading(
@@ -210,6 +210,9 @@ class _Run:
             measures.typed(highest),
             reading,
         )
+
+    def _rows_of(self, place: int) -> Iterable[Row]:
+        return self.source.rows([self.source.files[place]])
 
     def _add_up(self, bases: list[int]) -> None:
         """What all files have in common, and where the numbers of each begin."""

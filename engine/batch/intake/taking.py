@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,13 +13,11 @@ from engine.batch.intake.accepted import Acceptance, Answer
 from engine.batch.intake.chunks import Chunk, Row
 from engine.batch.intake.columns import TROUBLE_VALUE, Columns, Use, arrays_of
 from engine.batch.intake.masks import either
-from engine.batch.intake.plain_forms import are_plain
+from engine.batch.intake.plain_forms import plain
 from engine.batch.intake.typing_columns import Cells, FactTyper
 from engine.events.model import LONGEST_ID, Place, RawEvent, Reject, id_text, is_missing, usable_id
 from engine.events.nesting import event_id, fallback_id, lists_of
 from engine.rulebook.model import Nested
-
-_PLAIN_ID: Final = r"^[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?$"
 
 
 class NestedRowsError(Exception):
@@ -188,9 +186,8 @@ class Taker:
         return found, bad
 
     def _id_texts(self, cells: Cells) -> tuple[pa.Array, pa.Array | None]:
-        if are_plain(cells.texts, LONGEST_ID):
-            return cells.texts, None
-        sure = pc.match_substring_regex(cells.texts, _PLAIN_ID)
+        short = pc.less_equal(pc.binary_length(cells.texts), LONGEST_ID)
+        sure = pc.and_(plain(cells.texts), short)
         unsure = pc.invert(pc.fill_null(sure, True))
         if not pc.any(unsure).as_py():
             return cells.texts, None

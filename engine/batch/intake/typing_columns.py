@@ -11,30 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.batch.intake.columns import FINEST, WIDEST, FactColumn, UnstorableError, arrays_of
+from engine.batch.intake.columns import WIDEST, FactColumn, UnstorableError, arrays_of
 from engine.batch.intake.masks import differ, either, marked, scattered
-from engine.batch.intake.plain_forms import are_digits, are_plain, days, instants
+from engine.batch.intake.plain_forms import Form, days, instants, numbers, texts
 from engine.events.model import Raw, is_missing
 from engine.events.typing_values import Fault, typed
-from engine.language.kinds import DATE, INSTANT, Quantity
 from engine.rulebook.model import Fact
 
-_DAY: Final = (
-    r"(?:1[6-9]|2[0-9])[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
-)
-_CLOCK: Final = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
-_OFFSET: Final = r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
-_PLAIN_DATE: Final = f"^{_DAY}$"
-_PLAIN_INSTANT: Final = f"^{_DAY}[T ]{_CLOCK}{_OFFSET}$"
-_PLAIN_TEXT: Final = r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$"
 _AT_LEAST: Final = 65_536
 _MOST_KNOWN: Final = 100_000  # different texts of a column that are remembered
+
+_FEW: Final = 8  # one text in so many may lack the usual form
+_Known: TypeAlias = dict[tuple[Callable[[str], Raw], str], tuple[int, Any]]
 
 _GOOD, _MISSING, _BAD, _ODD = range(4)
 
@@ -86,7 +79,7 @@ class FactTyper:
 
     column: FactColumn
     joined: frozenset[str]  # the reference tables that will be joined
-    _known: list[dict[str, tuple[int, Any]]] = field(default_factory=list)
+    _known: list[_Known] = field(default_factory=list)
     _nothing: dict[int, _Found] = field(default_factory=dict)
 
     def typed(self, cells: Cells | None, length: int) -> TypedColumn:
@@ -153,90 +146,75 @@ class FactTyper:
             found.second = pc.if_else(missing, pa.scalar(second, pa.int64()), found.second)
         return found
 
-    def _cells(self, fact: Fact, cells: Cells, known: dict[str, tuple[int, Any]]) -> _Found:
+    def _cells(self, fact: Fact, cells: Cells, known: _Known) -> _Found:
         if cells.stored:
             return _Found(cells.texts)
         if pa.types.is_dictionary(cells.texts.type) and self.column.use != "each":
             found = self._cells(fact, Cells(cells.texts.dictionary, cells.raw), known)
             return found.taken(cells.texts.indices)
-        quick = self._quickly(fact, cells.texts)
-        if quick is not None:
-            return quick
-        plain, make = self._recogniser(fact)
-        if plain is None or make is None:
-            return self._by_text(fact, cells.texts, cells.raw, known)
-        sure = pc.match_substring_regex(cells.texts, plain)
+        for form in self._forms(fact):
+            made = self._by_form(form, fact, cells, known)
+            if made is not None:
+                return made
+        return self._by_text(fact, cells.texts, cells.raw, known)
+
+    def _by_form(self, form: Form, fact: Fact, cells: Cells, known: _Known) -> _Found | None:
+        """The values, those that have not the form each by itself; None where the form is of no use."""
+        sure = form.sure(cells.texts)
         unsure = pc.invert(pc.fill_null(sure, True))
-        if not pc.any(unsure).as_py():
-            return make(cells.texts)
-        found = make(pc.if_else(pc.fill_null(sure, False), cells.texts, None))
+        others = pc.sum(unsure).as_py() or 0
+        if form.quick and others * _FEW > len(unsure):
+            return None
+        plain = pc.if_else(pc.fill_null(sure, False), cells.texts, None) if others else cells.texts
+        try:
+            values = form.make(plain)
+        except pa.ArrowInvalid:
+            return None
+        if values is None:
+            return None
+        found = self._allowed(values, fact)
+        if not others:
+            return found
         rest = self._by_text(fact, pc.filter(cells.texts, unsure), cells.raw, known)
         values = pc.replace_with_mask(found.values, unsure, rest.values)
         bad = either(found.bad, scattered(unsure, rest.bad))
         odd, missing = (scattered(unsure, mask) for mask in (rest.odd, rest.missing))
         return _Found(values, None, bad, odd, missing)
 
-    def _quickly(self, fact: Fact, texts: pa.Array) -> _Found | None:
-        """The values where all texts have the most usual form; None where that is not so."""
+    def _forms(self, fact: Fact) -> tuple[Form, ...]:
+        """The plain forms of the fact's texts, the most usual one first."""
         match self.column.use:
-            case "instant" | "day":
-                values = instants(texts) if fact.kind == INSTANT else days(texts)
-                return None if values is None else _Found(values)
-            case "text":
-                return _Found(texts) if are_plain(texts) else None
             case "number":
-                times, digits = self._room(fact)
-                if not are_digits(texts, digits):
-                    return None
-                times *= 10**self.column.places
-                return self._allowed(pc.multiply(pc.cast(texts, pa.int64()), times), fact)
-        return None
+                places = self.column.places
+                room = WIDEST // (self._times(fact) * 10**places)
+                return numbers(max(len(str(room)) - 1, 1), places, not fact.whole)
+            case "instant":
+                return instants()
+            case "day":
+                return days()
+            case "text":
+                return texts()
+        return ()
 
-    def _room(self, fact: Fact) -> tuple[int, int]:
-        """What a number is multiplied by, but for its places, and how many digits there is room for."""
+    def _times(self, fact: Fact) -> int:
+        """What a number is multiplied by, but for its places."""
         factor = Fraction(1 if fact.unit is None else fact.unit.factor)
-        times = factor.numerator * (self.column.per // factor.denominator)
-        return times, max(len(str(WIDEST // (times * 10**self.column.places))) - 1, 1)
+        return factor.numerator * (self.column.per // factor.denominator)
 
-    def _allowed(self, stored: pa.Array, fact: Fact) -> _Found:
+    def _allowed(self, values: pa.Array, fact: Fact) -> _Found:
+        """Values that were made of plain forms, numbers in the fact's unit with all their places."""
+        if self.column.form != "number":
+            return _Found(values)
+        times = self._times(fact)
+        stored = values if times == 1 else pc.multiply_checked(values, times)
         return _Found(stored, bad=_outside(stored, fact, self.column.per * 10**self.column.places))
-
-    def _recogniser(self, fact: Fact) -> tuple[str | None, Callable[[pa.Array], _Found] | None]:
-        """The plain form of the fact's texts, and what types texts of that form."""
-        if self.column.use == "each":
-            return None, None
-        if isinstance(fact.kind, Quantity):
-            return self._plain_number(fact)
-        if fact.kind == INSTANT:
-            kind = pa.timestamp("us", "UTC")
-            return _PLAIN_INSTANT, lambda texts: _Found(pc.cast(pc.cast(texts, kind), pa.int64()))
-        if fact.kind == DATE:
-            return _PLAIN_DATE, lambda texts: _Found(_days(texts))
-        return _PLAIN_TEXT, _Found
-
-    def _plain_number(self, fact: Fact) -> tuple[str, Callable[[pa.Array], _Found]]:
-        times, whole = self._room(fact)
-        places = self.column.places
-        fraction = "" if fact.whole else rf"(?:\.[0-9]{{1,{FINEST}}})?"
-
-        def make(texts: pa.Array) -> _Found:
-            if places:
-                exact = pc.cast(texts, pa.decimal128(whole + FINEST, FINEST))
-                tens = pa.scalar(10**FINEST, pa.decimal128(FINEST + 1, 0))
-                numbers = pc.cast(pc.multiply(exact, tens), pa.int64())
-            else:
-                numbers = pc.cast(texts, pa.int64())
-            stored = numbers if times == 1 else pc.multiply_checked(numbers, times)
-            return self._allowed(stored, fact)
-
-        return rf"^-?[0-9]{{1,{whole}}}{fraction}$", make
 
     def _by_text(
         self,
         fact: Fact,
         texts: pa.Array,
         raw: Callable[[str], Raw],
-        known: dict[str, tuple[int, Any]],
+        known: _Known,
     ) -> _Found:
         """Each different text by itself."""
         coded = texts if pa.types.is_dictionary(texts.type) else pc.dictionary_encode(texts)
@@ -244,9 +222,9 @@ class FactTyper:
             known.clear()
         results = []
         for text in coded.dictionary.to_pylist():
-            if text not in known:
-                known[text] = self._one(fact, raw(text))
-            results.append(known[text])
+            if (raw, text) not in known:  # what a text stands for hangs on the file
+                known[raw, text] = self._one(fact, raw(text))
+            results.append(known[raw, text])
         kinds = [kind for _, kind in arrays_of(self.column)[: self._width]]
         stored = [result[1] if result[0] == _GOOD else None for result in results]
         if self._width == 2:
@@ -267,10 +245,6 @@ class FactTyper:
             return _GOOD, self.column.stored(found)
         except UnstorableError:
             return _ODD, None
-
-
-def _days(texts: pa.Array) -> pa.Array:
-    return pc.cast(pc.cast(pc.cast(texts, pa.date32()), pa.int32()), pa.int64())
 
 
 def _outside(stored: pa.Array, fact: Fact, scale: int) -> pa.Array | None:
