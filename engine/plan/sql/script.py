@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from engine.plan.sql.operators.trees import column, named, table
+from engine.plan.sql.operators.trees import Tree, column, named, table
 from engine.plan.sql.program import Program
 
 LONG = 4_000  # characters of SQL that are not computed twice
@@ -31,16 +31,19 @@ class Script:
         """The SELECT of a relation, with those before it that it is made from."""
         return self._with(relation, self.text(relation), itself=False)
 
-    def output(self, sheet: str, names: Mapping[str, str] | None = None) -> str:
+    def output(
+        self, sheet: str, names: Mapping[str, str] | None = None, only: str | None = None
+    ) -> str:
         """The SELECT of a wanted sheet, its columns under the plan's own names where the dialect has such names.
 
-        `names` are others for them.
+        `names`: only these columns, under these names. `only`: the column that is true of the rows wanted.
         """
         output = self.program.outputs[sheet]
-        own = {n: i if self.program.dialect.plain_names else n for n, i in output.columns.items()}
-        wanted = own if names is None else names
-        parts = [named(column(ident), wanted[name]) for name, ident in output.columns.items()]
-        select = exp.select(*parts, copy=False).from_(table(output.relation), copy=False)
+        plain = self.program.dialect.plain_names
+        wanted = (
+            {n: i if plain else n for n, i in output.columns.items()} if names is None else names
+        )
+        select = selected(table(output.relation), output.columns, wanted, only)
         return self._with(output.relation, self._sql(select), itself=True)
 
     def shared(self) -> list[str]:
@@ -78,3 +81,12 @@ class Script:
 
     def _sql(self, tree: exp.Expr) -> str:
         return tree.sql(dialect=self.program.dialect.name)
+
+
+def selected(
+    source: Tree, idents: Mapping[str, str], names: Mapping[str, str], only: str | None
+) -> exp.Select:
+    """The SELECT of columns of a relation under other names; `only`: the column that is true of the rows wanted."""
+    parts = [named(column(idents[name]), wanted) for name, wanted in names.items()]
+    found = exp.select(*parts, copy=False).from_(source, copy=False)
+    return found if only is None else found.where(column(idents[only]), copy=False)

@@ -41,8 +41,8 @@ def test_every_statement_can_be_parsed(scripted: Scripted, dialect: str) -> None
     head = script.text().split("\n\n")[0]
     assert all(line.startswith("--") for line in head.splitlines())
     assert ("not executed here" in head) == (dialect in ("bigquery", "snowflake"))
-    for sheet in script.outputs:
-        assert sqlglot.parse_one(script.query(sheet), dialect=dialect, error_level=ErrorLevel.RAISE)
+    for made in script.outputs:
+        assert sqlglot.parse_one(script.query(made), dialect=dialect, error_level=ErrorLevel.RAISE)
 
 
 @pytest.mark.slow
@@ -51,7 +51,7 @@ def test_duckdb_and_postgres_make_the_same_tables(scripted: Scripted) -> None:
     """Of random rows, most of them unreasonable."""
     psycopg = pytest.importorskip("psycopg")
     ours, theirs = (WholeScript(scripted, name, "`wsm`") for name in ("duckdb", "postgres"))
-    (given, idents) = ours.program.given["events"]
+    (given, idents) = ours.given["events"]
     rows = list(_rows(given, 1))
     with (
         server() as how,
@@ -63,13 +63,13 @@ def test_duckdb_and_postgres_make_the_same_tables(scripted: Scripted) -> None:
         for script, connection in ((ours, own), (theirs, other)):
             for statement in script.statements():
                 connection.execute(statement.encode() if script is theirs else statement)
-        for sheet, table in ours.outputs.items():
-            query = f'SELECT * FROM "{table}"'
+        for made in ours.outputs:
+            query = f'SELECT * FROM "{made.name}"'
             found = sorted((plain(row) for row in own.execute(query).fetchall()), key=repr)
             assert found == sorted(
                 (plain(row) for row in other.execute(query).fetchall()), key=repr
-            ), sheet
-            assert found or sheet != "event"
+            ), made.name
+            assert found or made.sheet != "event"
 
 
 def _rows(given: Given, seed: int) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,88 @@
+"""What a script reads: the columns of the events' table, and in words what each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+from engine.language.kinds import INSTANT, PERIOD, Enum, Quantity
+from engine.plan.known import type_of
+from engine.plan.lower.names import ID, fact_column
+from engine.plan.profile import DAY, Profile, Shape
+from engine.plan.sheets import ROW, Typed
+from engine.rulebook.model import Fact
+
+FIRST_DAY: Final = 3_652  # 1980-01-01
+LAST_DAY: Final = 47_846  # 2100-12-31
+HUNDREDTHS: Final = 100
+MOST: Final = 10**10
+ROWS: Final = 10_000  # events that one group or window may hold; sums stay within 38 digits
+NUMBERS: Final = 2**48  # of rows
+
+
+def script_profile(facts: Mapping[str, Fact]) -> Profile:
+    """What numbers a script takes: hundredths of what need not be whole, within bounds whose products fit 38 digits."""
+    shapes = {fact.name: _shape(fact) for fact in facts.values() if isinstance(fact.kind, Quantity)}
+    return Profile(shapes, FIRST_DAY, LAST_DAY, rows=ROWS)
+
+
+def like(seen: Profile, facts: Mapping[str, Fact]) -> Profile:
+    """The profile of a script for events like some that were seen: numbers may be twice as far from 0, facts absent."""
+    shapes = {
+        name: Shape(shape.scale, min(0, 2 * shape.low), max(0, 2 * shape.high))
+        for name, shape in seen.shapes.items()
+        if name in facts
+    }
+    return replace(seen, shapes=shapes, rows=ROWS, seen=None)
+
+
+def _shape(fact: Fact) -> Shape:
+    factor = Fraction(1 if fact.unit is None else fact.unit.factor)
+    scale = factor.denominator * (1 if fact.whole else HUNDREDTHS)
+    low = -MOST if fact.minimum is None else max(-MOST, int(fact.minimum * scale // 1))
+    high = MOST if fact.maximum is None else min(MOST, int(-(-fact.maximum * scale // 1)))
+    return Shape(scale, low, high)
+
+
+def script_input(
+    facts: Mapping[str, Fact], profile: Profile
+) -> tuple[dict[str, Typed], dict[str, str]]:
+    """The columns of the events' table, and what each holds."""
+    typed = {ROW: Typed("int", False, 0, NUMBERS), ID: Typed("text", False)}
+    said = {
+        ROW: f"a number of the row, unique, from 0 to {NUMBERS}",
+        ID: "the id of the event, unique",
+    }
+    for name, fact in facts.items():
+        column, absent = fact_column(name), not (fact.required or fact.default is not None)
+        missing = "; NULL where it is missing" if absent else ""
+        if isinstance(fact.kind, Quantity):
+            shape = profile.of(fact)
+            typed[column] = Typed("int", absent, shape.low, shape.high)
+            unit = "minutes" if fact.kind.dims == (("min", 1),) else str(fact.kind)
+            said[column] = (
+                f"{unit} times {shape.scale}, a whole number from {shape.low} to {shape.high}{missing}"
+            )
+        elif fact.kind == PERIOD:
+            typed[column] = Typed("int", absent, -100_000, 100_000)
+            typed[f"{column}.months"] = Typed("int", absent, -10_000, 10_000)
+            said[column], said[f"{column}.months"] = "days of the period", "its months"
+        elif type_of(fact.kind) == "int":
+            unit_size = DAY if fact.kind == INSTANT else 1
+            typed[column] = Typed(
+                "int", absent, profile.first * unit_size, (profile.last + 1) * unit_size - 1
+            )
+            said[column] = (
+                "microseconds" if fact.kind == INSTANT else "days"
+            ) + f" since 1970-01-01{missing}"
+        else:
+            typed[column] = Typed(type_of(fact.kind), absent)
+            words = (
+                f"one of {', '.join(fact.kind.values)}"
+                if isinstance(fact.kind, Enum)
+                else fact.kind
+            )
+            said[column] = f"{words}{missing}"
+    return typed, said

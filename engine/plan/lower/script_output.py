@@ -1,0 +1,276 @@
+"""What a script writes: of every kind of home the columns of its results, of every charge those of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from engine.language.kinds import DATE, INSTANT, Kind, Quantity
+from engine.plan import formulas as f
+from engine.plan.formulas import Formula
+from engine.plan.known import Known, NotColumnarError, cases, per_form, unknown
+from engine.plan.lower.bits import Bits
+from engine.plan.lower.lines import ChargeLine
+from engine.plan.lower.lowering import Lowering, column_of, version_column
+from engine.plan.lower.names import ID
+from engine.plan.lower.results import STATUSES, ResultColumns
+from engine.plan.lower.standing import home_links
+from engine.plan.lower.told import Sight
+from engine.plan.sheets import ROW, Fold, Order, Plan, Typed
+from engine.plan.why import NEVER
+from engine.rulebook.model import EVENT
+from engine.values.unknown import CauseKind
+
+PARTS: Final = ("actual", "billed", "covered", "undecided", "rate", "amount")
+ID_OF_LINES: Final = "id "
+_KINDS: Final = (CauseKind.CONFLICT, CauseKind.FACT, CauseKind.DECISION, CauseKind.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A column that is written: of a number what it is over, a constant or the name of another column."""
+
+    column: str
+    kind: Kind | None = None
+    over: int | str = 1
+
+
+@dataclass(slots=True)
+class ResultTable:
+    """The results of one kind of home; `shown` is true of the rows that have one."""
+
+    kind: str
+    shown: str | None = None
+    own: dict[str, Written] = field(default_factory=dict)
+    outcomes: dict[str, Written] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class LineTable:
+    """The lines of one charge under one version, by kind of home the number of the row in whose result each stands."""
+
+    sheet: str
+    charge: str
+    there: str
+    homes: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, Written] = field(default_factory=dict)
+
+    def columns(self) -> Iterator[str]:
+        """The columns that tell it."""
+        yield self.there
+        yield from self.homes.values()
+        for part in self.parts.values():
+            yield part.column
+            if isinstance(part.over, str):
+                yield part.over
+
+
+@dataclass(slots=True)
+class Scripted:
+    """The plans, what their input must have, and what the outputs hold: (sheet, column) → words."""
+
+    placing: Plan
+    apart: Plan
+    plan: Plan
+    input: dict[str, str] = field(default_factory=dict)
+    output: dict[tuple[str, str], str] = field(default_factory=dict)
+    results: list[ResultTable] = field(default_factory=list)
+    lines: list[LineTable] = field(default_factory=list)
+
+
+class Output:
+    """The columns of the tables of results, and of their lines."""
+
+    def __init__(self, lowering: Lowering, scripted: Scripted, bits: Bits, between: str) -> None:
+        self.lowering, self.scripted, self.bits, self.between = lowering, scripted, bits, between
+        self._lines: dict[tuple[str, str], LineTable] = {}
+
+    def result(self, result: ResultColumns, sight: Sight) -> None:
+        """The table of results of a kind of home, and the columns of the lines."""
+        kind, lowering = result.kind, self.lowering
+        table = ResultTable(kind)
+        self.scripted.results.append(table)
+        self._want(kind, ROW)
+        own = table.own
+        own["id"] = self._add(
+            kind, "id", column_of(lowering.sheet(kind), ID), "what the result is of"
+        )
+        if kind != EVENT:
+            said = "the ids of its events, sorted, with U+001F between"
+            own["events"] = self._add(kind, "events", self._events(kind), said)
+        number = version_column(len(lowering.versions))
+        words = [
+            (f.equal(number, f.const(n)), f.const(v.id)) for n, v in enumerate(lowering.versions)
+        ]
+        version = f.case(words[:-1], words[-1][1])
+        own["version"] = self._add(kind, "version of the terms", version, "the version in force")
+        said = "one of " + ", ".join(STATUSES)
+        own["status"] = self._add(kind, "status", self._status(result), said)
+        own["needs"] = self._add(kind, "needs", self._needs(result), "what the status is for")
+        own["rules"] = self._add(kind, "rules", self._rules(result), "the rules that fired")
+        own["amount"] = self._number(kind, "amount", result.amount, "the sum of the lines")
+        for name in dict.fromkeys(name for spoken in sight.spoken for name, _ in spoken.fields):
+            self._outcome(table, sight, name)
+        shown = lowering.column(kind, "is written", result.there)
+        if shown.op == "col":
+            table.shown = shown.data
+            self._want(kind, shown.data)
+        for line, link in result.lines:
+            self._line(line, link, kind)
+
+    def _want(self, sheet: str, name: str) -> None:
+        wanted = self.scripted.plan.wanted
+        columns, _ = wanted.get(sheet, ((), None))
+        wanted[sheet] = (tuple(dict.fromkeys([*columns, name])), None)
+
+    def _events(self, kind: str) -> Formula:
+        """The ids of the events that stand in a group's result."""
+        lowering = self.lowering
+        link = home_links(lowering, EVENT).get(kind)
+        if link is None:
+            return f.null("text")
+        own = column_of(lowering.sheet(EVENT), ID)
+        home = lowering.column(EVENT, f"home {kind}", link)
+        fold = Fold("list", EVENT, home, own, None, (Order(own),))
+        return lowering.define(kind, "events inside", fold, Typed("text", True))
+
+    def _status(self, result: ResultColumns) -> Formula:
+        words = [
+            (f.equal(result.status, f.const(n)), f.const(word)) for n, word in enumerate(STATUSES)
+        ]
+        return f.case(words[:-1], words[-1][1])
+
+    def _needs(self, result: ResultColumns) -> Formula:
+        """The names behind the status: facts, decisions or fields that are wanted, rules that contradict."""
+        found = []
+        for number, kind in enumerate(_KINDS, 1):
+            names: dict[str, dict[int, int]] = {}
+            for cause, word, bits in sorted(self.lowering.causes.places()):
+                if cause.kind is kind and word in result.causes.words:
+                    conflict = kind is CauseKind.CONFLICT
+                    said = f"{cause.name}: {cause.detail}" if conflict else cause.name
+                    names.setdefault(said, {}).setdefault(word, 0)
+                    names[said][word] |= bits
+            parts = [
+                (
+                    f.disjunction(*(f.any_bit(result.causes.word(w), b) for w, b in words.items())),
+                    name,
+                )
+                for name, words in names.items()
+            ]
+            found.append((f.equal(result.status, f.const(number)), self._listed(parts)))
+        return f.case(found, f.const(""))
+
+    def _rules(self, result: ResultColumns) -> Formula:
+        words = dict(result.fired)
+        names: dict[str, list[Formula]] = {}
+        for rule, (word, bit) in self.bits.places.items():
+            if word in words:
+                names.setdefault(rule, []).append(f.any_bit(words[word], 1 << bit))
+        return self._listed([(f.disjunction(*some), name) for name, some in sorted(names.items())])
+
+    def _listed(self, parts: list[tuple[Formula, str]]) -> Formula:
+        """The names whose condition is true, in order, with something between them."""
+        kept = [(on, name) for on, name in parts if on is not f.FALSE]
+        if not kept:
+            return f.const("")
+        texts: list[Formula] = []
+        before: Formula = f.FALSE
+        for on, name in kept:
+            gap = f.case([(before, f.const(self.between))], f.const(""))
+            texts.append(f.case([(on, f.concat(gap, f.const(name)))], f.const("")))
+            before = f.disjunction(before, on)
+        return texts[0] if len(texts) == 1 else f.concat(*texts)
+
+    def _outcome(self, table: ResultTable, sight: Sight, name: str) -> None:
+        kind = next(
+            k.kind for s in sight.spoken for n, d in s.fields if n == name for k in [d.value]
+        )
+        values: list[tuple[Formula, Known]] = []
+        try:
+            for version, spoken in zip(self.lowering.versions, sight.spoken, strict=True):
+                decided = dict(spoken.fields).get(name)
+                value = unknown(kind, NEVER) if decided is None else _single(decided.value)
+                values.append((self.lowering.under(version), value))
+            chosen = cases(values[:-1], values[-1][1])
+        except NotColumnarError:
+            return
+        means = next(v.outcomes[name].means for v in self.lowering.versions if name in v.outcomes)
+        table.outcomes[name] = self._value(sight.kind, name, chosen, means or "an outcome")
+
+    def _value(self, sheet: str, name: str, value: Known, said: str) -> Written:
+        if isinstance(value.kind, Quantity):
+            return self._number(sheet, name, value, said)
+        found = self._add(sheet, name, value.form, f"{said}; {_held(value.kind)}")
+        return Written(found.column, value.kind)
+
+    def _number(self, sheet: str, name: str, value: Known, said: str) -> Written:
+        per = per_form(value)
+        if per.op != "const":
+            told = f"{said}: over `{name} over`, in {_unit(value.kind)}"
+            over = self._add(sheet, f"{name} over", per, "what it is over")
+            return Written(self._add(sheet, name, value.form, told).column, value.kind, over.column)
+        top, below = Fraction(1, per.data).as_integer_ratio()
+        scale = f" times {below // top}" if below != top else ""
+        found = self._add(sheet, name, value.form, f"{said}, in {_unit(value.kind)}{scale}")
+        return Written(found.column, value.kind, per.data)
+
+    def _add(self, sheet: str, name: str, form: Formula, said: str) -> Written:
+        target = self.lowering.sheet(sheet)
+        column = f"{name} "  # no other column's name ends with a space
+        target.definitions[column] = form
+        target.typed[column] = Typed(form.type, form.nullable, form.low, form.high)
+        self._want(sheet, column)
+        self.scripted.output[sheet, column] = said
+        return Written(column)
+
+    def _line(self, line: ChargeLine, link: Formula, home: str) -> None:
+        """The columns of a charge's lines, on the sheet that they are about."""
+        sheet, name = line.place.kind, line.charge.name
+        if len(self.lowering.versions) > 1:
+            name = f"{name} under {line.place.version.id}"
+        table = self._lines.get((sheet, name))
+        if table is None:
+            table = self._lines[sheet, name] = self._new_line(line, name)
+        said = f"the number of the {home} in whose result it stands"
+        table.homes[home] = self._add(sheet, f"{name}: in {home}", link, said).column
+
+    def _new_line(self, line: ChargeLine, name: str) -> LineTable:
+        sheet = line.place.kind
+        self._want(sheet, ROW)
+        self._add(sheet, "id", column_of(self.lowering.sheet(sheet), ID), "what the line is of")
+        due = f.conjunction(self.lowering.under(line.place.version), line.due)
+        said = f"whether there is a line of `{line.charge.name}`"
+        table = LineTable(
+            sheet, line.charge.name, self._add(sheet, f"{name}: there", due, said).column
+        )
+        self.scripted.lines.append(table)
+        for part in PARTS:
+            told = f"{part} of the line"
+            table.parts[part] = self._number(sheet, f"{name}: {part}", getattr(line, part), told)
+        table.parts["payer"] = self._value(sheet, f"{name}: payer", line.payer, "who pays")
+        said = "the day of its invoice"
+        table.parts["invoice_on"] = self._value(sheet, f"{name}: invoice on", line.invoice_on, said)
+        return table
+
+
+def _single(value: Known) -> Known:
+    if value.items is not None or value.choices:
+        raise NotColumnarError("several values")
+    return value
+
+
+def _held(kind: Kind) -> str:
+    if kind == DATE:
+        return "days since 1970-01-01"
+    return "microseconds since 1970-01-01 UTC" if kind == INSTANT else str(kind)
+
+
+def _unit(kind: Kind) -> str:
+    assert isinstance(kind, Quantity)
+    dims = kind.dims or ()
+    top = "·".join(unit for unit, power in dims if power > 0) or "1"
+    below = "·".join(unit for unit, power in dims if power < 0)
+    return f"{top}/{below}" if below else top
