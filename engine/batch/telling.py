@@ -211,9 +211,9 @@ class Telling(World):
         pieces = [
             piece
             for _, rows, row in sorted(found, key=lambda item: item[0])
-            for piece in _pieces(self.readers[rows.sheet], rows.slots, row)
+            for piece in pieces_of(self.readers[rows.sheet], rows.slots, row)
         ]
-        pieces += _pieces(self.readers[subject.kind], told.slots, subject.row)
+        pieces += pieces_of(self.readers[subject.kind], told.slots, subject.row)
         return tuple(pieces)
 
     def _rows_of(self, rows: PieceRows) -> dict[int, list[int]]:
@@ -227,7 +227,8 @@ class Telling(World):
         return self._pieces[id(rows)]
 
 
-def _pieces(reader: Reader, slots: Sequence[PieceColumns], row: int) -> list[BilledPiece]:
+def pieces_of(reader: Reader, slots: Sequence[PieceColumns], row: int) -> list[BilledPiece]:
+    """The pieces of a row."""
     return [
         BilledPiece(
             reader.maybe(slot.quantity, row), reader.maybe(slot.rate, row), reader.maybe(slot.amount, row),
