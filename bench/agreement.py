@@ -7,8 +7,9 @@
 The last writes out the rulebook of a seed, with as few of its events as still make a difference. With `--provider`,
 random events of a provider under every reading of every doubtful clause.
 
-Each seed names a rulebook and its events. Prints the smallest difference of every seed that has one, and what had to go
-through the interpreter after all. Ends with 1 if anything differs.
+Each seed names a rulebook and its events; every other one also other readings, dates or versions. Prints the smallest
+difference of every seed that has one, and what had to go through the interpreter after all. Ends with 1 if anything
+differs.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -107,31 +109,31 @@ def _all(asked: argparse.Namespace) -> Iterator[Tried]:
 
 def of_seed(seed: int, events: int) -> Tried:
     """The rulebook of a seed, on so many random events of its schema, with many customers."""
-    made, found = _of_seed(seed, events)
-    return _tried(f"seed {seed}", made.rulebook, found)
+    made, found, options = _of_seed(seed, events)
+    return _tried(f"seed {seed}", made.rulebook, found, **options)
 
 
 def shrink(seed: int, events: int) -> int:
     """Leave out events, then facts, as long as something differs; print what is left."""
-    made, rows = _of_seed(seed, events)
-    if not _tried("", made.rulebook, rows).said:
+    made, rows, options = _of_seed(seed, events)
+    if not _tried("", made.rulebook, rows, **options).said:
         print(f"seed {seed}: no difference")
         return 0
     for row in list(rows):
         fewer = [other for other in rows if other is not row]
-        if _tried("", made.rulebook, fewer).said:
+        if _tried("", made.rulebook, fewer, **options).said:
             rows = fewer
     for row in rows:
         for name in [name for name in row if name != "id"]:
             value = row.pop(name)
-            if not _tried("", made.rulebook, rows).said:
+            if not _tried("", made.rulebook, rows, **options).said:
                 row[name] = value
     print(yaml.safe_dump(made.document | {"events": rows}, sort_keys=False, width=200))
-    print(_tried(f"seed {seed}", made.rulebook, rows).said)
+    print(f"{options}\n{_tried('', made.rulebook, rows, **options).said}")
     return 1
 
 
-def _of_seed(seed: int, events: int) -> tuple[World, list[Any]]:
+def _of_seed(seed: int, events: int) -> tuple[World, list[Any], dict[str, Any]]:
     from tests.laws.events import rows
     from tests.laws.running import world
 
@@ -140,7 +142,26 @@ def _of_seed(seed: int, events: int) -> tuple[World, list[Any]]:
     found = rows(rng, made.rulebook.versions.values(), events, rng.choice([0.0, 0.15, 0.4]))
     for row in found:
         row |= {name: f"k{rng.randint(0, 40)}" for name in ("job", "client") if name in row}
-    return made, found
+    return made, found, {} if seed % 2 else options_for(rng, made.rulebook)
+
+
+def options_for(rng: Random, rulebook: Rulebook) -> dict[str, Any]:
+    """How events may be evaluated: other readings, another date or version, as of and as known at some moment."""
+    versions = rulebook.versions
+    readings = {name: r for v in versions.values() for name, r in v.readings.items()}
+    found: dict[str, Any] = {}
+    if rng.random() < 0.7:
+        found["readings"] = {name: rng.choice(list(r.options)) for name, r in readings.items()}
+    governed = rng.random()
+    if governed < 0.25:
+        found["version"] = rng.choice(list(versions))
+    elif governed < 0.5:
+        found["on"] = date(2020, rng.randint(1, 12), rng.randint(1, 28))
+    for name, chance in (("known_at", 0.3), ("as_of", 0.6)):
+        if rng.random() < chance:
+            day = rng.randint(1, 28)
+            found[name] = datetime(2020, rng.randint(1, 6), day, rng.randint(0, 23), tzinfo=UTC)
+    return found
 
 
 def _readings(provider: str) -> Iterator[tuple[str, str] | None]:

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
+from bench.agreement import options_for
 from bench.events.stream import some
 from engine.batch.compare import compare, compare_results
 from engine.batch.evaluate import evaluate_columnar
@@ -32,6 +33,14 @@ def test_the_plan_decides_as_the_interpreter_does(seed: int) -> None:
     """Random rulebooks of every construct, a few events that have much to do with one another."""
     made = world(seed)
     agree(made.rulebook, made.rows)
+
+
+@given(SEEDS)
+@settings(max_examples=8)
+def test_however_they_are_evaluated(seed: int) -> None:
+    """Other readings, another date or version for all events, as of a moment, as known at another."""
+    made = world(seed)
+    agree(made.rulebook, made.rows, Options(**options_for(Random(seed), made.rulebook)))
 
 
 @given(SEEDS)
