@@ -10,7 +10,7 @@ from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known
 from engine.plan.lower.lowering import Lowering, NotColumnarError
-from engine.plan.sheets import Cut, Fold, FoldOf, Order, Typed
+from engine.plan.sheets import Cut, Fold, FoldOf, Made, Order, Typed
 from engine.plan.why import Why
 
 
@@ -101,12 +101,12 @@ def empty(why: Why) -> Formula:
 
 def most_rows(lowering: Lowering, sheet: str) -> int:
     """How many rows a sheet has at most."""
-    rows = lowering.sheet(sheet).rows
-    return (
-        most_rows(lowering, rows.sheet) * rows.most
-        if isinstance(rows, Cut)
-        else lowering.profile.rows
-    )
+    match lowering.sheet(sheet).rows:
+        case Cut(owner, _, most):
+            return most_rows(lowering, owner) * most
+        case Made(members, _):
+            return most_rows(lowering, members)
+    return lowering.profile.rows
 
 
 def sum_bounds(lowering: Lowering, sheet: str, form: Formula) -> tuple[int | None, int | None]:
