@@ -9,21 +9,26 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import duckdb
 import pyarrow as pa
 
 from engine.batch.claims import Claimed, Claims
 from engine.batch.row_file import RowFile
 from engine.events.model import RawEvent, Reject
 from engine.events.nesting import event_id
-from engine.plan.sql.duckdb_run import connected
+from engine.plan.sql.duckdb_run import watched
 from engine.plan.sql.limits import Limits
 
 Row = RawEvent | Reject
 LOOKED_AT: Final = 2_000  # rows at a time, in the order of the files
 _FETCHED: Final = 100_000
+_MEMORY: Final = "1GB"  # beyond which claims go to disk, with the rest of the process
 _REJECT, _EVENT, _REPEATED = range(3)  # what a row is as far as it says itself
 
 
@@ -54,22 +59,29 @@ class Sets:
         return least != other
 
 
-class Arranged:
-    """The rows, by sets that have no bearing on one another, the smallest sets first. To be closed."""
+@contextmanager
+def arranging(claims: Claims) -> Iterator[Arranged]:
+    """Room for the rows of a run; in the end, however it ends, nothing of it is left on disk."""
+    with (
+        TemporaryDirectory(prefix="clausebook-") as folder,
+        closing(RowFile()) as file,
+        watched(Limits(memory=_MEMORY, temporary=Path(folder))) as connection,
+    ):
+        yield Arranged(claims, file, connection)
 
-    def __init__(self, claims: Claims, limits: Limits | None = None) -> None:
-        self._claims = claims
-        self._file = RowFile()
+
+class Arranged:
+    """The rows, by sets that have no bearing on one another, the smallest sets first."""
+
+    def __init__(
+        self, claims: Claims, file: RowFile, connection: duckdb.DuckDBPyConnection
+    ) -> None:
+        self._claims, self._file = claims, file
         self._sets = Sets()
         self._kinds = bytearray()
-        self._table = _ClaimTable(limits or Limits())
+        self._table = _ClaimTable(connection)
         self._starts: list[int] = []  # where each set begins in `_order`
         self._order = array("Q")
-
-    def close(self) -> None:
-        """Give memory and disk back."""
-        self._file.close()
-        self._table.close()
 
     def take(self, rows: Iterable[Row], looked_at: int = LOOKED_AT) -> None:
         """Take all rows in."""
@@ -195,12 +207,9 @@ class Arranged:
 class _ClaimTable:
     """Claims and the rows that make them."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._connection = connected(limits)
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
         self._connection.execute("CREATE TABLE claims (claim UBIGINT, number UBIGINT)")
-
-    def close(self) -> None:
-        self._connection.close()
 
     def add(self, claimed: Claimed) -> None:
         if not claimed.claims:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from engine.batch.arranged import Arranged, Row
+from engine.batch.arranged import Arranged, Row, arranging
 from engine.batch.claims import Claims
 from engine.batch.compare import Comparison, Difference, compare
 from engine.batch.components import accept_all
@@ -57,7 +56,7 @@ def verify(
     at_once: int = AT_ONCE,
 ) -> Verified:
     """Compare both engines on these rows, or on a `sample` of so many components."""
-    with closing(Arranged(Claims(rulebook, options))) as arranged:
+    with arranging(Claims(rulebook, options)) as arranged:
         arranged.take(raws)
         there = [place for place in arranged.sets() if arranged.has_event(place)]
         run = _Run(rulebook, options, columnar, arranged)

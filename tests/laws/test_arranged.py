@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from engine.batch.arranged import Arranged, Sets
+from engine.batch.arranged import Sets, arranging
 from engine.batch.claims import Claims
 from engine.batch.compare import compare_rejects, compare_results
 from engine.events.readers.python_values import raw_events
@@ -27,7 +26,7 @@ def holds(rulebook: Rulebook, events: list[dict[str, Any]], at_once: int) -> int
     raws = list(raw_events(events, "events"))
     whole = evaluate(rulebook, raws)
     results, rejects = [], []
-    with closing(Arranged(Claims(rulebook, Options()))) as arranged:
+    with arranging(Claims(rulebook, Options())) as arranged:
         arranged.take(raws, at_once)
         assert arranged.rows(range(len(raws))) == raws
         numbers = [number for place in arranged.sets() for number in arranged.numbers(place)]
