@@ -66,6 +66,20 @@ def test_broken_rows_of_csv(tmp_path: Path, start: str, end: str) -> None:
     assert len(intaken.rejects) > 14
 
 
+def test_the_same_faults_again_and_again(tmp_path: Path) -> None:
+    """Each row has its own place and id; what is at fault with other values around it is the same fault."""
+    broken = [
+        "{n},fax,c{n},15,80,,,",
+        "{n},call,c,-5,80,,,",
+        ",call,c,{n}.5,80,,,",
+        "{n},fax,c,-5,80,,,",
+    ]
+    rows = [broken[n % 4].format(n=n) for n in range(60)]
+    intaken = same(rulebook_of(), write(tmp_path / "a.csv", "\n".join([HEADER, *rows])))
+    assert len(intaken.rejects) == 60
+    assert len({reject.id for reject in intaken.rejects}) == 60
+
+
 @pytest.mark.parametrize("broken", BROKEN)
 def test_one_broken_row_of_csv(tmp_path: Path, broken: str) -> None:
     """Each kind of broken row alone, in the middle and at the end of a file."""

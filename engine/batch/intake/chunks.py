@@ -21,7 +21,7 @@ AT_ONCE: Final = 16_384  # rows of a chunk that the row reader reads
 class Chunk:
     """`rows`: the place in the file of each plain row; `cells`: its fields by name; `raw`: what the row reader makes of
     the n-th; `slow`: the other rows, in order; `fields`: names of fields with the row that each was first seen in;
-    `unfit`: plain rows that are for the row reader after all.
+    `unfit`: plain rows that are for the row reader after all. `literal`: a cell's text is what the row reader reads.
     """
 
     file: str
@@ -31,6 +31,7 @@ class Chunk:
     slow: list[Row] = field(default_factory=list)
     fields: Mapping[str, int] = field(default_factory=dict)
     unfit: pa.Array | None = None
+    literal: bool = False
 
 
 def slow_chunks(file: str, rows: Iterable[Row]) -> Iterator[Chunk]:

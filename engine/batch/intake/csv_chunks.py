@@ -67,7 +67,7 @@ def _sorted(blocks: Blocks, end: int, table: Table) -> Sorted:
     """The block's plain lines and other rows."""
     data = blocks.data
     if data.find(b'"', 0, end) < 0 and is_simple(data[:end]):
-        return Sorted(end, 0, [(0, end, blocks.line)])  # the parser counts the lines
+        return Sorted(end, 0, [(0, end, blocks.line, 0)])  # the parser counts the lines
     while True:
         found = sorted_lines(blocks, end, table)
         if found.end < len(blocks.data) or blocks.ended:
@@ -91,7 +91,7 @@ class _Parsed:
 
     def chunk(self) -> Chunk:
         """The chunk of the block."""
-        parts = [self.data[start:end] for start, end, _ in self.found.plain]
+        parts = [self.data[start:end] for start, end, *_ in self.found.plain]
         self.joined = parts[0] if len(parts) == 1 else b"".join(parts)
         parsed = self._parse() if self.joined else None
         self.count = len(self.refused) + (0 if parsed is None else len(parsed))
@@ -120,7 +120,7 @@ class _Parsed:
             fields = dict.fromkeys(self.table.header, "") | given
             return raw_event(fields, Place(self.table.file, kept[place].as_py()))
 
-        return Chunk(self.table.file, kept, cells, raw, slow, names)
+        return Chunk(self.table.file, kept, cells, raw, slow, names, literal=True)
 
     def _blank(self) -> list[int]:
         """The lines of `joined` that are empty."""
@@ -160,11 +160,7 @@ class _Parsed:
         """The number of each line of `joined` in the file."""
         if len(parts) == 1:
             return numbers(self.found.plain[0][2], self.count)
-        counts = [part.count(b"\n") + (not part.endswith(b"\n")) for part in parts]
-        found = [
-            numbers(line, count)
-            for (_, _, line), count in zip(self.found.plain, counts, strict=True)
-        ]
+        found = [numbers(line, count) for _, _, line, count in self.found.plain]
         return pa.concat_arrays(found) if found else pa.array([], pa.int64())
 
     def _read(self, text: str, number: int) -> list[Row]:

@@ -31,14 +31,15 @@ _FIELD_LIMIT: Final = 131_072  # characters of a cell at which the row reader gi
 
 @dataclass(slots=True)
 class Sorted:
-    """A block, sorted: stretches of plain lines (first byte, end, number of the first line) and the other rows.
+    """A block, sorted: stretches of plain lines (first byte, end, number of the first line, how many) and the
+    other rows.
 
     The next block begins at the byte `end`, in the line of that number.
     """
 
     end: int
     line: int
-    plain: list[tuple[int, int, int]] = field(default_factory=list)
+    plain: list[tuple[int, int, int, int]] = field(default_factory=list)
     slow: list[Row] = field(default_factory=list)
 
 
@@ -67,8 +68,9 @@ def sorted_lines(blocks: Blocks, end: int, table: Table) -> Sorted:
         if start < done:
             continue
         if start > done:
-            found.plain.append((done, start, number))
-            number += data.count(b"\n", done, start)
+            count = data.count(b"\n", done, start)
+            found.plain.append((done, start, number, count))
+            number += count
         stop = data.find(b"\n", start, end)
         stop = end if stop < 0 else stop
         if _opens_for_good(data, start, stop, table):
@@ -79,8 +81,9 @@ def sorted_lines(blocks: Blocks, end: int, table: Table) -> Sorted:
         rows, done, number = _read(data, start, number, table)
         found.slow += rows
     if done < end:
-        found.plain.append((done, end, number))
-        number += data.count(b"\n", done, end)
+        count = data.count(b"\n", done, end) + (data[end - 1 : end] != b"\n")
+        found.plain.append((done, end, number, count))
+        number += count
     found.end, found.line = max(done, end), number
     return found
 

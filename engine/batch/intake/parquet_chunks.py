@@ -39,7 +39,7 @@ def parquet_chunks(path: Path, wanted: Mapping[str, Use]) -> Iterator[Chunk]:
             names = column_names(source.schema_arrow.names, str(path))
             columns = [name for name in names if name in wanted]
             for batch in source.iter_batches(batch_size=_BATCH, columns=columns):
-                yield _chunk(str(path), names, batch, wanted, done + 1)
+                yield chunk_of(str(path), names, batch, wanted, done + 1)
                 done += len(batch)
     except (OSError, ValueError, TypeError, NotImplementedError):
         yield from slow_chunks(
@@ -47,9 +47,10 @@ def parquet_chunks(path: Path, wanted: Mapping[str, Use]) -> Iterator[Chunk]:
         )  # it says what is wrong
 
 
-def _chunk(
+def chunk_of(
     file: str, names: list[str], batch: pa.RecordBatch, wanted: Mapping[str, Use], first: int
 ) -> Chunk:
+    """A batch of the columns that matter as a chunk; `first`: the number of its first row."""
     cells: dict[str, Cells] = {}
     unfit: pa.Array | None = None
     for name, column in zip(batch.schema.names, batch.columns, strict=True):

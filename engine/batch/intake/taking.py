@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +18,8 @@ from engine.batch.intake.typing_columns import Cells, FactTyper
 from engine.events.model import LONGEST_ID, Place, RawEvent, Reject, id_text, is_missing, usable_id
 from engine.events.nesting import event_id, fallback_id, lists_of
 from engine.rulebook.model import Nested
+
+_MOST_FAULTS: Final = 10_000  # values at fault that are remembered
 
 
 class NestedRowsError(Exception):
@@ -67,7 +69,7 @@ class Taker:
         self.columns, self.nested = columns, nested
         self.acceptance = Acceptance(columns, tables)
         self._typers = [FactTyper(fact, frozenset(tables)) for fact in columns.facts]
-        self._ids: dict[str, str | None] = {}
+        self._faults: dict[tuple[str, str], Reject] = {}
 
     @property
     def wanted(self) -> dict[str, Use]:
@@ -83,7 +85,7 @@ class Taker:
         kept = len(chunk.rows)
         if plain.bad is not None and pc.any(plain.bad).as_py():
             places = pc.indices_nonzero(plain.bad).to_pylist()
-            slow += [(chunk.raw(place), plain.faults.get(place, ())) for place in places]
+            slow += [self._bad(chunk, plain, place) for place in places]
             slow.sort(key=lambda one: one[0].place.row or 0)
             plain.leave_out()
             kept -= len(places)
@@ -109,11 +111,13 @@ class Taker:
             found: Answer | Reject
             if isinstance(row, Reject):
                 found = row
+                if faults:  # it was read, and has an id
+                    taken.refused.append((number, row.id or "", row.place))
             else:
                 if lists_of(row, self.nested):
                     raise NestedRowsError(str(row.place))
                 taken.raws.append(row)
-                found = self.acceptance.fault(row, faults) or self.acceptance.answer(row)
+                found = self._fault(row, faults) or self.acceptance.answer(row)
             if isinstance(found, Reject):
                 taken.rejects.append((number, found))
                 if isinstance(row, RawEvent):
@@ -122,6 +126,28 @@ class Taker:
                 answers.append(found)
                 numbers.append(number)
         return answers, numbers
+
+    def _bad(self, chunk: Chunk, plain: _Plain, place: int) -> tuple[Row, Collection[str]]:
+        """A plain row that is bad, or its reject where the same value of the same fact was at fault before."""
+        faults = plain.faults.get(place, ())
+        if chunk.literal and len(faults) == 1 and faults[0] in chunk.cells:
+            text = chunk.cells[faults[0]].texts[place].as_py()
+            known = self._faults.get((faults[0], text))
+            if known is not None:
+                at = Place(chunk.file, chunk.rows[place].as_py())
+                return replace(known, place=at, id=plain.arrays["id"][place].as_py()), faults
+        return chunk.raw(place), faults
+
+    def _fault(self, row: RawEvent, faults: Collection[str]) -> Reject | None:
+        """The fault that counts where only these facts are at fault; None: ask for the whole answer."""
+        found = self.acceptance.fault(row, faults)
+        if found is not None and [found.field] == list(faults):
+            value = row.fields.get(found.field or "")
+            if type(value) is str and value:
+                if len(self._faults) >= _MOST_FAULTS:
+                    self._faults.clear()
+                self._faults[found.field or "", value] = found
+        return found
 
     def _plain(self, chunk: Chunk) -> _Plain:
         """The rows whose cells are typed at once."""
