@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from engine.language.kinds import BOOL, DATE, INSTANT, PERIOD, TEXT, Enum, Quantity
+from engine.language.kinds import BOOL, DATE, INSTANT, PERIOD, TEXT, Collection, Enum, Quantity
 from engine.plan.known import NotColumnarError, type_of
 from engine.plan.lower.names import ID, SEPARATOR, day_number, fact_column, instant_number
 from engine.plan.profile import DAY as MICROS
@@ -20,6 +22,9 @@ LAST_DAY: Final = 33_237  # 2060-12-31
 Take = Callable[
     [Any], Any
 ]  # a value as its column holds it; `OddError` where it is not plainly one
+_FIRST: Final = date(1970, 1, 1)
+_DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
+_WRITTEN: Final = (20, 25, 27, 32)  # characters of an instant, with its offset from UTC
 
 
 class OddError(Exception):
@@ -40,6 +45,8 @@ def taker(fact: Fact, profile: Profile) -> Take:
         return _moment
     if isinstance(kind, Quantity):
         return _quantity(fact, profile)
+    if isinstance(kind, Collection) and kind.of == DATE:
+        return _days
     return _never
 
 
@@ -90,7 +97,7 @@ def _moment(value: Any) -> Any:
         try:
             value = (
                 datetime.fromisoformat(value)
-                if len(value) in (20, 25) and value[10] == "T"
+                if len(value) in _WRITTEN and value[10] == "T"
                 else None
             )
         except ValueError:
@@ -109,11 +116,36 @@ def _quantity(fact: Fact, profile: Profile) -> Take:
     low, high = shape.low, shape.high
 
     def take(value: Any) -> Any:
-        if type(value) is int and times and low <= (number := value * times) <= high:
+        plain = type(value) is int and times
+        number = value * times if plain else _scaled(value, factor, whole=fact.whole)
+        if low <= number <= high:
             return number
         raise OddError
 
     return take
+
+
+def _scaled(value: Any, factor: Fraction, *, whole: bool) -> int:
+    """A plainly written decimal in units of its column."""
+    if not (type(value) is Decimal or (type(value) is str and _DECIMAL.fullmatch(value))):
+        raise OddError
+    if type(value) is Decimal and not (value.is_finite() and -9 < value.adjusted() < 18):
+        raise OddError
+    found = Fraction(value)
+    if whole and found.denominator != 1:
+        raise OddError
+    number = found * factor
+    if number.denominator != 1:
+        raise OddError
+    return number.numerator
+
+
+def _days(value: Any) -> Any:
+    """Several dates, each once and in order, as one text."""
+    if type(value) not in (list, tuple, set, frozenset):
+        raise OddError
+    days = {_day(item) for item in value}
+    return SEPARATOR.join((_FIRST + timedelta(days=day)).isoformat() for day in sorted(days))
 
 
 REQUIRED: Final = object()

@@ -77,7 +77,7 @@ class Home:
 
     def row(self, found: Mapping[str, list[Row]]) -> Row | None:
         """The row that has a result."""
-        for row in found[self.kind]:
+        for row in found.get(self.kind, ()):
             if self._there(row):
                 return row
         return None
@@ -90,7 +90,7 @@ class Home:
         number = row[self._version]
         told: list[tuple[LineAmount, Any]] = []
         for lines in self._lines[number]:
-            for one in found[lines.kind]:
+            for one in found.get(lines.kind, ()):
                 told += lines.of(one)
         if len(told) > 1:
             told.sort(key=_place)

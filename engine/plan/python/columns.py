@@ -9,12 +9,13 @@ from typing import Any, Final
 from engine.plan import formulas as f
 from engine.plan.decisions import TABLES
 from engine.plan.formulas import Formula
-from engine.plan.python.many import Key, along, around, fold
-from engine.plan.python.sources import Writer, function
+from engine.plan.python.many import Key, along, around, bits, fold
+from engine.plan.python.sources import Writer
 from engine.plan.sheets import (
     OWNER,
     PLACE,
     ROW,
+    Around,
     Cut,
     Definition,
     Given,
@@ -35,7 +36,7 @@ class Columns:
         self.lines: list[str] = []
         self.globals: dict[str, Any] = {
             "bisect_right": bisect_right, "iso_date": _iso_date, "fold": fold, "along": along, "around": around,
-            "Key": Key,
+            "Key": Key, "bits": bits,
         }  # fmt: skip
         self.text = ""
         self._names: dict[tuple[str, str], str] = {}
@@ -46,7 +47,8 @@ class Columns:
         """The number of the one row of a group's sheet, None where there is no such group."""
         rows = self.plan.sheets[name].rows
         assert isinstance(rows, Made)
-        return self.column(rows.sheet, rows.link)
+        link = self.column(rows.sheet, rows.link)
+        return link if link.isidentifier() else self._assign(link)
 
     def _many(self, name: str) -> bool:
         rows = self.plan.sheets[name].rows
@@ -65,8 +67,15 @@ class Columns:
         key = (sheet, name)
         if key not in self._names:
             made = self._made(self.plan.sheets[sheet], name)
-            self._names[key] = made if made.isidentifier() else self._assign(made)
+            plain = made.isidentifier() or self._fixed(sheet, name)
+            self._names[key] = made if plain else self._assign(made)
         return self._names[key]
+
+    def _fixed(self, sheet: str, name: str) -> bool:
+        """Whether a column is a constant that nobody asks for its absence."""
+        definition = self.plan.sheets[sheet].definitions.get(name)
+        fixed = isinstance(definition, Formula) and definition.op == "const"
+        return fixed and not self._many(sheet) and not self.plan.sheets[sheet].typed[name].nullable
 
     def _assign(self, text: str) -> str:
         name = f"c{len(self.lines)}"
@@ -123,17 +132,36 @@ class Columns:
         """A definition over a sheet of several rows."""
         if not isinstance(definition, Formula):
             return self._joined(sheet, definition)
-        names = f.columns_of(definition)
-        held = [self.column(sheet.name, name) for name in names]
-        inputs = {name: f"a{number}" for number, name in enumerate(names)}
-        writer = Writer(lambda name: inputs[name])
-        (result,) = writer.write([definition])
-        row = f"f{len(self.globals)}"
-        body = [*writer.lines, f"return {result}"]
-        function(row, list(inputs.values()), body, self.globals)
-        if not held:
-            return f"[{row}() for _ in {self.column(sheet.name, ROW)}]"
-        return f"[{row}(*row) for row in zip({', '.join(held)})]"
+        if definition.op == "col":
+            return self.column(sheet.name, definition.data)
+        return self._each(sheet, definition)
+
+    def _each(self, sheet: Sheet, formula: Formula) -> str:
+        """A formula for each row of a sheet of several; what all rows see alike is no list."""
+        inputs: dict[str, str] = {}
+        lists: list[str] = []
+        for name in f.columns_of(formula):
+            inputs[name] = self._alike(sheet, name) or f"a{len(lists)}"
+            if inputs[name] == f"a{len(lists)}":
+                lists.append(self.column(sheet.name, name))
+        writer = Writer(lambda name: inputs[name], "b")
+        (result,) = writer.write([formula])
+        if writer.lines:
+            steps = ", ".join(f"({line.replace(' = ', ' := ', 1)})" for line in writer.lines)
+            result = f"({steps}, {result})[-1]"
+        if not lists:
+            return self._assign(f"[{result}] * len({self.column(sheet.name, ROW)})")
+        over = ", ".join(f"a{number}" for number in range(len(lists)))
+        rows = lists[0] if len(lists) == 1 else f"zip({', '.join(lists)})"
+        return self._assign(f"[{result} for {over} in {rows}]")
+
+    def _alike(self, sheet: Sheet, name: str) -> str | None:
+        """What all rows of a sheet see alike in a column of the event's one row; None where they do not."""
+        definition = sheet.definitions.get(name)
+        if not isinstance(definition, Around) or definition.link is not f.ZERO:
+            return None
+        given = isinstance(self.plan.sheets[definition.sheet].rows, Given)
+        return self.column(definition.sheet, definition.column) if given else None
 
     def _joined(self, sheet: Sheet, definition: Definition) -> str:
         raise NotImplementedError

@@ -23,6 +23,13 @@ from engine.plan.sheets import (
 )
 
 _REMEMBERED: Final = 1 << 16  # answers of one table
+FOLDED: Final = {
+    "sum": "sum({})", "count": "len({})", "bit_or": "bits({})", "any": "any({})", "all": "all({})",
+    "min": "min({}, default=None)", "max": "max({}, default=None)",
+}  # fmt: skip
+EMPTY: Final[dict[str, Any]] = {
+    "sum": 0, "count": 0, "bit_or": 0, "any": False, "all": True, "min": None, "max": None,
+}  # fmt: skip
 
 
 class Joins(Columns):
@@ -45,6 +52,10 @@ class Joins(Columns):
         return self._list(sheet, formula) if many else self._scalar(sheet, formula)
 
     def _around(self, sheet: Sheet, around_: Around) -> str:
+        if around_.link is f.ZERO and isinstance(self.plan.sheets[around_.sheet].rows, Given):
+            alike = self.column(around_.sheet, around_.column)  # the event's one row
+            many = self._many(sheet.name)
+            return f"[{alike}] * len({self.column(sheet.name, ROW)})" if many else alike
         link = self._any(sheet, around_.link)
         if self._is_table(around_.sheet):
             answer, place = self._answers(around_.sheet, around_.column)
@@ -55,6 +66,7 @@ class Joins(Columns):
                 if row is None:
                     row = self._looked[around_.sheet, link] = self._assign(f"{answer}({link})")
                 return f"{row}[{place}]"
+            link = link if link.isidentifier() else self._assign(link)
             return f"(None if {link} is None else {answer}({link})[{place}])"
         value = self.column(around_.sheet, around_.column)
         if self._many(around_.sheet):
@@ -92,6 +104,8 @@ class Joins(Columns):
         row = self.column(sheet.name, ROW)
         if not self._many(source.name) and not self._many(sheet.name):
             return self._fold_of_one(source, definition, row)
+        if definition.link is f.ZERO and definition.fold in FOLDED:
+            return self._fold_of_all(source, definition)
         links = self._as_list(source, definition.link)
         of = "None" if definition.of is None else self._as_list(source, definition.of)
         where = self._kept(source, definition.where)
@@ -103,11 +117,31 @@ class Joins(Columns):
             return f"[{call}row) for row in {row}]"
         return f"{call}{row})"
 
+    def _fold_of_all(self, source: Sheet, definition: Fold) -> str:
+        """A fold of a whole sheet whose rows all belong to the event's one row."""
+        of, where = definition.of, definition.where
+        if of is None or where is f.FALSE:
+            values = self._held(source, f.TRUE if where is None else where)
+            return (
+                f"{values}.count(True)"
+                if definition.fold == "count"
+                else repr(EMPTY[definition.fold])
+            )
+        values, kept = self._held(source, of), ["value is not None"] * of.nullable
+        over = f"value in {values}"
+        if where is not None:
+            over = f"value, kept in zip({values}, {self._held(source, where)})"
+            kept.append("kept")
+        if kept:
+            values = f"[value for {over} if {' and '.join(kept)}]"
+        return FOLDED[definition.fold].format(values)
+
     def _fold_of_one(self, source: Sheet, definition: Fold, row: str) -> str:
         link = self._scalar(source, definition.link)
         link = link if link.isidentifier() else self._assign(link)
         value = "1" if definition.of is None else self._scalar(source, definition.of)
         if definition.fold == "count" and definition.of is not None:
+            value = value if value.isidentifier() else self._assign(value)
             value = f"(1 if {value} is not None else 0)"
         empty = {"sum": "0", "count": "0", "bit_or": "0", "any": "False", "all": "True"}.get(
             definition.fold, "None"
@@ -162,6 +196,11 @@ class Joins(Columns):
             if self._many(sheet.name)
             else f"[{self._scalar(sheet, formula)}]"
         )
+
+    def _held(self, sheet: Sheet, formula: Formula) -> str:
+        """The variable of a list."""
+        found = self._as_list(sheet, formula)
+        return found if found.isidentifier() else self._assign(found)
 
     def _kept(self, sheet: Sheet, where: Formula | None) -> str:
         if isinstance(sheet.rows, Made) and not self._many(sheet.name):

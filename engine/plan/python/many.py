@@ -35,7 +35,8 @@ def fold(how: str, links: Values, of: Values | None, where: Values, order: Value
     return _FOLDS[how]([of[n] for n in picked if of[n] is not None])
 
 
-def _bits(values: Values) -> int:
+def bits(values: Values) -> int:
+    """All the bits of several masks."""
     found = 0
     for value in values:
         found |= value
@@ -46,7 +47,7 @@ _FOLDS: Final[dict[str, Callable[[Values], Any]]] = {
     "sum": sum,
     "min": lambda values: min(values, default=None),
     "max": lambda values: max(values, default=None),
-    "bit_or": _bits,
+    "bit_or": bits,
     "any": any,
     "all": all,
     "texts": lambda values: "\x1f".join(sorted(set(values))) if values else None,
@@ -138,4 +139,4 @@ class Key:
         return False
 
 
-__all__ = ["Key", "along", "around", "fold"]
+__all__ = ["Key", "along", "around", "bits", "fold"]
