@@ -252,11 +252,10 @@ def _default(fact: Fact) -> str | None:
 
 
 def _good_text(name: str) -> str:
-    """Whether a text is plainly one: ASCII without NUL, no space around it, not too long, and not nothing."""
-    spaces = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(28) || chr(29) || chr(30) || chr(31)"
+    """Whether a text is plainly one: ASCII without NUL, no space or sign around it, not too long, and not nothing."""
     return (
-        f"strlen({name}) = length({name}) AND strlen({name}) BETWEEN 1 AND {LONGEST_FIELD} "
-        f"AND trim({name}, {spaces}) = {name} AND NOT contains({name}, chr(0))"
+        f"strlen({name}) = length({name}) AND {name} >= '!' AND substring({name}, -1) >= '!' "
+        f"AND strlen({name}) <= {LONGEST_FIELD} AND NOT contains({name}, chr(0))"
     )
 
 

@@ -18,8 +18,9 @@ from engine.batch.intake.relation import relation
 from engine.batch.intake.take_all import Intaken
 from engine.batch.output.copying import OutForm, copied
 from engine.batch.parquet_cells import quoted
-from engine.batch.straight import Straight, stand_alone, straight_over
-from engine.batch.straight_run import ODD, Ran, names_of_rules, selected, table_of, with_tables
+from engine.batch.standing import stand_alone
+from engine.batch.straight import Straight, straight_over
+from engine.batch.straight_run import ODD, Ran, prepare, selected, table_of
 from engine.events.model import Reject
 from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
@@ -58,8 +59,8 @@ def run_taken(
     """
     bounded = replace(limits or Limits(), in_order=True)
     read = taken.accepted + len(taken.rejects)
-    with running(with_tables(plan), {EVENTS: _plain_events(taken)}, bounded) as under_way:
-        names_of_rules(plan, under_way)
+    with running(plan.plan, {EVENTS: _plain_events(taken)}, bounded) as under_way:
+        prepare(plan, under_way)
         select = selected(plan, under_way, f"NOT ({plan.again})")
         written = copied(under_way.connection, select, columns, out, form)
         if written == taken.accepted:

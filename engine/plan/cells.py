@@ -59,7 +59,9 @@ class Dimension:
             found = f.case(words, f.const(len(self.words)))
         else:
             found = f.case([(source, f.ONE)], f.ZERO)
-        return found if self.absence is None else f.case([(absent, f.const(self.absence))], found)
+        if self.absence is None:
+            return found
+        return f.sure(f.case([(absent, f.const(self.absence))], found))
 
     def holds(self, atom: Formula, cell: Formula) -> Formula:
         """What a condition on the source comes to in a cell."""

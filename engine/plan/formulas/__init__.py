@@ -23,6 +23,8 @@ from engine.plan.formulas.logic import (
     less,
     negation,
     one_of,
+    picked,
+    sure,
     when,
 )
 from engine.plan.formulas.looking import columns_of, is_wide, walk
@@ -63,6 +65,6 @@ __all__ = [
     "FALSE", "INT64", "ONE", "TRUE", "WIDEST", "ZERO", "Constant", "Formula", "TooWideError", "Type", "add", "any_bit",
     "at_most", "bit_or", "bounded", "case", "coalesce", "column", "columns_of", "compare", "concat", "conjunction",
     "const", "contains", "disjunction", "div", "equal", "greatest", "has_bit", "is_false", "is_null", "is_true",
-    "is_wide", "iso_date", "least", "less", "mod", "mul", "neg", "negation", "null", "one_of", "rebuilt", "starts_with",
-    "steps", "sub", "substituted", "text_of", "walk", "when",
+    "is_wide", "iso_date", "least", "less", "mod", "mul", "neg", "negation", "null", "one_of", "picked", "rebuilt",
+    "starts_with", "steps", "sub", "substituted", "sure", "text_of", "walk", "when",
 ]  # fmt: skip

@@ -3,8 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
-from engine.plan.formulas.nodes import FALSE, TRUE, Constant, Formula, around, const, make, null
+from engine.plan.formulas.beyond import beyond
+from engine.plan.formulas.nodes import (
+    FALSE,
+    TRUE,
+    Constant,
+    Formula,
+    Type,
+    around,
+    const,
+    make,
+    null,
+)
+
+_STRICT: Final = frozenset(
+    [
+        "add",
+        "mul",
+        "neg",
+        "div",
+        "mod",
+        "least",
+        "greatest",
+        "eq",
+        "lt",
+        "not",
+        "concat",
+        "text",
+        "iso_date",
+    ]
+)  # what is NULL exactly where an operand is
 
 
 def equal(left: Formula, right: Formula) -> Formula:
@@ -34,6 +64,10 @@ def less(left: Formula, right: Formula) -> Formula:
             return TRUE
         if left.low is not None and right.high is not None and left.low >= right.high:
             return FALSE
+    if left.type == "int" and "const" in (left.op, right.op):
+        simpler = beyond(left, right)
+        if simpler is not None:
+            return less(*simpler)
     return make("lt", (left, right), "bool")
 
 
@@ -100,6 +134,8 @@ def is_null(value: Formula) -> Formula:
         return FALSE
     if value.op == "null":
         return TRUE
+    if value.op in _STRICT:
+        return disjunction(*map(is_null, value.args))
     return make("is_null", (value,), "bool", nullable=False)
 
 
@@ -127,6 +163,14 @@ def coalesce(*values: Formula) -> Formula:
     return make("coalesce", kept, kept[0].type, span=around(kept), nullable=absent)
 
 
+def sure(value: Formula) -> Formula:
+    """The same value, of which whoever makes it has shown that it is always there."""
+    if not value.nullable or value.constant or value.op == "col":
+        return value
+    span = (value.low, value.high)
+    return make(value.op, value.args, value.type, data=value.data, span=span, nullable=False)
+
+
 def case(branches: Iterable[tuple[Formula, Formula]], otherwise: Formula) -> Formula:
     """The value of the first branch whose condition is true; a condition that is NULL is not true."""
     kept: list[tuple[Formula, Formula]] = []
@@ -152,6 +196,27 @@ def case(branches: Iterable[tuple[Formula, Formula]], otherwise: Formula) -> For
     spans = [value for value in values if value.op != "null"] or values
     absent = any(value.nullable for value in values)
     return make("case", [*flat, otherwise], otherwise.type, span=around(spans), nullable=absent)
+
+
+def picked(place: Formula, values: Sequence[Constant | None], type_: Type) -> Formula:
+    """The constant at a place, counted from 0; None is NULL. The place must be known to lie among them, or be NULL."""
+    if place.op == "const":
+        found = values[place.data]
+        return null(type_) if found is None else const(found)
+    kept = [const(value) for value in dict.fromkeys(values) if value is not None]
+    absent = None in values
+    if place.low is None or place.low < 0 or place.high is None or place.high >= len(values):
+        raise ValueError("a place must be known to lie among the values")
+    if len(kept) + absent == 1 and (absent or not place.nullable):
+        return kept[0] if kept else null(type_)
+    return make(
+        "pick",
+        (place,),
+        type_,
+        data=tuple(values),
+        span=around(kept),
+        nullable=absent or place.nullable,
+    )
 
 
 def when(condition: Formula, value: Formula) -> Formula:

@@ -62,6 +62,7 @@ _MAKERS: Final[Mapping[str, Callable[[Args, Formula], Formula]]] = {
     "is_null": _of_all(logic.is_null),
     "coalesce": _of_all(logic.coalesce),
     "case": _case,
+    "pick": lambda args, node: logic.picked(args[0], node.data, node.type),
     "concat": _of_all(texts.concat),
     "text": _of_all(texts.text_of),
     "iso_date": _of_all(texts.iso_date),

@@ -14,11 +14,47 @@ def add(*terms: Formula) -> Formula:
         return null("int")
     fixed = sum(term.data for term in kept if term.op == "const")
     rest = [term for term in kept if term.op != "const"]
+    for place in range(len(rest)):
+        without = _without(rest, place)
+        if without is not None:
+            return add(*without, const(fixed))
+    if len(rest) == 2:
+        inside = _extreme_less(*rest) or _extreme_less(*reversed(rest))
+        if inside is not None:
+            return add(inside, const(fixed))
     parts = [*rest, const(fixed)] if fixed or not rest else rest
     found = parts[0]
     for term in parts[1:]:
         found = make("add", (found, term), "int", span=_added(found, term))
     return found
+
+
+def _extreme_less(extreme: Formula, opposite: Formula) -> Formula | None:
+    """The larger or smaller of some numbers less one of them: the larger or smaller of their distances from it."""
+    one = neg(opposite)
+    if extreme.op not in ("least", "greatest") or one not in extreme.args or one.nullable:
+        return None
+    return _extreme(extreme.op, [add(arg, opposite) for arg in extreme.args])
+
+
+def _without(terms: Sequence[Formula], place: int) -> list[Formula] | None:
+    """The terms of a sum without one of them and its opposite; None where that is not among them."""
+    if terms[place].nullable:
+        return None
+    opposite = neg(terms[place])
+    for number, term in enumerate(terms):
+        parts = _terms(term)
+        if number != place and opposite in parts:
+            parts.remove(opposite)
+            return [*parts, *(t for n, t in enumerate(terms) if n not in (number, place))]
+    return None
+
+
+def _terms(value: Formula) -> list[Formula]:
+    """What a sum is the sum of."""
+    if value.op != "add":
+        return [value]
+    return [part for arg in value.args for part in _terms(arg)]
 
 
 def sub(left: Formula, right: Formula) -> Formula:
@@ -52,6 +88,8 @@ def mul(left: Formula, right: Formula) -> Formula:
         return left
     if right is ZERO and not left.nullable:
         return ZERO
+    if right.op == "const" and left.op == "mul" and left.args[1].op == "const":
+        return mul(left.args[0], const(left.args[1].data * right.data))
     ends = (left.low, left.high, right.low, right.high)
     if None in ends:
         return make("mul", (left, right), "int")
@@ -157,13 +195,15 @@ def any_bit(mask: Formula, bits: int) -> Formula:
 
 
 def _extreme(op: str, values: Sequence[Formula]) -> Formula:
-    kept = list(dict.fromkeys(values))
+    flat = (part for value in values for part in (value.args if value.op == op else (value,)))
+    kept = list(dict.fromkeys(flat))
     if any(value.op == "null" for value in kept):
         return null("int")
     fixed = [value.data for value in kept if value.op == "const"]
     if len(fixed) > 1:
         chosen = min(fixed) if op == "least" else max(fixed)
         kept = [*(value for value in kept if value.op != "const"), const(chosen)]
+    kept = [value for value in kept if value.nullable or not _idle(op, value, kept)]
     if len(kept) == 1:
         return kept[0]
     lows, highs = [v.low for v in kept], [v.high for v in kept]
@@ -173,6 +213,19 @@ def _extreme(op: str, values: Sequence[Formula]) -> Formula:
     low = pick(known_lows) if known_lows and (op == "greatest" or None not in lows) else None
     high = pick(known_highs) if known_highs and (op == "least" or None not in highs) else None
     return make(op, kept, "int", span=(low, high))
+
+
+def _idle(op: str, value: Formula, others: Sequence[Formula]) -> bool:
+    """Whether another of them is never on the wrong side of a value, which so changes nothing."""
+    for other in others:
+        if other is value:
+            continue
+        low, high = (value, other) if op == "greatest" else (other, value)
+        if high.low is not None and low.high is not None and low.high <= high.low:
+            even = high.low == low.high and (other.low, other.high) == (value.low, value.high)
+            if not even:
+                return True
+    return False
 
 
 def _added(left: Formula, right: Formula) -> tuple[int | None, int | None]:

@@ -102,6 +102,7 @@ _PLAIN: Final[dict[str, Callable[[Formula, list[str]], str]]] = {
     "least": lambda _node, args: f"min({', '.join(args)})",
     "greatest": lambda _node, args: f"max({', '.join(args)})",
     "steps": _steps,
+    "pick": lambda node, args: f"{node.data!r}[{args[0]}]",
     "bit_or": _joined("|"),
     "any_bit": lambda node, args: f"({args[0]} & {node.data} != 0)",
     "eq": _joined("=="),

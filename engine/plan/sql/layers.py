@@ -163,6 +163,8 @@ def carried(dialect: Dialect, idents: list[str]) -> list[Tree]:
 
 def _weight(node: Formula) -> int:
     """How much of an expression an operator writes by itself."""
+    if node.op == "pick":
+        return SHARED + 1
     return 1 + len(node.data[0]) if node.op == "steps" else 1
 
 

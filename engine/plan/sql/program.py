@@ -53,6 +53,11 @@ class Program:
                 wanted.update(self.relations[other].uses)
         return (other for other in self.relations if other in wanted)
 
+    @property
+    def in_order(self) -> bool:
+        """Whether the rows of what is wanted stand as the given ones do: nothing is joined, grouped or looked along."""
+        return not self.tables and not any(one.heavy for one in self.relations.values())
+
     def readers(self) -> dict[str, int]:
         """How many relations and outputs read each relation."""
         found = dict.fromkeys(self.relations, 0)

@@ -77,6 +77,15 @@ class Operators(Numbers):
         last = None if formula.args[-1].op == "null" else otherwise
         return chosen(list(zip(args[0:-1:2], values, strict=True)), last)
 
+    def op_pick(self, formula: Formula, args: list[Tree]) -> Tree:
+        places = enumerate(formula.data)
+        ifs = [
+            exp.If(this=number(place), true=self.literal(value))
+            for place, value in places
+            if value is not None
+        ]
+        return self.cast(exp.Case(this=trees.closed(args[0]), ifs=ifs), self.type_of(formula))
+
     def _alike(self, formula: Formula, of: tuple[Formula, ...], args: list[Tree]) -> list[Tree]:
         """Results of a choice, all of the type of the whole: engines make small numbers of mere constants."""
         if formula.type != "int":

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from engine.plan.formulas import INT64, Formula, is_wide
+from engine.plan.formulas import INT64, ONE, ZERO, Constant, Formula, is_wide
 from engine.plan.sql.operators import trees
 from engine.plan.sql.operators.buckets import buckets
 from engine.plan.sql.operators.dialect import SEPARATOR, Dialect
 from engine.plan.sql.operators.trees import Tree, balanced, binary, call, chosen, number
 
 LISTED = 8  # so many steps are looked up in lists
+SHORT = 64  # entries of a list in which a look costs next to nothing
+FIRST = 48  # of the characters that stand for figures: `0` and what follows it in ASCII, up to `~`
+BASE = 79
 
 
 class DuckDB(Dialect):
@@ -41,9 +44,26 @@ class DuckDB(Dialect):
             other = chosen([(trees.present(value.copy()), other)])
         return exp.Case(this=value, ifs=ifs, default=other)
 
+    def op_case(self, formula: Formula, args: list[Tree]) -> Tree:
+        """A truth as 1 or 0 without a choice."""
+        if formula.args[1:] != (ONE, ZERO):
+            return super().op_case(formula, args)
+        sure = args[0]
+        if formula.args[0].nullable:
+            sure = call("COALESCE", sure, trees.truth(False))
+        return self.cast(sure, self.narrow)
+
     def op_steps(self, formula: Formula, args: list[Tree]) -> Tree:
         thresholds, results = formula.data
         value = formula.args[0]
+        if (
+            list(results) == list(range(len(results)))
+            and len(thresholds) < LISTED
+            and not is_wide(value)
+        ):
+            beyonds = [binary(exp.GTE, args[0].copy(), self.literal(t)) for t in thresholds]
+            counted = [self.cast(one, self.narrow) for one in beyonds]
+            return balanced(exp.Add, counted) if counted else super().op_steps(formula, args)
         found = buckets(thresholds) if len(thresholds) >= LISTED else None
         if found is None or is_wide(value) or value.low is None or value.high is None:
             return super().op_steps(formula, args)
@@ -68,13 +88,34 @@ class DuckDB(Dialect):
         result = self._at(results, binary(exp.Add, passed, number(1)))
         return self.cast(result, self.type_of(formula))
 
-    def _at(self, values: Sequence[int], place: Tree) -> Tree:
+    def op_pick(self, formula: Formula, args: list[Tree]) -> Tree:
+        """A look into a list, whose time grows with its length; among many numbers, one into a text."""
+        values, (place,) = formula.data, args
+        digits = _in_text(values) if len(values) > SHORT else None
+        if digits is None:
+            found = self._at(values, binary(exp.Add, place, number(1)))
+            return self.cast(found, self.type_of(formula))
+        found = number(min(values) - FIRST * sum(BASE**n for n in range(len(digits))))
+        for power, figures in enumerate(digits):
+            letter = call(
+                "SUBSTRING",
+                trees.text(figures),
+                binary(exp.Add, place.copy(), number(1)),
+                number(1),
+            )
+            times = binary(exp.Mul, call("ORD", letter), number(BASE**power))
+            found = binary(exp.Add, found, times)
+        return self.cast(found, self.narrow)
+
+    def _at(self, values: Sequence[Constant | None], place: Tree) -> Tree:
         """The value of a list at a place, from 1."""
-        listed = exp.Array(expressions=[self.literal(value) for value in values])
+        listed = exp.Array(
+            expressions=[trees.null() if v is None else self.literal(v) for v in values]
+        )
         return call("LIST_EXTRACT", listed, place)
 
     def repeats(self, formula: Formula) -> bool:
-        return formula.op == "in" or super().repeats(formula)
+        return formula.op in ("in", "pick") or super().repeats(formula)
 
     def often(self, formula: Formula) -> bool:
         return super().often(formula) or (formula.op == "in" and len(formula.data) > 2)
@@ -114,3 +155,16 @@ class DuckDB(Dialect):
             .from_(source, copy=False)
             .join(exp.Lateral(this=places, alias=alias), join_type="cross", copy=False)
         )
+
+
+def _in_text(values: Sequence[Constant | None]) -> list[str] | None:
+    """Whole numbers from the least on, in figures of base `BASE`: a text a power, lowest first; None for others."""
+    numbers = [value for value in values if isinstance(value, int)]
+    if len(numbers) < len(values):
+        return None
+    least, most = min(numbers), max(numbers)
+    found, power = [], 1
+    while power <= max(1, most - least):
+        found.append("".join(chr(FIRST + (n - least) // power % BASE) for n in numbers))
+        power *= BASE
+    return found if len(found) <= 3 else None

@@ -1,0 +1,172 @@
+"""Formulas split by cells: one combination of cells after the other put in, until nothing hangs on them any more.
+
+`split` takes the formulas of a row and *cuts*: each says by a code in which of some cells a row lies, and what stands
+in the formulas for certain parts of them in each cell. It puts in one cut after the other; what remains of the formulas
+is a *state*. Most combinations come to the same: states are told apart by what remains of them, as in a decision
+diagram (Bryant 1986, here with formulas at the leaves), so that the work grows with the number of states, not with that
+of the combinations. A cut that would make too many of them is left out, and so are those that need it: what they would
+put in stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from engine.plan import formulas as f
+from engine.plan.formulas import Formula
+
+State = tuple[Formula, ...]  # what remains of the formulas
+
+STATES: Final = 4096  # states that a split ends with at most
+ROUNDS: Final = 3  # how often what remains is looked at for further cuts
+WORK: Final = 400_000  # operations that a split makes anew at most
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """The cell of a row, from 0; by cell, what stands for parts of formulas; the cuts that must come before."""
+
+    code: Formula
+    told: tuple[Mapping[Formula, Formula], ...]
+    needs: tuple[Cut, ...] = ()
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return len(self.told)
+
+
+Cutting = Callable[[Sequence[Formula]], Iterable[Cut]]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The cuts that were put in; for each of them, by state, the next state of every cell; the last states."""
+
+    cuts: tuple[Cut, ...]
+    nexts: tuple[tuple[tuple[int, ...], ...], ...]
+    states: tuple[State, ...]
+
+
+def split(
+    roots: Sequence[Formula], cuts_of: Cutting, states: int = STATES, work: int = WORK
+) -> Split:
+    """Put in the cuts of the formulas, and then those of what remains, as long as there are any."""
+    found = _Splitter(states, work, {tuple(roots): 0})
+    for _ in range(ROUNDS):
+        cuts = list(cuts_of([root for state in found.states for root in state]))
+        before = len(found.done)
+        found.put(cuts)
+        if len(found.done) == before:
+            break
+    return Split(tuple(found.done), tuple(found.nexts), tuple(found.states))
+
+
+@dataclass(slots=True)
+class _Splitter:
+    most: int
+    budget: int
+    states: dict[State, int]
+    done: list[Cut] = field(default_factory=list)
+    nexts: list[tuple[tuple[int, ...], ...]] = field(default_factory=list)
+    _bits: dict[Formula, int] = field(default_factory=dict)
+    _masks: dict[Formula, int] = field(default_factory=dict)
+
+    def put(self, cuts: Sequence[Cut]) -> None:
+        """Put in cuts, as far as that does not make too many states."""
+        self._bits, self._masks = {}, {}
+        for number, cut in enumerate(cuts):
+            for told in cut.told:
+                for part in told:
+                    self._bits[part] = self._bits.get(part, 0) | 1 << number
+        missed: set[Cut] = set()
+        for number, cut in enumerate(cuts):
+            lacks = any(one in missed for one in cut.needs)
+            found = None if lacks else self._through(cut, 1 << number)
+            if found is None:
+                missed.add(cut)
+                continue
+            self.states, rows = found
+            if any(set(row) != {state} for state, row in enumerate(rows)):
+                self.done.append(cut)
+                self.nexts.append(rows)
+
+    def _through(
+        self, cut: Cut, bit: int
+    ) -> tuple[dict[State, int], tuple[tuple[int, ...], ...]] | None:
+        """The states behind a cut, and where each cell leads; None where there would be too many."""
+        found: dict[State, int] = {}
+        rows: list[tuple[int, ...]] = []
+        cells = [dict(told) for told in cut.told]
+        for state in self.states:
+            if not any(self._mask(root) & bit for root in state):
+                row = [found.setdefault(state, len(found))] * cut.cells
+            else:
+                row = []
+                for put in cells:
+                    after = tuple(self._put(root, bit, put) for root in state)
+                    row.append(found.setdefault(after, len(found)))
+            rows.append(tuple(row))
+            if len(found) > self.most or self.budget < 0:
+                return None
+        return found, tuple(rows)
+
+    def _mask(self, root: Formula) -> int:
+        """The cuts that bear on a formula."""
+        masks = self._masks
+        if root not in masks:
+            stack = [root]
+            while stack:
+                node = stack[-1]
+                waiting = () if node in masks else [arg for arg in node.args if arg not in masks]
+                if waiting:
+                    stack += waiting
+                    continue
+                if node not in masks:
+                    mask = self._bits.get(node, 0)
+                    for arg in node.args:
+                        mask |= masks[arg]
+                    masks[node] = mask
+                stack.pop()
+        return masks[root]
+
+    def _put(self, root: Formula, bit: int, done: dict[Formula, Formula]) -> Formula:
+        """A formula in a cell; `done` says what became of its parts."""
+        if not self._mask(root) & bit:
+            return root
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            if node in done:
+                stack.pop()
+                continue
+            waiting = self._waiting(node, bit, done)
+            if waiting is not None:
+                stack.append(waiting)
+                continue
+            fresh = f.rebuilt(node, [done.get(arg, arg) for arg in node.args])
+            done[node] = done.get(fresh, fresh)
+            self.budget -= 1
+            stack.pop()
+        return done[root]
+
+    def _waiting(self, node: Formula, bit: int, done: Mapping[Formula, Formula]) -> Formula | None:
+        """The next operand that has to be put before; of a choice, none behind the branch that is taken."""
+        if node.op != "case":
+            return next((arg for arg in node.args if self._open(arg, bit, done)), None)
+        for condition, value in zip(node.args[:-1:2], node.args[1:-1:2], strict=True):
+            if self._open(condition, bit, done):
+                return condition
+            now = done.get(condition, condition)
+            if now.constant and not (now.op == "const" and now.data):
+                continue
+            if self._open(value, bit, done):
+                return value
+            if now.constant:
+                return None
+        return node.args[-1] if self._open(node.args[-1], bit, done) else None
+
+    def _open(self, node: Formula, bit: int, done: Mapping[Formula, Formula]) -> bool:
+        return bool(self._mask(node) & bit) and node not in done
