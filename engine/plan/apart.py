@@ -6,7 +6,7 @@ It finds what is plain: comparisons of the same formula with constants. Where it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.plan.formulas import FALSE, TRUE, Constant, Formula
 
@@ -46,11 +46,25 @@ class _Domain:
 _Says = Mapping[Formula, _Domain]
 
 
-def apart(one: Formula, two: Formula, unfold: Unfold) -> bool:
-    """Whether the conditions are plainly never true together."""
-    if FALSE in (one, two):
-        return True
-    return any(domain.empty for domain in _both([_says(one, unfold), _says(two, unfold)]).values())
+@dataclass(slots=True)
+class Sayings:
+    """What conditions say of their operands, each worked out once."""
+
+    unfold: Unfold
+    _known: dict[Formula, _Says] = field(default_factory=dict)
+
+    def apart(self, one: Formula, two: Formula) -> bool:
+        """Whether the conditions are plainly never true together."""
+        if FALSE in (one, two):
+            return True
+        few, many = sorted((self._of(one), self._of(two)), key=len)
+        return any(few[operand].meet(many[operand]).empty for operand in few if operand in many)
+
+    def _of(self, form: Formula) -> _Says:
+        found = self._known.get(form)
+        if found is None:
+            found = self._known[form] = _says(form, self.unfold)
+        return found
 
 
 def _says(form: Formula, unfold: Unfold) -> _Says:

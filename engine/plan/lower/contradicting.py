@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from engine.plan import formulas as f
-from engine.plan.apart import apart
+from engine.plan.apart import Sayings
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, cases, same_value
 from engine.plan.lower.lowering import Lowering
@@ -63,10 +63,10 @@ def _meeting(lowering: Lowering, standing: Sequence[Standing]) -> list[tuple[int
         return found if isinstance(found, Formula) else form
 
     found = []
+    sayings = {one.rule.about: Sayings(partial(unfold, one.rule.about)) for one in standing}
     for (a, one), (b, two) in combinations(enumerate(standing), 2):
-        kind = one.rule.about
         beaten = two.rule.id in one.rule.beats or one.rule.id in two.rule.beats
-        if not beaten and not apart(one.stands, two.stands, partial(unfold, kind)):
+        if not beaten and not sayings[one.rule.about].apart(one.stands, two.stands):
             found.append((a, b))
     return found
 
