@@ -62,8 +62,9 @@ _BY_SUFFIX = {
               help="Total by this outcome field as well (may be repeated).")  # fmt: skip
 @click.option("--columns", "names", metavar="NAMES",
               help="Only these columns, one row a result: id,status,amount,time.billed.")  # fmt: skip
-@click.option("--engine", type=click.Choice(["auto", "interpreter", "duckdb"]), default="auto",
+@click.option("--engine", type=click.Choice(["auto", "interpreter", "duckdb", "spark"]), default="auto",
               help="Who decides; auto: the interpreter for a few events, DuckDB for many.")  # fmt: skip
+@click.option("--master", metavar="URL", help="With --engine spark: where it runs, such as local[2].")
 @click.option("--memory", metavar="SIZE", help="What a batch may take of memory, such as 2GB.")
 @click.option("--resume", is_flag=True,
               help="With --columns: go on where a run of many files was killed.")  # fmt: skip
@@ -80,6 +81,7 @@ def command(
     memory: str | None,
     resume: bool,
     threads: int | None,
+    master: str | None,
     **asked: Any,
 ) -> int:
     """Evaluate EVENTS against a rulebook: CSV, JSONL, JSON or Parquet files, also .gz or .zst, folders, patterns.
@@ -96,6 +98,7 @@ def command(
       clausebook evaluate export.csv --map tickets.yaml -r wsm -o results.parquet
       clausebook evaluate calls.jsonl -r wtim --format jsonl --rejects bad.csv
       clausebook evaluate '2026/*.csv' -r wsm -o a.parquet --columns id,amount
+      clausebook evaluate table:calls -r wtim -o table:results --engine spark
     """
     request = Request(**asked)
     form = form or _BY_SUFFIX.get(out.suffix.lower() if out else "", "table")
@@ -105,6 +108,8 @@ def command(
     for name in fields:
         known_name("outcome field", name, _shown(rulebook))
     limits = _limits(memory, threads)
+    if engine == "spark":
+        return _on_spark(request, rulebook, names, out, form, master, rejects)
     if names is not None:
         return _columns(request, rulebook, names, out, form, engine, limits, rejects, resume)
     if resume or form == "arrow":
@@ -160,6 +165,30 @@ def _columns(
         if bad is not None and rejects is not None:
             _write_rejects(done.rejects, bad, rejects.suffix.lower())
     _say_of(done.findings, done.rejects)
+    click.echo(said(done), err=True)
+    return 1 if done.rejects else 0
+
+
+def _on_spark(
+    request: Request,
+    rulebook: Rulebook,
+    names: str | None,
+    out: Path | None,
+    form: str,
+    master: str | None,
+    rejects: Path | None,
+) -> int:
+    """Chosen columns of all results, or the usual ones, by a cluster."""
+    from engine.commandline.choosing_columns import chosen
+    from engine.commandline.on_spark import run_on_spark, said
+
+    columns = () if names is None else chosen(names, rulebook)
+    with ExitStack() as files:
+        bad = files.enter_context(replacing(rejects)) if rejects else None
+        done = run_on_spark(request, rulebook, columns, out, form, master)
+        if bad is not None and rejects is not None:
+            _write_rejects(done.rejects, bad, rejects.suffix.lower())
+    _say_of((), done.rejects)
     click.echo(said(done), err=True)
     return 1 if done.rejects else 0
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
-Engine = Literal["auto", "interpreter", "duckdb"]
+Engine = Literal["auto", "interpreter", "duckdb", "spark"]
 MANY: Final = 5_000  # rows from which on `auto` takes the columnar plan
 
 if TYPE_CHECKING:

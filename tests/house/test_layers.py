@@ -21,7 +21,8 @@ BELOW["authoring"] = BELOW["interpret"] | {"interpret"}
 BELOW["report"] = BELOW["authoring"] | {"authoring"}
 BELOW["batch"] = BELOW["report"] | {"report", "plan"}
 BELOW["__init__"] = BELOW["batch"] | {"batch"}
-BELOW["commandline"] = BELOW["batch"] | {"batch", "__init__"}
+BELOW["spark"] = BELOW["__init__"] | {"__init__", "batch"}
+BELOW["commandline"] = BELOW["batch"] | {"batch", "__init__", "spark"}
 
 
 def test_every_layer_has_its_place() -> None:

@@ -31,9 +31,10 @@ class DialectLimitError(Exception):
 class Builder:
     """What is under way: the program so far, and of every sheet its latest relation."""
 
-    def __init__(self, plan: Plan, dialect: Dialect) -> None:
+    def __init__(self, plan: Plan, dialect: Dialect, prefix: str = "") -> None:
         self.plan = plan
         self.dialect = dialect
+        self.prefix = prefix
         self.program = Program(dialect)
         self.steps = schedule(plan)
         self.work: dict[str, Work] = {}
@@ -65,7 +66,7 @@ class Builder:
             raise DialectLimitError(
                 f"`{wish}` has {len(select.expressions)} columns; {self.dialect.name} takes {most}"
             )
-        name = self._relations.fresh(wish)
+        name = self._relations.fresh(self.prefix + wish)
         self.program.relations[name] = Relation(name, select, tuple(dict.fromkeys(uses)), heavy)
         return name
 

@@ -31,9 +31,9 @@ from engine.plan.sql.schedule import Step
 from engine.plan.sql.windows import add_windows
 
 
-def program(plan: Plan, dialect: Dialect) -> Program:
-    """A plan in a dialect."""
-    builder = Builder(plan, dialect)
+def program(plan: Plan, dialect: Dialect, prefix: str = "") -> Program:
+    """A plan in a dialect; the names of relations and of constant tables begin with the prefix."""
+    builder = Builder(plan, dialect, prefix)
     for index, step in enumerate(builder.steps):
         builder.now = index
         if step.makes:
@@ -251,7 +251,8 @@ def _look(
     table = builder.plan.tables[key[0]]
     scope = Names()
     idents = {name: scope.of(name) for name in table.columns}
-    builder.program.tables.setdefault(table.name, (table, table.name, idents))
+    name_of = builder.prefix + table.name
+    builder.program.tables.setdefault(table.name, (table, name_of, idents))
     links = [
         (idents[name], trees.owned(work.tree(node), "own"))
         for name, node in zip(table.keys, key[1], strict=True)
@@ -261,7 +262,7 @@ def _look(
         assert isinstance(joined, Joined)
         held = Held(idents[joined.column], is_wide_of(table.columns[joined.column]))
         found[name] = _brought(builder, step.sheet, name, alias, held)
-    return _left(select, table.name, alias, links)
+    return _left(select, name_of, alias, links)
 
 
 def _brought(builder: Builder, sheet: str, name: str, alias: str, held: Held) -> Tree:

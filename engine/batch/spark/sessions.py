@@ -1,0 +1,56 @@
+"""Sessions of Spark: how a plan must be run on one, and what to say where there is none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from engine.diagnostics.findings import Finding, FindingsError
+from engine.plan.sql.whole_script import SETTINGS
+
+_OWN: Final = {
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.adaptive.enabled": "false",  # it plans every step again after each shuffle
+}
+
+
+def session(master: str | None = None) -> Any:
+    """The session that there is, or a new one; `master` where none is running. Raises `FindingsError` (CB661)."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise no_spark("`pyspark` is not installed") from None
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # tasks need what we need
+    found = SparkSession.builder.appName("clausebook")
+    if master is not None:
+        found = found.master(master)
+    try:
+        return found.getOrCreate()
+    except Exception as error:  # of the Java that starts it: whatever it is, there is no Spark
+        raise no_spark(f"Spark does not start: {str(error).splitlines()[0]}") from error
+
+
+def no_spark(why: str) -> FindingsError:
+    """That there is nothing to run a plan on."""
+    said = "`pip install clausebook[spark]`, with Java 17 or later"
+    return FindingsError([Finding("CB661", why, help=said)])
+
+
+@contextmanager
+def settled(spark: Any) -> Iterator[None]:
+    """A session with the settings of a plan, and afterwards with its own again."""
+    wanted = {**SETTINGS["spark"], **_OWN}
+    before = {name: spark.conf.get(name, None) for name in wanted}
+    for name, value in wanted.items():
+        spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                spark.conf.unset(name)
+            else:
+                spark.conf.set(name, value)

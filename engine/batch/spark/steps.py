@@ -1,0 +1,78 @@
+"""A plan on Spark, step by step: a relation that is read again is computed once and kept, the others are views.
+
+Spark works a view out wherever it is read, and plans a query again for each of its parts, so one script of a large
+rulebook is more than its planner takes; relations one after the other are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from engine.plan.sheets import Given, Plan, Table
+from engine.plan.sql.build import is_wide_of
+from engine.plan.sql.dialects import DIALECTS
+from engine.plan.sql.program import Program
+from engine.plan.sql.script import Script
+from engine.plan.sql.steps import program
+
+
+def run(spark: Any, plan: Plan, tables: Mapping[str, Any]) -> dict[str, Any]:
+    """The wanted columns of every wanted sheet, under the plan's names; `tables`: the given ones by name."""
+    prefix = f"clausebook_{uuid4().hex[:12]}_"
+    made = program(_under(plan, prefix), DIALECTS["spark"], prefix)
+    script, views = Script(made), []
+    try:
+        for name, (_, idents) in made.given.items():
+            frame = tables[name.removeprefix(prefix)]
+            listed = [frame[f"`{column}`"].alias(ident) for column, ident in idents.items()]
+            frame.select(*listed).createOrReplaceTempView(name)
+            views.append(name)
+        for table, name, idents in made.tables.values():
+            _constant(spark, table, idents).createOrReplaceTempView(name)
+            views.append(name)
+        kept = set(script.shared())
+        for name in made.relations:
+            frame = spark.sql(script.text(name))
+            (frame.localCheckpoint() if name in kept else frame).createOrReplaceTempView(name)
+            views.append(name)
+        return {sheet: _output(spark, made, sheet) for sheet in made.outputs}
+    finally:
+        for name in views:
+            spark.catalog.dropTempView(name)
+
+
+def _under(plan: Plan, prefix: str) -> Plan:
+    """The plan with its given tables under names that nobody else has."""
+    sheets = {
+        name: replace(sheet, rows=Given(prefix + sheet.rows.table, sheet.rows.columns))
+        if isinstance(sheet.rows, Given)
+        else sheet
+        for name, sheet in plan.sheets.items()
+    }
+    return Plan(sheets, plan.tables, plan.wanted)
+
+
+def _output(spark: Any, made: Program, sheet: str) -> Any:
+    output = made.outputs[sheet]
+    frame = spark.table(f"`{output.relation}`")
+    listed = [frame[f"`{ident}`"].alias(name) for name, ident in output.columns.items()]
+    return frame.select(*listed).localCheckpoint()
+
+
+def _constant(spark: Any, table: Table, idents: Mapping[str, str]) -> Any:
+    """A constant table as a frame."""
+    kinds, wide = [], []
+    for column, typed in table.columns.items():
+        number = "DECIMAL(38, 0)" if is_wide_of(typed) else "BIGINT"
+        kind = {"text": "STRING", "bool": "BOOLEAN"}.get(typed.type, number)
+        kinds.append(f"`{idents[column]}` {kind}")
+        wide.append(is_wide_of(typed))
+    rows = [
+        tuple(Decimal(v) if w and v is not None else v for v, w in zip(row, wide, strict=True))
+        for row in table.rows
+    ]
+    return spark.createDataFrame(rows, ", ".join(kinds))

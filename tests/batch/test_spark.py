@@ -1,0 +1,99 @@
+"""Batches on Spark, run for real: the results of both providers' rulebooks are the interpreter's."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bench.events.files import write
+from bench.events.stream import some
+from engine.batch.intake.reading import Source
+from engine.batch.spark.evaluate import Batch
+from engine.batch.spark.sessions import session, settled
+from engine.diagnostics.findings import FindingsError
+from engine.events.reading import read_events
+from engine.interpret.evaluate import evaluate
+from engine.interpret.options import Options
+from engine.report.columns import Rows, choose
+from engine.rulebook.load import load
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+PLAIN = Options(derivations=False)
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.memory": "3g",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+}
+on_spark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed"),
+    pytest.mark.filterwarnings("ignore"),  # pyspark's own
+]
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[SparkSession]:
+    """A Spark of our own, on two threads."""
+    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = sql.SparkSession.builder.master("local[2]")
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    builder.getOrCreate()
+    found = session()
+    found.sparkContext.setLogLevel("OFF")
+    yield found
+    found.stop()
+
+
+@pytest.mark.parametrize(
+    "provider", [pytest.param(name, marks=on_spark) for name in ("wsm", "wtim")]
+)
+def test_files(spark: SparkSession, provider: str, tmp_path: Path) -> None:
+    """Two files, one with windows' neighbours of the other, some rows spoiled: every column and every reject."""
+    rows = some(provider, 160, seed=3)
+    files = (tmp_path / "one.jsonl", tmp_path / "two.jsonl")
+    write(rows[::2], provider, files[0])
+    write(rows[1::2], provider, files[1])
+    rulebook = load(provider)
+    with settled(spark):
+        done = Batch(spark, rulebook, Source(files), PLAIN).run()
+        found = [tuple(row) for row in done.results.collect()]
+    expected = evaluate(rulebook, read_events(files), PLAIN)
+    own = Rows(done.columns, rulebook)
+    assert _sorted(found) == _sorted(own.row(result) for result in expected.results)
+    assert {str(one.place) for one in done.rejects} == {str(one.place) for one in expected.rejects}
+    assert done.accepted == expected.accepted
+
+
+def _sorted(rows: Iterable[Any]) -> list[str]:
+    return sorted(repr(tuple(tuple(v) if isinstance(v, list) else v for v in row)) for row in rows)
+
+
+def test_what_needs_every_row_is_refused() -> None:
+    """Before Spark is asked for anything."""
+    options = replace(PLAIN, tables={"accounts": None})  # type: ignore[dict-item]
+    with pytest.raises(FindingsError) as caught:
+        Batch(None, load("wsm"), None, options).run(choose(["id"], load("wsm")))
+    assert caught.value.findings[0].code == "CB662"
+
+
+def test_without_pyspark(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said what to install."""
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(FindingsError) as caught:
+        session()
+    assert caught.value.findings[0].code == "CB661"
+    assert "clausebook[spark]" in (caught.value.findings[0].help or "")
