@@ -67,25 +67,49 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.shrink is not None:
         return shrink(asked.shrink, asked.events)
-    tried, wrong, wholly, found = 0, 0, 0, Comparison()
-    interpreted, rechecked, books = 0, Counter[str](), Counter[str]()
-    for one in _all(asked):
-        tried += 1
-        found += one.comparison
-        interpreted += one.interpreted
-        wholly += not one.interpreted
-        rechecked.update(one.rechecked)
-        books.update(one.rechecked.keys())
+    total = _Total()
+    try:
+        for one in _all(asked):
+            total.take(one)
+    except KeyboardInterrupt:
+        print("interrupted")
+    total.print()
+    return 1 if total.wrong else 0
+
+
+class _Total:
+    """The sum of what was tried."""
+
+    def __init__(self) -> None:
+        self.tried = self.wrong = self.wholly = self.interpreted = 0
+        self.found = Comparison()
+        self.rechecked, self.books = Counter[str](), Counter[str]()
+
+    def take(self, one: Tried) -> None:
+        """Count it, and print what differs."""
+        self.tried += 1
+        self.found += one.comparison
+        self.interpreted += one.interpreted
+        self.wholly += not one.interpreted
+        self.rechecked.update(one.rechecked)
+        self.books.update(one.rechecked.keys())
         if one.said:
-            wrong += 1
+            self.wrong += 1
             print(f"{one.name}: {one.said}\n", flush=True)
-        if tried % 100 == 0:
-            print(f"{tried:,} rulebooks, {found.results:,} results, {wrong:,} differ", flush=True)
-    print(f"{tried:,} rulebooks, {found.results:,} results, {wrong:,} rulebooks with differences")
-    print(f"decided by the plan alone: {wholly:,} rulebooks; {interpreted:,} results were not")
-    for reason, count in books.most_common(30):
-        print(f"  {reason}: {rechecked[reason]:,} times in {count:,} rulebooks")
-    return 1 if wrong else 0
+        if self.tried % 20 == 0:
+            print(
+                f"{self.tried:,} rulebooks, {self.found.results:,} results, {self.wrong:,} differ",
+                flush=True,
+            )
+
+    def print(self) -> None:
+        """All of it, and what the plan does not decide alone."""
+        results = f"{self.found.results:,} results"
+        print(f"{self.tried:,} rulebooks, {results}, {self.wrong:,} rulebooks with differences")
+        by_plan = f"{self.wholly:,} rulebooks; {self.interpreted:,} results were not"
+        print(f"decided by the plan alone: {by_plan}")
+        for reason, count in self.books.most_common(30):
+            print(f"  {reason}: {self.rechecked[reason]:,} times in {count:,} rulebooks")
 
 
 def _all(asked: argparse.Namespace) -> Iterator[Tried]:
