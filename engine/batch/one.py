@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from engine.batch.one_event import (
     FIRST_DAY,
@@ -24,15 +24,12 @@ from engine.batch.one_home import Decision, Home
 from engine.batch.one_lines import LineAmount
 from engine.batch.one_rows import OriginError
 from engine.batch.one_rows import Rows as Columns
+from engine.batch.one_runs import WIDEST, Runs
 from engine.events.model import Reject
 from engine.events.readers.python_values import raw_events
 from engine.interpret.evaluate import Evaluation, deep_recursion, evaluate
 from engine.interpret.options import Options
 from engine.interpret.results import Result
-from engine.language.kinds import Enum
-from engine.plan import formulas as f
-from engine.plan.decisions import tabulated
-from engine.plan.formulas import Formula
 from engine.plan.formulas.nodes import up_to
 from engine.plan.known import NotColumnarError
 from engine.plan.lower.bits import Bits
@@ -42,14 +39,9 @@ from engine.plan.lower.placing import placement
 from engine.plan.lower.results import result_columns
 from engine.plan.lower.told import DAY, told
 from engine.plan.profile import Profile
-from engine.plan.python.compiling import Rows, Run, compiled
-from engine.plan.python.special import specialised
+from engine.plan.python.compiling import Rows
 from engine.plan.sheets import Given, Plan, Sheet, Typed
-from engine.rulebook.model import EVENT, Fact, Rulebook
-
-_WIDEST: Final = (
-    10**300
-)  # Python's numbers have no width; whatever is larger is out of all proportion
+from engine.rulebook.model import EVENT, Rulebook
 
 
 class Evaluator:
@@ -65,7 +57,7 @@ class Evaluator:
         self.reason = ""
         self._compiled: _Compiled | None = None
         try:
-            with deep_recursion(), up_to(_WIDEST):
+            with deep_recursion(), up_to(WIDEST):
                 self._compiled = _Compiled(rulebook, self.options)
         except NotColumnarError as error:
             self.reason = str(error)
@@ -137,9 +129,7 @@ class _Compiled:
         wanted: dict[str, tuple[tuple[str, ...], str | None]] = {
             kind: (tuple(columns.names), None) for kind, columns in sheets.items()
         }
-        self.plan = Plan(lowering.plan.sheets, lowering.plan.tables, wanted)
-        self.selector = selector(self.plan, self.facts)
-        self.runs: dict[Any, Run] = {}  # by the value of the selecting fact
+        self.runs = Runs(Plan(lowering.plan.sheets, lowering.plan.tables, wanted), self.facts)
         self.empty = {fact_column(n): default_of(x) for n, x in self.facts.items()}
         self.required = frozenset(
             n for n, x in self.facts.items() if self.empty[fact_column(n)] is REQUIRED
@@ -148,17 +138,17 @@ class _Compiled:
 
     def decide(self, event: Mapping[str, Any]) -> Decision | None:
         """The decision; None where it is for the interpreter."""
-        columns = self._columns(event)
+        present: list[str] = []
+        columns = self._columns(event, present)
         if columns is None:
             return None
-        key = None if self.selector is None else columns[self.selector]
-        run = self.runs.get(key) or self._prepared(key)
         try:
-            return self._decision(run(columns))
+            return self._decision(self.runs.of(columns, present)(columns))
         except (OriginError, ZeroDivisionError):  # a row that guards were to keep away
             return None
 
-    def _columns(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _columns(self, event: Mapping[str, Any], present: list[str]) -> dict[str, Any] | None:
+        """The columns of an event whose values are plain; the names of its facts go into `present`."""
         name = event.get("id")
         if (
             type(name) is not str
@@ -179,24 +169,12 @@ class _Compiled:
                     continue
                 column, take = given[fact]
                 columns[column] = take(value)
+                present.append(fact)
                 if fact in required:
                     lacking -= 1
         except (OddError, KeyError):
             return None
         return None if lacking else columns
-
-    def _prepared(self, key: Any) -> Run:
-        """The function for events with one value of the selecting fact, compiled when the first of them comes."""
-        known: dict[str, Formula] = {}
-        if self.selector is not None:
-            known[self.selector] = f.null("text") if key is None else f.const(key)
-        with deep_recursion(), up_to(_WIDEST):
-            try:
-                plan = specialised(self.plan, EVENT, known)
-            except NotColumnarError:
-                plan = tabulated(self.plan)
-            run = self.runs[key] = compiled(plan)
-        return run
 
     def _decision(self, found: dict[str, Rows]) -> Decision | None:
         if self.checked and not self.plain(found[EVENT][0]):
@@ -206,20 +184,3 @@ class _Compiled:
             if row is not None:
                 return home.decision(row, found)
         return None
-
-
-def selector(plan: Plan, facts: Mapping[str, Fact]) -> str | None:
-    """The column of the fact that tells events apart best: the enum that most conditions look at."""
-    counts = dict.fromkeys(
-        (fact_column(n) for n, x in facts.items() if isinstance(x.kind, Enum)), 0
-    )
-    for definition in plan.sheets[EVENT].definitions.values():
-        if isinstance(definition, Formula):
-            for node in f.walk(definition):
-                if (
-                    node.op in ("eq", "in")
-                    and node.args[0].op == "col"
-                    and node.args[0].data in counts
-                ):
-                    counts[node.args[0].data] += 1
-    return max(counts, key=lambda name: counts[name], default=None)

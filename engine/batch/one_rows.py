@@ -19,6 +19,7 @@ from engine.values.unknown import Cause, Unknown
 
 _FIRST: Final = date(1970, 1, 1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_KEPT: Final = 4_096  # numbers, and masks, whose meaning is remembered
 Row = tuple[Any, ...]
 Read = Callable[[Row], Any]
 
@@ -33,7 +34,6 @@ class Rows:
     def __init__(self, causes: Causes) -> None:
         self.names: dict[str, int] = {}
         self._causes = causes
-        self._named: dict[Row, frozenset[Cause]] = {}
 
     def at(self, form: Formula) -> int:
         """The place of a column."""
@@ -53,6 +53,8 @@ class Rows:
         if per.op == "const" and per.data == 1:
             return top
         below = self.plain(per)
+        if per.op == "const":
+            return _over(top, per.data)
 
         def read(row: Row) -> Any:
             found = top(row)
@@ -110,8 +112,9 @@ class Rows:
             key = tuple([word(row) for word in words])
             found = known.get(key)
             if found is None:
-                found = self._of(dict(zip(numbers, key, strict=True)))
-                known[key] = found
+                if len(known) >= _KEPT:
+                    known.clear()
+                found = known[key] = self._of(dict(zip(numbers, key, strict=True)))
             return found
 
         return read
@@ -120,6 +123,24 @@ class Rows:
         if any(words.get(number) for number in self._causes.origins):
             raise OriginError
         return self._causes.named(words)
+
+
+def _over(top: Read, per: int) -> Read:
+    """A number over a constant; of many events few are different, and fractions take their time."""
+    known: dict[int, Any] = {}
+
+    def read(row: Row) -> Any:
+        found = top(row)
+        if found is None:
+            return None
+        value = known.get(found)
+        if value is None:
+            if len(known) >= _KEPT:
+                known.clear()
+            value = known[found] = norm(Fraction(found, per))
+        return value
+
+    return read
 
 
 def _shape(value: Known) -> Callable[[Any], Any] | None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bench.events.stream import some
 from engine import load
+from engine.batch import one_runs
 from engine.batch.one import Evaluator
 from engine.batch.one_home import Decision
 from engine.events.model import NumberText, RawEvent, Reject
 from engine.interpret.options import Options
 from engine.interpret.results import Result
+from engine.language.kinds import INSTANT, Quantity
 from engine.rulebook.model import Rulebook
 from tests.plan.samples import PROVIDERS, conformance, conformance_names, loaded, rulebook_cases
 
@@ -44,6 +48,15 @@ def test_an_event_is_decided_by_the_compiled_plan(evaluator: Evaluator) -> None:
     [
         {"minutes": "25"},
         {"minutes": 25.0},
+        {"minutes": "25.5"},
+        {"minutes": Decimal("25")},
+        {"minutes": Decimal("25.5")},
+        {"minutes": Decimal("NaN")},
+        {"minutes": "025"},
+        {"minutes": "1e2"},
+        {"minutes": "-3"},
+        {"started_at": "2017-03-01T15:00:00.250000+00:00"},
+        {"started_at": "2017-03-01 15:00:00+00:00"},
         {"minutes": 0},
         {"minutes": None},
         {"kind": "computer"},
@@ -80,6 +93,52 @@ def test_cases_of_rulebooks(folder: str) -> None:
     for _, event, options in _single(rulebook_cases(folder)):
         if options == Options():
             _same(plain, event)
+
+
+@pytest.mark.parametrize("often", [1_000, 1])
+@pytest.mark.parametrize("provider", ["wtim", "wsm"])
+def test_random_events_of_providers(
+    provider: str, often: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Almost all are decided by what was compiled, for their kind or for their shape; and all as by the interpreter."""
+    monkeypatch.setattr(one_runs, "OFTEN", often)
+    evaluator = Evaluator(load(provider))
+    assert evaluator.compiled, evaluator.reason
+    rows = [_typed(evaluator.rulebook, row) for row in some(provider, 120 if often > 1 else 60)]
+    for row in rows:
+        _same(evaluator, row)
+    monkeypatch.setattr(evaluator, "evaluate", _refuse)
+    assert sum(_is_compiled(evaluator, row) for row in rows) >= 0.9 * len(rows)
+
+
+def _refuse(_event: Mapping[str, Any]) -> None:
+    raise LookupError
+
+
+def _is_compiled(evaluator: Evaluator, row: Mapping[str, Any]) -> bool:
+    try:
+        evaluator.decide(row)
+    except LookupError:
+        return False
+    return True
+
+
+def _typed(rulebook: Rulebook, row: Mapping[str, Any]) -> dict[str, Any]:
+    """An event as a program has it: numbers are numbers, instants in turn texts and instants."""
+    (version,) = rulebook.versions.values()
+    found: dict[str, Any] = {}
+    for place, (name, value) in enumerate(row.items()):
+        fact = version.facts.get(name)
+        found[name] = value
+        if fact is None or not isinstance(value, str):
+            continue
+        if isinstance(fact.kind, Quantity):
+            found[name] = int(value) if value.isdigit() else value
+            if place % 2 and value.replace(".", "").isdigit():
+                found[name] = Decimal(value)
+        elif fact.kind == INSTANT and place % 2 and value[10:11] == "T" and value[20:]:
+            found[name] = datetime.fromisoformat(value)
+    return found
 
 
 _KEPT: dict[tuple[int, str], Evaluator] = {}

@@ -1,0 +1,111 @@
+"""The compiled functions of a plan: one for each kind of event, and more for shapes of events that come often.
+
+A shape is which facts an event has, and what those of few values say. Of a shape that has come many times, all that
+follows from it is folded into a function of its own; that takes about as long as a thousand events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any, Final
+
+from engine.interpret.evaluate import deep_recursion
+from engine.language.kinds import BOOL, Enum
+from engine.plan import formulas as f
+from engine.plan.decisions import tabulated
+from engine.plan.formulas import Formula
+from engine.plan.formulas.nodes import up_to
+from engine.plan.known import NotColumnarError
+from engine.plan.lower.names import fact_column
+from engine.plan.python.compiling import Run, compiled
+from engine.plan.python.special import specialised
+from engine.plan.sheets import Given, Plan
+from engine.rulebook.model import EVENT, Fact
+
+WIDEST: Final = (
+    10**300
+)  # Python's numbers have no width; whatever is larger is out of all proportion
+OFTEN: Final = 1_000  # events of a shape before it gets a function of its own
+MOST: Final = 256  # shapes that have one
+COUNTED: Final = 10_000  # shapes that are counted
+Columns = Mapping[str, Any]
+Shape = tuple[Any, ...]
+
+
+class Runs:
+    """Which function decides an event."""
+
+    def __init__(self, plan: Plan, facts: Mapping[str, Fact]) -> None:
+        self._plan = plan
+        few = [n for n, x in facts.items() if x.kind == BOOL or isinstance(x.kind, Enum)]
+        self._few = tuple(fact_column(name) for name in few)
+        self._values: Callable[[Columns], Any] = itemgetter(*self._few) if few else _nothing
+        self._selector = selector(plan, facts)
+        self._by_kind: dict[Any, Run] = {}
+        self._by_shape: dict[Shape, Run] = {}
+        self._counts: dict[Shape, int] = {}
+
+    def of(self, columns: Columns, present: list[str]) -> Run:
+        """The function for an event with these columns; `present` names the facts that it has."""
+        shape = (self._values(columns), *present)
+        found = self._by_shape.get(shape)
+        if found is not None:
+            return found
+        count = self._counts[shape] = self._counts.get(shape, 0) + 1
+        if count >= OFTEN and len(self._by_shape) < MOST:
+            return self._often(shape, columns)
+        if len(self._counts) > COUNTED:
+            self._counts.clear()
+        key = None if self._selector is None else columns[self._selector]
+        return self._by_kind.get(key) or self._prepared(key)
+
+    def _prepared(self, key: Any) -> Run:
+        """The function for all events of one kind, compiled when the first of them comes."""
+        known: dict[str, Formula] = {}
+        if self._selector is not None:
+            known[self._selector] = f.null("text") if key is None else f.const(key)
+        found = self._by_kind[key] = self._compiled(known)
+        return found
+
+    def _often(self, shape: Shape, columns: Columns) -> Run:
+        rows = self._plan.sheets[EVENT].rows
+        assert isinstance(rows, Given)
+        known: dict[str, Formula] = {}
+        for name, typed in rows.columns.items():
+            if name not in columns:
+                continue
+            value = columns[name]
+            if value is None:
+                known[name] = f.null(typed.type)
+            elif name in self._few:
+                known[name] = f.const(value)
+            else:
+                known[name] = f.column(name, typed.type, typed.low, typed.high, nullable=False)
+        found = self._by_shape[shape] = self._compiled(known)
+        return found
+
+    def _compiled(self, known: Mapping[str, Formula]) -> Run:
+        with deep_recursion(), up_to(WIDEST):
+            try:
+                return compiled(specialised(self._plan, EVENT, known))
+            except NotColumnarError:
+                return compiled(tabulated(self._plan))
+
+
+def selector(plan: Plan, facts: Mapping[str, Fact]) -> str | None:
+    """The column of the fact that tells events apart best: the enum that most conditions look at."""
+    enums = (fact_column(name) for name, fact in facts.items() if isinstance(fact.kind, Enum))
+    counts = dict.fromkeys(enums, 0)
+    for definition in plan.sheets[EVENT].definitions.values():
+        if isinstance(definition, Formula):
+            for node in f.walk(definition):
+                if node.op in ("eq", "in") and node.args[0].op == "col":
+                    name = node.args[0].data
+                    if name in counts:
+                        counts[name] += 1
+    return max(counts, key=lambda name: counts[name], default=None)
+
+
+def _nothing(_columns: Columns) -> None:
+    return None
