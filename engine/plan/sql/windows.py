@@ -106,18 +106,34 @@ class Windows(Levels):
 
     def _added(self, along: Along, fold: str, of: Formula | None, wide: bool) -> tuple[str, int]:
         """A fold over the frame; NULL where nothing is in it."""
-        tree = self.aggregate(along, fold, of, wide)
         match along.frame:
             case "all":
                 key: Any = (fold, of, along.where, along.within, wide)
-                return self.window(key, 0, self.over(tree, along.within, (), None))
+                return self.window(key, 0, self._sliding(along, fold, of, wide, None))
             case "before" | "before_peers":
                 edge, frame = "FIRST_VALUE", BEFORE
             case _:
                 edge, frame = "LAST_VALUE", THROUGH
         key = (fold, of, along.where, along.within, along.order, frame, wide)
-        found = self.window(key, 0, self.over(tree, along.within, along.order, frame))
+        found = self.window(key, 0, self._sliding(along, fold, of, wide, frame))
         return self._at_edge(along, found, edge) if along.frame.endswith("peers") else found
+
+    def _sliding(
+        self, along: Along, fold: str, of: Formula | None, wide: bool, frame: tuple[str, str] | None
+    ) -> Tree:
+        """A fold over a frame; of bits, where no window takes them together, the largest of each bit, added up."""
+        order = () if frame is None else along.order
+        if fold != "bit_or" or self.builder.dialect.bits_slide:
+            return self.over(self.aggregate(along, fold, of, wide), along.within, order, frame)
+        assert of is not None
+        assert of.high is not None
+        taken = None if along.where is None else self.work.tree(along.where)
+        bits = []
+        for bit in range(max(1, of.high.bit_length())):
+            alone = trees.binary(exp.BitwiseAnd, self.work.value(of), trees.number(1 << bit))
+            largest = call("MAX", self._masked(alone, taken))
+            bits.append(self.over(largest, along.within, order, frame))
+        return trees.balanced(exp.Add, bits)
 
     def _at_edge(self, along: Along, found: tuple[str, int], edge: str) -> tuple[str, int]:
         """What the first or last of a row's equals has in a column."""

@@ -24,6 +24,7 @@ class BigQuery(Dialect):
     nulls_last = False
     has_first = False
     plain_names = True
+    bits_slide = False
 
     def wide_literal(self, value: int) -> Tree:
         return self.cast(trees.text(str(value)), self.wide if abs(value) > 2**63 else self.narrow)

@@ -21,6 +21,7 @@ class Dialect(Operators):
     any_of: ClassVar[str] = "BOOL_OR"
     all_of: ClassVar[str] = "BOOL_AND"
     bits_of: ClassVar[str] = "BIT_OR"
+    bits_slide: ClassVar[bool] = True  # whether that stands over windows
     nulls_last: ClassVar[bool] = True  # whether ORDER BY can say NULLS LAST everywhere
     says_materialized: ClassVar[bool] = False  # whether WITH can say (NOT) MATERIALIZED
     has_first: ClassVar[bool] = (
