@@ -48,10 +48,10 @@ class Watch:
         """So many of so many results are worked out."""
         self._note("evaluating", done, total)
 
-    def taken_in(self, file: str, rows: int) -> None:
-        """So many rows of a batch are taken in, the last of them from this file."""
+    def taken_in(self, file: str, rows: int, whole: int = 0) -> None:
+        """So many rows of a batch are taken in, the last of them from this file; there are about `whole`."""
         self._rows = rows
-        self._note(f"reading {file[-40:]}", rows, 0)
+        self._note(f"reading {file[-40:]}", rows, whole)
 
     def of(self, limits: Limits, rows: int = 0) -> Limits:
         """The limits of a run that is watched; `rows`: of its input, where they have not been read one by one."""

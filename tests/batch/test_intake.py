@@ -10,6 +10,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from engine.batch.intake.reading import Source
+from engine.batch.intake.take_all import take_all
 from tests.batch.reference import rulebook_of, same
 
 HEADER = "id,kind,client,minutes,rate,started_at,worked_on,remote"
@@ -192,6 +194,21 @@ def test_fields_of_rows_that_repeat_do_not_count(tmp_path: Path) -> None:
     (finding,) = same(book, path).findings
     assert finding.message == "2 fields are not used: `three`, `two`"
     assert len(same(book, path, table).findings) == 2
+
+
+def test_how_far_it_is(tmp_path: Path) -> None:
+    """Rows that are done, and about how many there are, which nobody knows of a compressed file."""
+    text = "\n".join(["id,kind", *(f"e{n},call" for n in range(10))])
+    one, two = write(tmp_path / "a.csv", text), write(tmp_path / "b.csv", text.replace("e", "x"))
+    packed = tmp_path / "c.csv.gz"
+    packed.write_bytes(gzip.compress(text.encode()))
+    seen: list[tuple[str, int, int]] = []
+    book = rulebook_of({"kind": {"kind": "text"}})
+    take_all(book, Source((one, two)), note=lambda *said: seen.append(said))
+    assert seen == [(str(one), 10, 20), (str(two), 20, 20)]
+    seen.clear()
+    take_all(book, Source((one, packed)), note=lambda *said: seen.append(said))
+    assert seen == [(str(one), 10, 0), (str(packed), 20, 0)]
 
 
 def test_keys_that_only_the_row_reader_can_ask_for(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ class Blocks:
     line: int = 1
     ahead: int = AHEAD  # bytes that are at hand behind a block
     ended: bool = False  # whether `data` holds all that is left
+    done: int = 0  # bytes before `data`
 
     def next_end(self) -> int:
         """Where the next block of `data` ends: 0 at the end of the file; raises `NoLinesError`."""
@@ -56,6 +57,7 @@ class Blocks:
     def advance(self, position: int, line: int) -> None:
         """Go on at that place of `data`, whose line has that number."""
         self.data, self.line = self.data[position:], line
+        self.done += position
 
     def rest(self) -> BinaryIO:
         """All that is left, as a stream."""

@@ -22,6 +22,7 @@ class Chunk:
     """`rows`: the place in the file of each plain row; `cells`: its fields by name; `raw`: what the row reader makes of
     the n-th; `slow`: the other rows, in order; `fields`: names of fields with the row that each was first seen in;
     `unfit`: plain rows that are for the row reader after all. `literal`: a cell's text is what the row reader reads.
+    `done`: bytes of the file up to here, 0 where nobody knows.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Chunk:
     fields: Mapping[str, int] = field(default_factory=dict)
     unfit: pa.Array | None = None
     literal: bool = False
+    done: int = 0
 
 
 def slow_chunks(file: str, rows: Iterable[Row]) -> Iterator[Chunk]:

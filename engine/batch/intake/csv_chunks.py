@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import BinaryIO, Final
 
@@ -46,8 +46,7 @@ def csv_chunks(
             return
         found = _sorted(blocks, end, table)
         parsed = _Parsed(blocks.data, found, table, wanted)
-        chunk = parsed.chunk()
-        yield chunk
+        yield replace(parsed.chunk(), done=blocks.done + found.end)
         blocks.advance(found.end, found.line or blocks.line + parsed.count)
 
 

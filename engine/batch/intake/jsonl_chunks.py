@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
@@ -95,12 +95,12 @@ def jsonl_chunks(stream: BinaryIO, file: str, wanted: Mapping[str, Use]) -> Iter
             shape = shape_of(data[: data.find(b"\n")])
         found = None if shape is None else uniform_chunk(data, blocks.line, file, shape, wanted)
         if found is not None:
-            yield found[0]
+            yield replace(found[0], done=blocks.done + end)
             blocks.advance(end, blocks.line + found[1])
             continue
         shape = None  # a file does not come back to it
         block = _Block(file, data, blocks.line, keys)
-        yield block.chunk(wanted)
+        yield replace(block.chunk(wanted), done=blocks.done + end)
         blocks.advance(end, block.behind)
 
 

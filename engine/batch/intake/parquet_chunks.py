@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -38,9 +39,11 @@ def parquet_chunks(path: Path, wanted: Mapping[str, Use]) -> Iterator[Chunk]:
         with parquet.ParquetFile(path) as source:
             names = column_names(source.schema_arrow.names, str(path))
             columns = [name for name in names if name in wanted]
+            size, rows = path.stat().st_size, source.metadata.num_rows
             for batch in source.iter_batches(batch_size=_BATCH, columns=columns):
-                yield chunk_of(str(path), names, batch, wanted, done + 1)
+                chunk = chunk_of(str(path), names, batch, wanted, done + 1)
                 done += len(batch)
+                yield replace(chunk, done=size * done // rows)
     except (OSError, ValueError, TypeError, NotImplementedError):
         yield from slow_chunks(
             str(path), islice(read_parquet(path), done, None)

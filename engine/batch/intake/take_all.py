@@ -26,11 +26,14 @@ from engine.batch.intake.uniqueness import Rising, repeats
 from engine.diagnostics.findings import Finding
 from engine.events.columns import UnknownFields
 from engine.events.model import RawEvent, Reject
+from engine.events.readers.opening import COMPRESSED
 from engine.plan.profile import Profile
 from engine.plan.sheets import Typed
 from engine.rulebook.model import Rulebook
 
-Note = Callable[[str, int], None]
+Note = Callable[
+    [str, int, int], None
+]  # the file, rows that are done, and of about how many (0: nobody knows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,7 @@ def take_all(
     room: Room | None = None,
     note: Note | None = None,
 ) -> Intaken:
-    """Read all files; `tables` will be joined later. `note` is told now and then which file it is, and how many rows
-    are done.
+    """Read all files; `tables` will be joined later. `note` is told now and then how far it is.
 
     Raises `FindingsError` for a file that cannot be read, `UnlikeError` where versions cannot share columns.
     """
@@ -99,23 +101,26 @@ class _Run:
     room: Room
     note: Note | None
     taker: Taker = field(init=False)
+    size: int = field(init=False)  # of the files, in bytes
     spool: Spool = field(init=False)
     kept: Kept | None = field(init=False)
     files: list[FileTaken] = field(init=False)
     measures: Measures = field(init=False)
     unknown: UnknownFields | None = None  # set where rows stand for several events
     rows: int = 0
+    behind: int = 0  # bytes of the files that are read; 0 where nobody knows
 
     def __post_init__(self) -> None:
         nested = {name: found for v in self.columns.versions for name, found in v.nested.items()}
         self.taker = Taker(self.columns, nested, self.tables)
+        self.size = size_of(self.source.files) if self.note is not None else 0
         self.start()
 
     def start(self) -> None:
         """Nothing is taken in yet."""
         room = self.room
         self.spool = Spool(self.columns.schema, room.folder, room.bytes, room.keep)
-        self.files, self.kept, self.rows = [], None, 0
+        self.files, self.kept, self.rows, self.behind = [], None, 0, 0
         if room.folder is not None and room.keep:
             reading = reading_of(self.source, self.columns, self.tables)
             self.kept = Kept(room.folder, room.resume, reading)
@@ -131,17 +136,20 @@ class _Run:
         if found is not None:
             self.files.append(found[0])
             self.spool.parts.append(Part(path=found[1]))
+            self.behind += file.stat().st_size
             self._told(found[0].accepted + len(found[0].rejects))
             return
         if self.kept is not None:
             self.kept.forget(number)
-        taken = self._begin(str(file))
+        taken, before = self._begin(str(file)), self.behind
         for chunk in self.source.chunks(file, self.taker.wanted):
             rows = self.taker.take(chunk, 0)
             see_fields(taken, chunk, rows.raws, self.known)
             taken.last = max(taken.last, _last(chunk))
+            self.behind = before + chunk.done if chunk.done else 0
             self._keep(rows)
         self.spool.end()
+        self.behind = before + file.stat().st_size
         if self.kept is not None:
             self.kept.save(number, file, taken)
 
@@ -175,7 +183,8 @@ class _Run:
     def _told(self, rows: int) -> None:
         self.rows += rows
         if self.note is not None:
-            self.note(self.files[-1].file, self.rows)
+            whole = self.rows * self.size // self.behind if self.behind else 0
+            self.note(self.files[-1].file, self.rows, whole)
 
     def done(self) -> Intaken:
         """What came of it all."""
@@ -248,6 +257,14 @@ class _Run:
         unread = reading.rows(number for number, raw in found.items() if raw is None)
         known = {number: raw for number, raw in found.items() if raw is not None}
         return dict(sorted({**known, **dict(unread)}.items()))
+
+
+def size_of(files: Iterable[Path]) -> int:
+    """The bytes of some files; 0 where what is read has other sizes, or one is no plain file."""
+    listed = list(files)
+    if any(file.suffix.lower() in COMPRESSED or not file.is_file() for file in listed):
+        return 0
+    return sum(file.stat().st_size for file in listed)
 
 
 def _last(chunk: Chunk) -> int:
