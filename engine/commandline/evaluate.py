@@ -64,7 +64,9 @@ _BY_SUFFIX = {
               help="Only these columns, one row a result: id,status,amount,time.billed.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["auto", "interpreter", "duckdb", "spark"]), default="auto",
               help="Who decides; auto: the interpreter for a few events, DuckDB for many.")  # fmt: skip
-@click.option("--master", metavar="URL", help="With --engine spark: where it runs, such as local[2].")
+@click.option(
+    "--master", metavar="URL", help="With --engine spark: where it runs, such as local[2]."
+)
 @click.option("--memory", metavar="SIZE", help="What a batch may take of memory, such as 2GB.")
 @click.option("--resume", is_flag=True,
               help="With --columns: go on where a run of many files was killed.")  # fmt: skip
@@ -114,6 +116,20 @@ def command(
         return _columns(request, rulebook, names, out, form, engine, limits, rejects, resume)
     if resume or form == "arrow":
         raise click.UsageError(f"{'`--resume`' if resume else 'Arrow'} goes with `--columns`")
+    return _whole(request, rulebook, fields, out, form, engine, limits, rejects)
+
+
+def _whole(
+    request: Request,
+    rulebook: Rulebook,
+    fields: tuple[str, ...],
+    out: Path | None,
+    form: str,
+    engine: Engine,
+    limits: Limits,
+    rejects: Path | None,
+) -> int:
+    """All of every result, into a file or to standard output."""
     done: Evaluation | Done | None
     with ExitStack() as files:
         bad = files.enter_context(replacing(rejects, request.files())) if rejects else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from engine.batch.output.work import Work
     from engine.batch.patterns.forms import Printing
     from engine.batch.patterns.running import Done
+    from engine.batch.patterns.sources import Events
+    from engine.commandline.progress import Watch
+    from engine.interpret.options import Options
     from engine.plan.sql.limits import Limits
     from engine.rulebook.model import Rulebook
 
@@ -49,10 +53,12 @@ def written(
     if engine == "interpreter" or form not in FORMS or request.tables:
         return None
     from engine.batch.intake.finding_files import event_files
-    from engine.batch.standing import one_row_each
+    from engine.batch.standing import homes_of_events, one_row_each
 
     files = event_files(request.events, request.input_format)
-    if not (one_row_each(rulebook) and all(path.is_file() for path in files)):
+    if not (one_row_each(rulebook) or homes_of_events(rulebook)):
+        return None
+    if not all(path.is_file() for path in files):
         return None  # a pipe is read once only
     if engine == "auto" and _few(request, rulebook):
         return None
@@ -79,26 +85,70 @@ def _written(
     limits: Limits,
     fields: Sequence[str],
 ) -> Done:
-    from engine.batch.chosen import limits_in, room_in
-    from engine.batch.patterns.running import planned, run_planned
-    from engine.batch.patterns.sources import taken_in, typed_parquet
+    from engine.batch.chosen import limits_in
+    from engine.batch.standing import one_row_each
     from engine.commandline.progress import watching
 
     options = evaluation_options_of(request, rulebook)
-    with watching() as watch:
-        events = typed_parquet(rulebook, source)
-        plan = None if events is None else planned(rulebook, events, options)
-        if plan is None or events is None:
-            events = taken_in(rulebook, source, room_in(limits, work), watch.taken_in)
-            plan = None if events is None else planned(rulebook, events, options)
-        if plan is None or events is None:
-            raise _OtherwiseError
-        own = limits_in(limits, work)
-        with _printing(form, work.output, rulebook) as printing:
-            done = run_planned(plan, rulebook, events, options, printing, fields, own)
+    run = _Run(rulebook, source, options, work, limits_in(limits, work), fields)
+    with watching() as watch, _printing(form, work.output, rulebook) as printing:
+        write = run.rows if one_row_each(rulebook) else run.trees
+        done = write(printing, watch)
     if done is None:
         raise _OtherwiseError
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is evaluated, and how."""
+
+    rulebook: Rulebook
+    source: Source
+    options: Options
+    work: Work
+    limits: Limits
+    fields: Sequence[str]
+
+    def rows(self, printing: Printing, watch: Watch) -> Done | None:
+        """Results that are made of one row each."""
+        from engine.batch.patterns.running import planned, run_planned
+        from engine.batch.patterns.sources import typed_parquet
+
+        events = typed_parquet(self.rulebook, self.source)
+        plan = None if events is None else planned(self.rulebook, events, self.options)
+        if plan is None or events is None:
+            events = self._taken(watch)
+            plan = None if events is None else planned(self.rulebook, events, self.options)
+        if plan is None or events is None:
+            return None
+        limits = watch.of(self.limits, events.direct.rows)
+        return run_planned(plan, self.rulebook, events, self.options, printing, self.fields, limits)
+
+    def trees(self, printing: Printing, watch: Watch) -> Done | None:
+        """Results that are made of several rows."""
+        from engine.batch.patterns.tree_plan import tree_plan
+        from engine.batch.patterns.tree_run import run_trees, without_odd
+
+        events = self._taken(watch)
+        if events is None:
+            return None
+        limits = watch.of(self.limits, events.direct.rows)
+        kept = without_odd(self.rulebook, events, self.options, limits, self.work.folder)
+        plan = None if kept is None else tree_plan(self.rulebook, events.direct, self.options)
+        if plan is None or kept is None:
+            return None
+        plain, odd = kept
+        return run_trees(
+            plan, self.rulebook, plain, odd, self.options, printing, self.fields, limits
+        )
+
+    def _taken(self, watch: Watch) -> Events | None:
+        from engine.batch.chosen import room_in
+        from engine.batch.patterns.sources import taken_in
+
+        room = room_in(self.limits, self.work)
+        return taken_in(self.rulebook, self.source, room, watch.taken_in)
 
 
 @contextmanager

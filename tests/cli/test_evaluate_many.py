@@ -9,6 +9,7 @@ import pytest
 from tests.cli.running import Run
 
 BOOK = str(Path(__file__).resolve().parents[2] / "bench" / "peers" / "rulebook")
+SMALL = Path(__file__).resolve().parents[2] / "examples" / "small"
 HEADER = "id,account_id,kind,topic,minutes,started_at,on_retainer,is_home_user,colour\n"
 EVENTS = HEADER + "".join(
     f"e{n},a,{'travel' if n % 7 else 'tarvel'},bug,{n * 13 % 90},"
@@ -43,3 +44,23 @@ def test_standard_output(run: Run, tmp_path: Path) -> None:
     assert one == two
     assert one.code == 1
     assert len(one.out.splitlines()) == 60
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_results_of_several_rows(run: Run, tmp_path: Path, form: str) -> None:
+    """Stretches inside and outside office hours, minimums, a rejected row, an event of another time."""
+    file = tmp_path / "calls.csv"
+    text = (SMALL / "calls.csv").read_text()
+    header = text.splitlines()[0]
+    more = [
+        line.replace("2026-", "2019-").replace("c", "old", 1) for line in text.splitlines()[1:3]
+    ]
+    file.write_text("\n".join([text.rstrip("\n"), *more]) + "\n")
+    assert header.startswith("id,")
+    found = []
+    for engine in ("interpreter", "duckdb"):
+        out = tmp_path / f"{engine}.{form}"
+        done = run("evaluate", file, "-r", SMALL / "corner", "-o", out, "--engine", engine)
+        found.append((done.code, done.out, done.err, out.read_bytes()))
+    assert found[1] == found[0]
+    assert "not_in_force" in found[0][2]

@@ -51,7 +51,9 @@ class Gap:
         raise LookedAtError(self.cells[0])
 
     def __eq__(self, other: object) -> bool:
-        return True if self is other else self._look()
+        if self is other:
+            return True
+        return False if isinstance(other, tuple) else self._look()  # it stands for a single value
 
     def __hash__(self) -> int:
         self._look()
@@ -177,10 +179,19 @@ class PatternForms(Forms):
         return self.slots.shown(gap, how, show)
 
     def _invoice(self, row: tuple[object, ...]) -> Json:
-        for value in row:
-            if isinstance(value, Gap):
-                raise LookedAtError(value.cells[0])
+        _look(row)
         return Forms._invoice(self, row)
+
+    def _invoice_text(self, row: tuple[object, ...]) -> str:
+        _look(row)
+        return Forms._invoice_text(self, row)
+
+
+def _look(row: tuple[object, ...]) -> None:
+    """Whatever gaps there are must be known."""
+    for value in row:
+        if isinstance(value, Gap):
+            raise LookedAtError(value.cells[0])
 
 
 def _same(value: Any) -> Any:

@@ -5,7 +5,7 @@ Then the shape is told apart further, by what rows have there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,22 +49,31 @@ class _Split:
 
 
 Shape = tuple[Any, ...]
+Traced = Callable[[Slots, Shape, Mapping[Cell, Any]], Result]
+
+
+def of_rows(tracing: Tracing, versions: Sequence[Version], columns: Sequence[str]) -> Traced:
+    """Results that are made of one row each; a shape is what the row has in these columns."""
+
+    def traced(slots: Slots, shape: Shape, looked: Mapping[Cell, Any]) -> Result:
+        values = dict(zip(columns, shape, strict=True))
+        reader = tracing.open_readers[EVENT]
+        reader.begin(slots, looked)
+        row = reader.add(0, values)
+        name = slots.text(Cell(0, ID))
+        return decide(tracing, Row(EVENT, name, versions[values[VERSION]], row=row), False)
+
+    return traced
 
 
 class Patterns:
     """The patterns of a run."""
 
     def __init__(
-        self,
-        tracing: Tracing,
-        versions: Sequence[Version],
-        shape: Sequence[str],
-        printing: Printing,
-        fields: Sequence[str],
+        self, traced: Traced, printing: Printing, fields: Sequence[str], totals: Totals
     ) -> None:
-        self.tracing, self.versions, self.shape = tracing, versions, tuple(shape)
-        self.printing, self.fields = printing, tuple(fields)
-        self.shown, self.totals = Shown(), Totals(self.fields)
+        self.traced, self.printing, self.fields = traced, printing, tuple(fields)
+        self.shown, self.totals = Shown(), totals
         self._known: dict[Shape, Any] = {}
 
     def fill(self, shape: Shape, columns: Columns, count: int) -> list[Any]:
@@ -112,18 +121,9 @@ class Patterns:
     def _node(self, shape: Shape, looked: Mapping[Cell, Any]) -> Pattern | _Split:
         slots = Slots()
         try:
-            return self._pattern(slots, self._traced(slots, shape, looked))
+            return self._pattern(slots, self.traced(slots, shape, looked))
         except LookedAtError as error:
             return _Split(error.cell, error.zero)
-
-    def _traced(self, slots: Slots, shape: Shape, looked: Mapping[Cell, Any]) -> Result:
-        values = dict(zip(self.shape, shape, strict=True))
-        reader = self.tracing.open_readers[EVENT]
-        reader.begin(slots, looked)
-        row = reader.add(0, values)
-        name = slots.text(Cell(0, ID))
-        subject = Row(EVENT, name, self.versions[values[VERSION]], row=row)
-        return decide(self.tracing, subject, False)
 
     def _pattern(self, slots: Slots, result: Result) -> Pattern:
         plain = result_forms(result)

@@ -19,8 +19,9 @@ from engine.batch.parquet_cells import quoted
 from engine.batch.patterns.blocks import Block, by_shape
 from engine.batch.patterns.forms import Printing
 from engine.batch.patterns.gaps import Cell
-from engine.batch.patterns.patterns import Patterns
+from engine.batch.patterns.patterns import Patterns, of_rows
 from engine.batch.patterns.sources import Events
+from engine.batch.patterns.totals import Totals
 from engine.batch.patterns.tracing import GapReader, Tracing
 from engine.batch.patterns.wanted import ODD, Wanted, wanted
 from engine.batch.standing import one_row_each, stand_alone
@@ -141,7 +142,9 @@ class _Run:
         readers = {EVENT: GapReader(plan.told, EVENT, plan.wanted.gaps, plan.wanted.packed)}
         tracing = Tracing(rulebook, options, plan.told, readers)
         versions = plan.told.lowering.versions
-        self.patterns = Patterns(tracing, versions, plan.wanted.shape, printing, fields)
+        self.patterns = Patterns(
+            of_rows(tracing, versions, plan.wanted.shape), printing, fields, Totals(fields)
+        )
 
     def write(
         self, run: DuckDBRun, events: Events, done: Evaluation | None, rechecked: Mapping[str, int]

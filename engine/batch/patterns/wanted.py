@@ -6,7 +6,7 @@ on are `gaps`; by all others rows are told apart. Rows that the interpreter deci
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +14,7 @@ from engine.language.kinds import DATE, INSTANT, MOMENT, TEXT, Kind, Quantity
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, per_form
-from engine.plan.lower.lines import PieceColumns
+from engine.plan.lower.lines import PieceColumns, PieceRows
 from engine.plan.lower.lowering import VERSION, Lowering
 from engine.plan.lower.names import ID
 from engine.plan.lower.told import Sight
@@ -50,10 +50,18 @@ class Wanted:
         return tuple(dict.fromkeys([ROW, ID, ODD, *self.shape, *self.gaps]))
 
 
-def wanted(lowering: Lowering, sight: Sight, plain: Formula) -> Wanted:
-    """What to bring back of a kind of subject, whose rows are for the plan where `plain` is true."""
+def wanted(
+    lowering: Lowering, sight: Sight, plain: Formula, pieces: Iterable[PieceRows] = ()
+) -> Wanted:
+    """What to bring back of a kind of subject, whose rows are for the plan where `plain` is true.
+
+    `pieces`: of lines of other subjects, but on the sheet of this one.
+    """
     read = _Reading(lowering)
     read.sight(sight)
+    for rows in pieces:
+        for slot in rows.slots:
+            read.slot(slot)
     gaps = {n: form for n, form in read.gaps.items() if n not in read.apart}
     truths = {n: form for n, form in read.apart.items() if form.type == "bool"}
     others = [n for n, form in read.apart.items() if form.type != "bool"]
@@ -103,6 +111,9 @@ class _Reading:
 
     def sight(self, sight: Sight) -> None:
         """All that is told of a kind of subject."""
+        self._why(sight.trouble)
+        if sight.uncounted.op == "col":
+            self.rechecks.append(sight.uncounted)
         for spoken in sight.spoken:
             for rule, value in spoken.verdicts:
                 self._look(value.form)
@@ -150,7 +161,7 @@ class _Reading:
 
     def _why(self, why: Why, told: bool = True) -> None:
         for number, word in why.words.items():
-            if number == RECHECK:
+            if number <= RECHECK:  # ids that only all rows can tell are for the interpreter as well
                 self.rechecks.append(word)
             elif told:
                 self._look(word)
