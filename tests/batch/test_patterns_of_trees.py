@@ -37,7 +37,10 @@ BOOK: dict[str, Any] = {
     "figures": {"rate": "80 USD/hour", "late": "120 USD/hour", "per_km": "0.35 USD", "most": "20"},
     "groups": {"work": {"of": "event", "by": ["job"], "result": "own"}},
     "splits": {"stretch": {"from": "start", "until": "end", "at": ["office"]}},
-    "values": {"rate_here": {"about": "stretch", "is": "rate if inside(office, stretch_start) else late"}, "far": {"about": "work", "is": "sum(km) > most"}},
+    "values": {
+        "rate_here": {"about": "stretch", "is": "rate if inside(office, stretch_start) else late"},
+        "far": {"about": "work", "is": "sum(km) > most"},
+    },
     "outcomes": {
         "far_away": {"about": "work", "kind": "bool"},
         "kind": {"kind": "enum", "values": ["alone", "member"]},
@@ -95,7 +98,7 @@ def agree(
 
 
 def test_groups_and_stretches(tmp_path: Path) -> None:
-    """Members in the order of their days, stretches over the end of office hours, events alone, out of force, rejected."""
+    """Members by their days, stretches over the end of office hours, events out of force, rejected ones."""
     book = build({"provider": {"governed_by": "day"}, "versions": {"v": BOOK}})
     assert homes_of_events(book)
     rows = ["id,day,job,start,end,km"]

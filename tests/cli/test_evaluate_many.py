@@ -13,7 +13,8 @@ SMALL = Path(__file__).resolve().parents[2] / "examples" / "small"
 HEADER = "id,account_id,kind,topic,minutes,started_at,on_retainer,is_home_user,colour\n"
 EVENTS = HEADER + "".join(
     f"e{n},a,{'travel' if n % 7 else 'tarvel'},bug,{n * 13 % 90},"
-    f"{'' if n % 11 == 3 else f'201{5 + n % 3}-0{1 + n % 9}-04T1{n % 9}:30:00Z'},{n % 2 == 0},{n % 3 == 0},red\n".lower()
+    f"{'' if n % 11 == 3 else f'201{5 + n % 3}-0{1 + n % 9}-04T1{n % 9}:30:00Z'},"
+    f"{'true' if n % 2 else 'false'},{'false' if n % 3 else 'true'},red\n"
     for n in range(60)
 )
 
