@@ -11,9 +11,23 @@ from typing import Any, Final
 from engine.diagnostics.findings import Finding, FindingsError
 from engine.plan.sql.whole_script import SETTINGS
 
+_REWRITING: Final = (
+    "BooleanSimplification",
+    "CollapseProject",
+    "NullPropagation",
+    "OptimizeIn",
+    "PushFoldableIntoBranches",
+    "ReplaceNullWithFalseInPredicate",
+    "SimplifyConditionals",
+    "UnwrapCastInBinaryComparison",
+)
 _OWN: Final = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.adaptive.enabled": "false",  # it plans every step again after each shuffle
+    "spark.sql.constraintPropagation.enabled": "false",  # grows with what columns are renamed to
+    "spark.sql.optimizer.excludedRules": ",".join(
+        f"org.apache.spark.sql.catalyst.optimizer.{rule}" for rule in _REWRITING
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from engine.plan.sheets import Given, Plan, Table
@@ -18,6 +18,8 @@ from engine.plan.sql.dialects import DIALECTS
 from engine.plan.sql.program import Program
 from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
+
+LARGEST: Final = 40_000  # characters of SQL that are planned together
 
 
 def run(spark: Any, plan: Plan, tables: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def run(spark: Any, plan: Plan, tables: Mapping[str, Any]) -> dict[str, Any]:
         for table, name, idents in made.tables.values():
             _constant(spark, table, idents).createOrReplaceTempView(name)
             views.append(name)
-        kept = set(script.shared())
+        kept = _kept(script)
         for name in made.relations:
             frame = spark.sql(script.text(name))
             (frame.localCheckpoint() if name in kept else frame).createOrReplaceTempView(name)
@@ -43,6 +45,19 @@ def run(spark: Any, plan: Plan, tables: Mapping[str, Any]) -> dict[str, Any]:
     finally:
         for name in views:
             spark.catalog.dropTempView(name)
+
+
+def _kept(script: Script) -> set[str]:
+    """The relations to compute and keep: those that are read again, and where a query would grow too large."""
+    kept = set(script.shared())
+    size: dict[str, int] = {}
+    for name, relation in script.program.relations.items():
+        behind = sum(size[used] for used in dict.fromkeys(relation.uses) if used not in kept)
+        size[name] = len(script.text(name)) + behind
+        if behind and size[name] > LARGEST:
+            kept.update(used for used in relation.uses if size[used] > LARGEST // 8)
+            size[name] = len(script.text(name))
+    return kept
 
 
 def _under(plan: Plan, prefix: str) -> Plan:
