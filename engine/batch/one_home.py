@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from engine.batch.one_lines import FromLines, LineAmount, LinesOf, from_lines, parts_wanted
 from engine.batch.one_rows import Read, Row, Rows
@@ -31,8 +30,7 @@ _RECHECK: Final = len(STATUSES) - 1
 Sheets = Callable[[str], Rows]  # the columns that are read of a sheet, by its name
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What is decided about one event.
 
     `outcomes` are the shown fields that are set, an `Unknown` where nobody knows them; `causes` are what is left open.
@@ -102,10 +100,11 @@ class Home:
                     outcomes[name] = value
             elif is_set(row):
                 outcomes[name] = read(row)
+        none: frozenset[Cause] = frozenset()
         return Decision(
             row[self._id], self.kind, _STATUS[status], self._versions[number].id, outcomes,
             tuple([line for line, _ in told]), self._amount(row), self._ids(row),
-            self._causes(row) if status else frozenset(),
+            self._causes(row) if status else none,
         )  # fmt: skip
 
     def _ids(self, row: Row) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from engine.batch.one_rows import Read, Row, Rows
 from engine.interpret.totals import line_totals, unit_of
@@ -24,8 +24,7 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LineAmount:
+class LineAmount(NamedTuple):
     """What one line of a decision comes to, in canonical units; `subject` and `id` say what it is about."""
 
     name: str
@@ -59,6 +58,7 @@ class LinesOf:
         self, rows: Rows, lines: Sequence[tuple[ChargeLine, Formula]], wanted: frozenset[str]
     ) -> None:
         self.kind = lines[0][0].place.kind
+        self._asked = bool(wanted)
         self.id = rows.names.setdefault(ID, len(rows.names))
         self._lines = [
             (
@@ -77,9 +77,11 @@ class LinesOf:
                 line = LineAmount(
                     name, billed(row), rate(row), amount(row), self.kind, row[self.id]
                 )
-                told = _Told(unit, billed=line.billed, rate=line.rate, amount=line.amount)
-                for part, read in further:
-                    setattr(told, part, read(row))
+                told = None
+                if self._asked:
+                    told = _Told(unit, billed=line.billed, rate=line.rate, amount=line.amount)
+                    for part, read in further:
+                        setattr(told, part, read(row))
                 found.append((line, told))
         return found
 

@@ -7,6 +7,7 @@ follows from it is folded into a function of its own; that takes about as long a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
@@ -27,10 +28,19 @@ WIDEST: Final = (
     10**300
 )  # Python's numbers have no width; whatever is larger is out of all proportion
 OFTEN: Final = 1_000  # events of a shape before it gets a function of its own
+LONG: Final = 4_000  # bytes of a function that takes its time
 MOST: Final = 256  # shapes that have one
 COUNTED: Final = 10_000  # shapes that are counted
 Columns = Mapping[str, Any]
 Shape = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """How many events of a shape have come, up to `OFTEN`, and what decides them."""
+
+    run: Run
+    count: int
 
 
 class Runs:
@@ -43,22 +53,31 @@ class Runs:
         self._values: Callable[[Columns], Any] = itemgetter(*self._few) if few else _nothing
         self._selector = selector(plan, facts)
         self._by_kind: dict[Any, Run] = {}
-        self._by_shape: dict[Shape, Run] = {}
-        self._counts: dict[Shape, int] = {}
+        self._shapes: dict[Shape, _Seen] = {}
+        self._often = 0  # shapes that have a function of their own
 
     def of(self, columns: Columns, present: list[str]) -> Run:
         """The function for an event with these columns; `present` names the facts that it has."""
         shape = (self._values(columns), *present)
-        found = self._by_shape.get(shape)
-        if found is not None:
-            return found
-        count = self._counts[shape] = self._counts.get(shape, 0) + 1
-        if count >= OFTEN and len(self._by_shape) < MOST:
-            return self._often(shape, columns)
-        if len(self._counts) > COUNTED:
-            self._counts.clear()
-        key = None if self._selector is None else columns[self._selector]
-        return self._by_kind.get(key) or self._prepared(key)
+        seen = self._shapes.get(shape)
+        if seen is None:
+            if len(self._shapes) >= COUNTED:
+                self._forget()
+            key = None if self._selector is None else columns[self._selector]
+            run = self._by_kind.get(key) or self._prepared(key)
+            seen = self._shapes[shape] = _Seen(run, 0 if _is_long(run) else OFTEN)
+        if seen.count < OFTEN:
+            seen.count += 1
+            if seen.count == OFTEN and self._often < MOST:
+                self._often += 1
+                seen.run = self._of_shape(columns)
+        return seen.run
+
+    def _forget(self) -> None:
+        """Count anew, but for the shapes that have a function of their own."""
+        kinds = set(map(id, self._by_kind.values()))
+        self._shapes = {s: seen for s, seen in self._shapes.items() if id(seen.run) not in kinds}
+        self._often = len(self._shapes)
 
     def _prepared(self, key: Any) -> Run:
         """The function for all events of one kind, compiled when the first of them comes."""
@@ -68,7 +87,7 @@ class Runs:
         found = self._by_kind[key] = self._compiled(known)
         return found
 
-    def _often(self, shape: Shape, columns: Columns) -> Run:
+    def _of_shape(self, columns: Columns) -> Run:
         rows = self._plan.sheets[EVENT].rows
         assert isinstance(rows, Given)
         known: dict[str, Formula] = {}
@@ -82,8 +101,7 @@ class Runs:
                 known[name] = f.const(value)
             else:
                 known[name] = f.column(name, typed.type, typed.low, typed.high, nullable=False)
-        found = self._by_shape[shape] = self._compiled(known)
-        return found
+        return self._compiled(known)
 
     def _compiled(self, known: Mapping[str, Formula]) -> Run:
         with deep_recursion(), up_to(WIDEST):
@@ -105,6 +123,11 @@ def selector(plan: Plan, facts: Mapping[str, Fact]) -> str | None:
                     if name in counts:
                         counts[name] += 1
     return max(counts, key=lambda name: counts[name], default=None)
+
+
+def _is_long(run: Run) -> bool:
+    """Whether a function is worth another for a shape; of a short one little could be left out."""
+    return len(run.__code__.co_code) >= LONG
 
 
 def _nothing(_columns: Columns) -> None:
