@@ -111,6 +111,8 @@ class Batch:
             row[ID] for row in run(self.spark, scripted.apart, {EVENTS: events})[EVENT].collect()
         }
         again |= _rechecked(tables, scripted, frames)
+        if count > ROWS and _largest(scripted, frames) > ROWS:
+            raise cannot(f"a group has more than {ROWS:,} events")
         results = _union(tables)
         if not again:
             return Done(results.drop(INSIDE), rejects, count, 0, {}, wanted)
@@ -263,6 +265,16 @@ def _rechecked(tables: Sequence[Any], scripted: Scripted, frames: dict[str, Any]
         status = table.own["status"].column
         rows = columns.frame.where(f"`{status}` = 'recheck'").selectExpr(columns.events())
         found.update(name for row in rows.collect() for name in row[0])
+    return found
+
+
+def _largest(scripted: Scripted, frames: dict[str, Any]) -> int:
+    """How many events the largest group has."""
+    found = 0
+    for table in scripted.results:
+        columns = chosen_columns.Columns(frames, scripted, table, "")
+        row = columns.frame.selectExpr(f"MAX(SIZE({columns.events()})) AS most").collect()[0]
+        found = max(found, row["most"] or 0)
     return found
 
 
