@@ -74,11 +74,11 @@ class ColumnWriter:
     def _own(self, column: Chosen) -> str:
         match column.of:
             case "id":
-                return quoted(ID)
+                return self._id()
             case "subject":
                 return f"'{EVENT}'"
             case "events":
-                return f"[{quoted(ID)}]"
+                return f"[{self._id()}]"
             case "members":
                 return "[]::VARCHAR[]"
             case "status":
@@ -92,6 +92,10 @@ class ColumnWriter:
             case "rules":
                 return self._rules()
         return self._number(self.result.amount, column.unit)
+
+    def _id(self) -> str:
+        self.used[ID] = None
+        return quoted(ID)
 
     def _rules(self) -> str:
         """The ids of the rules that fired, by the words of their bits: looked up in a relation that a run makes."""

@@ -107,8 +107,8 @@ def _cell(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
     if fact.kind == BOOL and pa.types.is_boolean(kind):
         return Cell(name, None, Typed("bool"))
     if isinstance(fact.kind, Enum) and _is_text(kind):
-        words = " ".join(f"WHEN {sql_text(word)} THEN TRUE" for word in fact.kind.values)
-        return Cell(name, f"{name} IS NULL OR CASE {name} {words} END", Typed("text"))
+        words = ", ".join(map(sql_text, fact.kind.values))
+        return Cell(name, f"{name} IS NULL OR list_contains([{words}], {name})", Typed("text"))
     if fact.kind == TEXT and _is_text(kind):
         return Cell(name, f"{name} IS NULL OR ({_good_text(name)})", Typed("text"))
     if fact.kind == DATE and pa.types.is_date32(kind):

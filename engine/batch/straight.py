@@ -109,7 +109,7 @@ def _planned(
     for column in columns:
         writer.used = {}
         sql = writer.sql(column)
-        if writer.used and classes.values.keys() >= writer.used.keys():
+        if classes.column and classes.values.keys() >= writer.used.keys():
             straight.told[column.name] = sql
             sql = f"getvariable({sql_text(column.name)})[{quoted(classes.column)} + 1]"
             writer.used = {classes.column: None}

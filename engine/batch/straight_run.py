@@ -65,7 +65,7 @@ def run_straight(
     bounded = replace(limits or Limits(), in_order=True)
     good = f"SELECT * FROM ({plan.source.select}) WHERE {GOOD}"
     with running(plan.plan, {EVENTS: good}, bounded) as under_way:
-        prepare(plan, under_way)
+        prepare(plan, under_way, columns, form)
         select = selected(plan, under_way, f"NOT ({plan.again})")
         written = copied(under_way.connection, select, columns, out, form)
         findings = unknown_fields(plan.source, paths, rulebook)
@@ -121,10 +121,14 @@ def selected(plan: Straight, run: DuckDBRun, which: str, also: bool = False) -> 
 # ── What classes and words of rules come to ───────────────────────────────────────────────────────
 
 
-def prepare(plan: Straight, run: DuckDBRun) -> None:
-    """Make the variables and the relation that the columns read."""
+def prepare(plan: Straight, run: DuckDBRun, columns: Sequence[Chosen], form: OutForm) -> None:
+    """Make the variables and the relation that the columns read.
+
+    Texts are of types that list them, of which Parquet is written several times as fast; an Arrow stream would tell.
+    """
     if plan.told:
-        _tell(plan, run.connection)
+        texts = {one.name for one in columns if one.form == "text"} if form != "arrow" else set()
+        _tell(plan, run.connection, texts)
     if plan.fired:
         listed, source = ", ".join(map(quoted, plan.fired)), run.script.output(EVENT)
         query = f"SELECT DISTINCT {listed} FROM ({source})"
@@ -133,7 +137,7 @@ def prepare(plan: Straight, run: DuckDBRun) -> None:
         run.connection.from_arrow(pa.table(words | _names(plan, words, len(rows)))).create(RULES)
 
 
-def _tell(plan: Straight, connection: duckdb.DuckDBPyConnection) -> None:
+def _tell(plan: Straight, connection: duckdb.DuckDBPyConnection, texts: set[str]) -> None:
     """Set the variables: lists of what columns come to in each class."""
     values = plan.classes.values
     count = len(next(iter(values.values())))
@@ -144,7 +148,14 @@ def _tell(plan: Straight, connection: duckdb.DuckDBPyConnection) -> None:
     ):
         columns |= _names(plan, values, count)
     connection.from_arrow(pa.table({ROW: pa.array(range(count)), **columns})).create("classes")
-    for name, sql in plan.told.items():
+    for number, (name, sql) in enumerate(plan.told.items()):
+        if name in texts:
+            kind = f"words_{number}"
+            words = (
+                f"SELECT DISTINCT {sql} AS word FROM classes WHERE {sql} IS NOT NULL ORDER BY word"
+            )
+            connection.execute(f"CREATE TYPE {kind} AS ENUM ({words})")
+            sql = f"CAST({sql} AS {kind})"
         listed = f"SELECT list({sql} ORDER BY {quoted(ROW)}) FROM classes"
         connection.execute(f"SET VARIABLE {quoted(name)} = ({listed})")
 

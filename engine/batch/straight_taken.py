@@ -60,7 +60,7 @@ def run_taken(
     bounded = replace(limits or Limits(), in_order=True)
     read = taken.accepted + len(taken.rejects)
     with running(plan.plan, {EVENTS: _plain_events(taken)}, bounded) as under_way:
-        prepare(plan, under_way)
+        prepare(plan, under_way, columns, form)
         select = selected(plan, under_way, f"NOT ({plan.again})")
         written = copied(under_way.connection, select, columns, out, form)
         if written == taken.accepted:

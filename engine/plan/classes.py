@@ -21,7 +21,7 @@ from engine.plan.cutting import Cutting
 from engine.plan.formulas import Constant, Formula
 from engine.plan.shapes import shaped
 from engine.plan.sheets import Plan, Sheet, Typed
-from engine.plan.splitting import Split, split
+from engine.plan.splitting import Cut, Split, split
 from engine.plan.uses import reads, used
 
 LISTED: Final = 1 << 17  # combinations that one table looks up
@@ -171,7 +171,10 @@ class _Classes:
 
 
 def _numbered(name: str, found: Split) -> dict[str, Formula]:
-    """Columns of which the last is the number of a row's class: tables over so many cells as one can list."""
+    """Columns of which the last is the number of a row's class: tables over so many cells as one can list.
+
+    What takes many operations is computed only for rows whose state so far leaves it open.
+    """
     columns: dict[str, Formula] = {}
     place: Formula = f.ZERO
     states, start = 1, 0
@@ -179,9 +182,11 @@ def _numbered(name: str, found: Split) -> dict[str, Formula]:
         end, size, code = start, 1, place
         while end < len(found.cuts):
             cut = found.cuts[end]
-            if end > start and states * size * cut.cells > LISTED:
+            costly = cut.costly and found.cuts[start].costly != cut.costly
+            if end > start and (costly or states * size * cut.cells > LISTED):
                 break
-            code = f.add(f.mul(code, f.const(cut.cells)), cut.code)
+            cell = _asked(cut, place, states, found.nexts[start : end + 1])
+            code = f.add(f.mul(code, f.const(cut.cells)), cell)
             size, end = size * cut.cells, end + 1
         table: list[Constant | None] = []
         for state in range(states):
@@ -191,6 +196,17 @@ def _numbered(name: str, found: Split) -> dict[str, Formula]:
         place = f.column(column, "int", form.low, form.high, nullable=False)
         states, start = 1 + max(number for row in found.nexts[end - 1] for number in row), end
     return columns
+
+
+def _asked(
+    cut: Cut, place: Formula, states: int, nexts: Sequence[Sequence[Sequence[int]]]
+) -> Formula:
+    """The cell of a row, or 0 where from its state, before several cuts, the last of them leads to one state alone."""
+    if not cut.costly or states == 1:
+        return cut.code
+    *before, last = nexts
+    open_ = [any(len(set(last[n])) > 1 for n in set(_walked(before, s))) for s in range(states)]
+    return f.sure(f.case([(f.picked(place, open_, "bool"), cut.code)], f.ZERO))
 
 
 def _walked(nexts: Sequence[Sequence[Sequence[int]]], state: int) -> list[int]:

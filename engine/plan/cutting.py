@@ -42,7 +42,7 @@ class Cutting:
             cut = Cut(self._code(dimension), tuple(_told(dimension, about)), tuple(needs))
             found[cut] = sum(weight[one] for one in about)
         ordered: dict[Cut, None] = {}
-        for cut in sorted(found, key=lambda cut: -found[cut]):
+        for cut in sorted(found, key=lambda cut: (cut.costly, -found[cut])):
             ordered |= dict.fromkeys((*cut.needs, cut))
         return list(ordered | dict.fromkeys(absence.values()))
 

@@ -21,6 +21,7 @@ State = tuple[Formula, ...]  # what remains of the formulas
 
 STATES: Final = 4096  # states that a split ends with at most
 ROUNDS: Final = 3  # how often what remains is looked at for further cuts
+COSTLY: Final = 24  # operations of a code that is better not computed for every row
 WORK: Final = 400_000  # operations that a split makes anew at most
 
 
@@ -36,6 +37,11 @@ class Cut:
     def cells(self) -> int:
         """How many cells there are."""
         return len(self.told)
+
+    @property
+    def costly(self) -> bool:
+        """Whether its code takes many operations."""
+        return sum(1 for node in f.walk(self.code) if node.args) > COSTLY
 
 
 Cutting = Callable[[Sequence[Formula]], Iterable[Cut]]

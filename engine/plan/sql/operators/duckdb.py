@@ -45,7 +45,12 @@ class DuckDB(Dialect):
         return exp.Case(this=value, ifs=ifs, default=other)
 
     def op_case(self, formula: Formula, args: list[Tree]) -> Tree:
-        """A truth as 1 or 0 without a choice."""
+        """A truth as 1 or 0 without a choice; the place of a text among others by one look, a dictionary's by one an entry."""
+        words = _places(formula)
+        if words is not None:
+            listed = exp.Array(expressions=[self.literal(word) for word in words])
+            place = binary(exp.Sub, call("LIST_POSITION", listed, args[0].this), number(1))
+            return self.cast(call("COALESCE", place, number(len(words))), self.narrow)
         if formula.args[1:] != (ONE, ZERO):
             return super().op_case(formula, args)
         sure = args[0]
@@ -168,3 +173,17 @@ def _in_text(values: Sequence[Constant | None]) -> list[str] | None:
         found.append("".join(chr(FIRST + (n - least) // power % BASE) for n in numbers))
         power *= BASE
     return found if len(found) <= 3 else None
+
+
+def _places(formula: Formula) -> list[str] | None:
+    """The words of which a choice tells which one a text is, from 0, and their number for any other; None for others."""
+    conditions, values = formula.args[:-1:2], (*formula.args[1::2], formula.args[-1])
+    if len(conditions) < 2 or any(v.op != "const" or v.data != n for n, v in enumerate(values)):
+        return None
+    text = conditions[0].args[0] if conditions[0].args else None
+    words = []
+    for condition in conditions:
+        if condition.op != "eq" or condition.args[0] is not text or condition.args[1].op != "const":
+            return None
+        words.append(condition.args[1].data)
+    return words if all(isinstance(word, str) for word in words) else None
