@@ -19,7 +19,9 @@ def compare(
 ) -> str:
     """The results of whole sets of events that bear on one another, `size` events in all: how many differ."""
     rows, some = [], 0
-    for component in accept_all(task.rulebook, read_events([task.file])).components[::-1]:
+    components = accept_all(task.rulebook, read_events([task.file])).components
+    total = sum(map(len, components))
+    for component in components[:: max(1, total // (2 * size))]:
         if some + len(component) <= size:
             rows += component
             some += len(component)
