@@ -45,7 +45,7 @@ class DuckDB(Dialect):
         return exp.Case(this=value, ifs=ifs, default=other)
 
     def op_case(self, formula: Formula, args: list[Tree]) -> Tree:
-        """A truth as 1 or 0 without a choice; the place of a text among others by one look, a dictionary's by one an entry."""
+        """A truth as 1 or 0 without a choice; the place of a text among others by one look."""
         words = _places(formula)
         if words is not None:
             listed = exp.Array(expressions=[self.literal(word) for word in words])
@@ -176,7 +176,7 @@ def _in_text(values: Sequence[Constant | None]) -> list[str] | None:
 
 
 def _places(formula: Formula) -> list[str] | None:
-    """The words of which a choice tells which one a text is, from 0, and their number for any other; None for others."""
+    """The words of which a choice says which one a text is, from 0, and their number for others; None of any other."""
     conditions, values = formula.args[:-1:2], (*formula.args[1::2], formula.args[-1])
     if len(conditions) < 2 or any(v.op != "const" or v.data != n for n, v in enumerate(values)):
         return None
