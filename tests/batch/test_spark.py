@@ -23,9 +23,14 @@ from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
 from engine.report.columns import Rows, choose
 from engine.rulebook.load import load
+from engine.spark import evaluate_all
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+    from engine.batch.spark.evaluate import Done
+    from engine.interpret.evaluate import Evaluation
+    from engine.rulebook.model import Rulebook
 
 PLAIN = Options(derivations=False)
 SETTINGS = {
@@ -35,11 +40,24 @@ SETTINGS = {
     "spark.driver.memory": "3g",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
 }
-on_spark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed"),
-    pytest.mark.filterwarnings("ignore"),  # pyspark's own
-]
+COLUMNS = (
+    "subject",
+    "id",
+    "events",
+    "status",
+    "amount",
+    "needs",
+    "rules",
+    "service_time.billed",
+    "service_time.amount",
+    "service_time.rate",
+)
+
+
+def _real(test: Any) -> Any:
+    """A test that starts Spark."""
+    test = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")(test)
+    return pytest.mark.slow(pytest.mark.filterwarnings("ignore")(test))  # pyspark's own
 
 
 @pytest.fixture(scope="module")
@@ -58,23 +76,40 @@ def spark() -> Iterator[SparkSession]:
     found.stop()
 
 
-@pytest.mark.parametrize(
-    "provider", [pytest.param(name, marks=on_spark) for name in ("wsm", "wtim")]
-)
-def test_files(spark: SparkSession, provider: str, tmp_path: Path) -> None:
-    """Two files, one with windows' neighbours of the other, some rows spoiled: every column and every reject."""
-    rows = some(provider, 160, seed=3)
+@_real
+def test_files(spark: SparkSession, tmp_path: Path) -> None:
+    """WTIM over two files, groups and windows across both, some rows spoiled: every column and every reject."""
+    rows = some("wtim", 160, seed=3)
     files = (tmp_path / "one.jsonl", tmp_path / "two.jsonl")
-    write(rows[::2], provider, files[0])
-    write(rows[1::2], provider, files[1])
-    rulebook = load(provider)
+    write(rows[::2], "wtim", files[0])
+    write(rows[1::2], "wtim", files[1])
+    rulebook = load("wtim")
     with settled(spark):
         done = Batch(spark, rulebook, Source(files), PLAIN).run()
-        found = [tuple(row) for row in done.results.collect()]
     expected = evaluate(rulebook, read_events(files), PLAIN)
-    own = Rows(done.columns, rulebook)
-    assert _sorted(found) == _sorted(own.row(result) for result in expected.results)
+    _assert_same(done, expected, rulebook)
     assert {str(one.place) for one in done.rejects} == {str(one.place) for one in expected.rejects}
+
+
+@_real
+def test_a_frame(spark: SparkSession, tmp_path: Path) -> None:
+    """WSM over a frame that Spark read, with the columns that were asked for; settings are as they were."""
+    file = tmp_path / "events.jsonl"
+    write(some("wsm", 160, seed=3), "wsm", file)
+    rulebook = load("wsm")
+    before = spark.conf.get("spark.sql.adaptive.enabled")
+    done = evaluate_all(rulebook, spark.read.json(str(file)), COLUMNS)
+    assert spark.conf.get("spark.sql.adaptive.enabled") == before
+    expected = evaluate(rulebook, read_events([file]), PLAIN)
+    _assert_same(done, expected, rulebook)
+    reasons = [(one.id, one.reason) for one in expected.rejects if one.code != "CB630"]
+    assert [(one.id, one.reason) for one in done.rejects if one.code != "CB630"] == reasons
+
+
+def _assert_same(done: Done, expected: Evaluation, rulebook: Rulebook) -> None:
+    own = Rows(done.columns, rulebook)
+    found = [tuple(row) for row in done.results.collect()]
+    assert _sorted(found) == _sorted(own.row(result) for result in expected.results)
     assert done.accepted == expected.accepted
 
 

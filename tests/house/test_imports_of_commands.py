@@ -38,7 +38,15 @@ ALLOWED = {
     "explain {csv} --id e1 -r wsm": RULEBOOK,
     "test wsm -k WSM-TS.1": RULEBOOK,
     # pyarrow looks for pandas by itself, and finds it where Spark is used
-    "evaluate {csv} -r wsm -o {out}": {*RULEBOOK, "pyarrow", "numpy", "pandas", "dateutil", "pytz", "six"},
+    "evaluate {csv} -r wsm -o {out}": {
+        *RULEBOOK,
+        "pyarrow",
+        "numpy",
+        "pandas",
+        "dateutil",
+        "pytz",
+        "six",
+    },
 }
 PROBE = """
 import json, sys
