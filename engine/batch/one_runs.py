@@ -14,7 +14,7 @@ from typing import Any, Final
 from engine.interpret.evaluate import deep_recursion
 from engine.language.kinds import BOOL, Enum
 from engine.plan import formulas as f
-from engine.plan.decisions import tabulated
+from engine.plan.classes import classed
 from engine.plan.formulas import Formula
 from engine.plan.formulas.nodes import up_to
 from engine.plan.known import NotColumnarError
@@ -108,7 +108,7 @@ class Runs:
             try:
                 return compiled(specialised(self._plan, EVENT, known))
             except NotColumnarError:
-                return compiled(tabulated(self._plan))
+                return compiled(classed(self._plan))
 
 
 def selector(plan: Plan, facts: Mapping[str, Fact]) -> str | None:

@@ -11,7 +11,7 @@ grow with the number of rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -166,39 +166,3 @@ def _dimension(source: Formula, about: list[Formula]) -> Dimension:
         words = {str(word) for atom in about for word in _constants(atom)}
         return Dimension(source, words=tuple(sorted(words)))
     return Dimension(source)
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """Several dimensions and the number of a combination of their cells."""
-
-    dimensions: tuple[Dimension, ...]
-
-    @classmethod
-    def of(cls, conditions: Iterable[Formula]) -> Space:
-        """The space of some conditions."""
-        return cls(tuple(dict.fromkeys(dimensions(conditions).values())))
-
-    @property
-    def size(self) -> int:
-        """How many combinations there are."""
-        size = 1
-        for dimension in self.dimensions:
-            size *= dimension.cells
-        return size
-
-    def code(self) -> Formula:
-        """The number of a row's combination, from 0."""
-        code = f.ZERO
-        for dimension in self.dimensions:
-            code = f.add(f.mul(code, f.const(dimension.cells)), dimension.code())
-        return code
-
-    def decoded(self, code: Formula) -> Mapping[Dimension, Formula]:
-        """From the number of a combination, the cell of each dimension."""
-        found: dict[Dimension, Formula] = {}
-        stride = 1
-        for dimension in reversed(self.dimensions):
-            found[dimension] = f.mod(f.div(code, f.const(stride)), f.const(dimension.cells))
-            stride *= dimension.cells
-        return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import assume, given
 
-from engine.plan.decisions import tabulated
+from engine.plan.classes import classed
 from engine.plan.python.compiling import compiled, source
 from engine.plan.sheets import ROW, Plan
 from tests.plan.sql.agreeing import LONG, assert_same
@@ -35,17 +35,17 @@ def test_plans(case: tuple[Plan, list[Row]]) -> None:
 
 @LONG
 @given(plans())
-def test_plans_with_decision_tables(case: tuple[Plan, list[Row]]) -> None:
+def test_plans_with_classes(case: tuple[Plan, list[Row]]) -> None:
     plan, rows = case
-    _run(tabulated(plan, worth=0), rows)
+    _run(classed(plan, worth=0), rows)
 
 
 @LONG
 @given(plans())
-def test_decision_tables_change_nothing(case: tuple[Plan, list[Row]]) -> None:
+def test_classes_change_nothing(case: tuple[Plan, list[Row]]) -> None:
     """Of many events, by the reference alone."""
     plan, rows = case
-    found = tabulated(plan, worth=0)
+    found = classed(plan, worth=0)
     one, two = Reference(plan, {"events": rows}), Reference(found, {"events": rows})
     for sheet in plan.wanted:
         assert sorted(one.wanted(sheet), key=repr) == sorted(two.wanted(sheet), key=repr)

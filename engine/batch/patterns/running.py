@@ -30,8 +30,9 @@ from engine.events.model import Reject
 from engine.interpret.evaluate import Evaluation, evaluate
 from engine.interpret.options import Options
 from engine.interpret.results import Result
-from engine.plan.decisions import tabulated
+from engine.plan.classes import classed
 from engine.plan.known import NotColumnarError
+from engine.plan.listing import listed
 from engine.plan.lower.lowering import EVENTS, VERSION, Lowering
 from engine.plan.lower.names import ID
 from engine.plan.lower.placing import placement
@@ -42,7 +43,7 @@ from engine.report.summary import Summary
 from engine.rulebook.model import EVENT, Rulebook
 
 _TOLD: Final = '"told rows"'
-_ROWS: Final = 1 << 16  # of a block
+_ROWS: Final = 1 << 15  # of a block
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def planned(rulebook: Rulebook, events: Events, options: Options) -> Planned | N
     (sight,) = found.sights
     columns = wanted(lowering, sight, placed.plain)
     plan = Plan(lowering.plan.sheets, lowering.plan.tables, {EVENT: (columns.columns, None)})
-    return Planned(found, tabulated(plan), columns)
+    return Planned(found, listed(classed(plan)), columns)
 
 
 def run_planned(

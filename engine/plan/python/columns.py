@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from engine.plan import formulas as f
-from engine.plan.decisions import TABLES
 from engine.plan.formulas import Formula
 from engine.plan.python.many import Key, along, around, bits, fold
 from engine.plan.python.sources import Writer
@@ -41,7 +40,6 @@ class Columns:
         self.text = ""
         self._names: dict[tuple[str, str], str] = {}
         self._writers: dict[str, Writer] = {}
-        self._looked: dict[tuple[str, str], str] = {}
 
     def _exists(self, name: str) -> str:
         """The number of the one row of a group's sheet, None where there is no such group."""
@@ -55,10 +53,6 @@ class Columns:
         if isinstance(rows, Cut | Numbered):
             return True
         return isinstance(rows, Made) and self._many(rows.sheet)
-
-    def _is_table(self, name: str) -> bool:
-        """Whether a sheet is a decision table: a function of the row's number."""
-        return name.startswith(TABLES)
 
     # ── Columns ───────────────────────────────────────────────────────────────────────────────────
 

@@ -1,8 +1,8 @@
 """A plan as one Python function of one event: its columns in, the rows of what is wanted out.
 
 The event's own sheet and the groups around it have one row each, whose columns become variables. Sheets of rows that
-are cut have few rows; their columns become lists. A decision table becomes a function of the combination's code whose
-answers are remembered. Source is made once; running it makes no object but the values themselves.
+are cut have few rows; their columns become lists. Source is made
+once; running it makes no object but the values themselves.
 """
 
 from __future__ import annotations

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.python.columns import Columns
-from engine.plan.python.sources import Writer, function
 from engine.plan.sheets import (
     ROW,
     Along,
@@ -22,7 +20,6 @@ from engine.plan.sheets import (
     Sheet,
 )
 
-_REMEMBERED: Final = 1 << 16  # answers of one table
 FOLDED: Final = {
     "sum": "sum({})", "count": "len({})", "bit_or": "bits({})", "any": "any({})", "all": "all({})",
     "min": "min({}, default=None)", "max": "max({}, default=None)",
@@ -57,17 +54,6 @@ class Joins(Columns):
             many = self._many(sheet.name)
             return f"[{alike}] * len({self.column(sheet.name, ROW)})" if many else alike
         link = self._any(sheet, around_.link)
-        if self._is_table(around_.sheet):
-            answer, place = self._answers(around_.sheet, around_.column)
-            if self._many(sheet.name):
-                return f"[None if n is None else {answer}(n)[{place}] for n in {link}]"
-            if not around_.link.nullable:
-                row = self._looked.get((around_.sheet, link))
-                if row is None:
-                    row = self._looked[around_.sheet, link] = self._assign(f"{answer}({link})")
-                return f"{row}[{place}]"
-            link = link if link.isidentifier() else self._assign(link)
-            return f"(None if {link} is None else {answer}({link})[{place}])"
         value = self.column(around_.sheet, around_.column)
         if self._many(around_.sheet):
             rows = self.column(around_.sheet, ROW)
@@ -84,20 +70,6 @@ class Joins(Columns):
         """The number of the one row of a sheet, None where there is no row."""
         rows = self.plan.sheets[name].rows
         return self.column(name, ROW) if isinstance(rows, Given) else self._exists(name)
-
-    def _answers(self, table: str, column: str) -> tuple[str, int]:
-        """The function of a decision table, and at which place of its answer a column stands."""
-        sheet = self.plan.sheets[table]
-        names = list(sheet.definitions)
-        known = f"t_{sorted(self.plan.sheets).index(table)}"
-        if known not in self.globals:
-            writer = Writer(lambda name: "row" if name == ROW else f"{known}_column_{name}")
-            formulas = [_opened(sheet, name) for name in names]
-            results = writer.write(formulas)
-            body = [*writer.lines, f"return ({', '.join(results)},)"]
-            answer = function(known, ["row"], body, self.globals)
-            self.globals[known] = _remembering(answer)
-        return known, names.index(column)
 
     def _fold(self, sheet: Sheet, definition: Fold) -> str:
         source = self.plan.sheets[definition.sheet]
@@ -216,30 +188,3 @@ class Joins(Columns):
         keys = ", ".join(self._as_list(sheet, key.by) for key in order)
         downs = tuple(key.down for key in order)
         return f"[Key(key, {downs!r}) for key in zip({keys})]"
-
-
-def _opened(sheet: Sheet, name: str) -> Formula:
-    """A column of a decision table over the row's number alone."""
-    formula = sheet.definitions[name]
-    assert isinstance(formula, Formula)
-    replaced = {
-        node: _opened(sheet, node.data)
-        for node in f.walk(formula)
-        if node.op == "col" and node.data != ROW
-    }
-    return f.substituted(formula, replaced) if replaced else formula
-
-
-def _remembering(answer: Callable[[int], tuple[Any, ...]]) -> Callable[[int], tuple[Any, ...]]:
-    """The function with its answers kept; of very many, the oldest are let go."""
-    kept: dict[int, tuple[Any, ...]] = {}
-
-    def found(row: int) -> tuple[Any, ...]:
-        known = kept.get(row)
-        if known is None:
-            if len(kept) >= _REMEMBERED:
-                del kept[next(iter(kept))]
-            known = kept[row] = answer(row)
-        return known
-
-    return found
