@@ -25,7 +25,7 @@ from engine.values.unknown import Unknown
 _TEXTS: Final = pa.list_(pa.string())
 _LINE_TEXTS: Final = ("name", "subject", "id", "actual", "billed", "covered", "undecided", "unit", "rate", "rate_unit",
                       "amount", "payer", "invoice_on")  # fmt: skip
-ROWS: Final = 1 << 16  # of a row group
+ROWS: Final = 1 << 14  # of a row group
 _LINE_LISTS: Final = ("rules", "clauses")
 _LINES: Final = pa.list_(
     pa.struct(
