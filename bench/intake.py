@@ -21,6 +21,7 @@ from random import Random
 from typing import Any, Final
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
@@ -175,6 +176,7 @@ def _best(what: str, file: Path, folder: Path, chosen: argparse.Namespace) -> di
 def _task(what: str, file: Path, out: Path, threads: int) -> int:
     rulebook = load(str(RULEBOOK))
     columns = choose(COLUMNS, rulebook)
+    pa.array([0])  # Arrow imports pandas here, if it is installed
     start, cpu = time.perf_counter(), time.process_time()
     rows, rejects = 0, 0
     if what == "copy":
