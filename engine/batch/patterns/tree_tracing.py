@@ -86,14 +86,14 @@ def _connect(
 
 
 def _billed_rows(
-    trees: Trees, subjects: Sequence[Sequence[Row]], orders: Sequence[Sequence[int]]
+    trees: Trees, subjects: Sequence[Sequence[Row]], orders: Sequence[tuple[int, int, int]]
 ) -> dict[tuple[str, str, int], list[tuple[int, PieceRows]]]:
     at = {kind.name: number for number, kind in enumerate(trees.kinds)}
     found: dict[tuple[str, str, int], list[tuple[int, PieceRows]]] = {}
-    for pieces, order in zip(trees.pieces, orders, strict=True):
-        for holder, place in zip(order[::2], order[1::2], strict=True):
-            subject = subjects[at[pieces.about]][holder]
-            row = subjects[at[pieces.rows.sheet]][place]
-            key = (pieces.version, pieces.charge, subject.number)
-            found.setdefault(key, []).append((row.row, pieces.rows))
+    for number, holder, place in orders:
+        pieces = trees.pieces[number]
+        subject = subjects[at[pieces.about]][holder]
+        row = subjects[at[pieces.rows.sheet]][place]
+        key = (pieces.version, pieces.charge, subject.number)
+        found.setdefault(key, []).append((row.row, pieces.rows))
     return found

@@ -168,41 +168,36 @@ class Trees:
 
     def _ordered(
         self, some: Sequence[Some], spans: Sequence[tuple[int, int]]
-    ) -> tuple[tuple[int, ...], ...]:
-        """For each sheet with pieces: the subject of each piece's line and the pieces in order, one after another."""
-        return tuple(self._order(pieces, some, spans) for pieces in self.pieces)
+    ) -> tuple[tuple[int, int, int], ...]:
+        """The pieces of all lines, in the order of each line: on which sheet, of which subject's line, in which row."""
+        found = [
+            row for number in range(len(self.pieces)) for row in self._placed(number, some, spans)
+        ]
+        return tuple(row[-1] for row in sorted(found))
 
-    def _order(
-        self, pieces: Pieces, some: Sequence[Some], spans: Sequence[tuple[int, int]]
-    ) -> tuple[int, ...]:
-        at = {kind.name: number for number, kind in enumerate(self.kinds)}
+    def _placed(
+        self, number: int, some: Sequence[Some], spans: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[Any, ...]]:
+        """The pieces on one sheet, each with what it is put in order by."""
+        pieces = self.pieces[number]
+        at = {kind.name: place for place, kind in enumerate(self.kinds)}
         if pieces.rows.sheet not in at or pieces.about not in at:
-            return ()
-        number, about = at[pieces.rows.sheet], at[pieces.about]
-        first, last = spans[number]
+            return
+        about, (first, last) = at[pieces.about], spans[at[pieces.rows.sheet]]
         if first == last:
-            return ()
-        own = some[number]
-        subjects = some[about].values(ROW)
+            return
+        own, subjects = some[at[pieces.rows.sheet]], some[about].values(ROW)
         holders = {subjects[place]: place - spans[about][0] for place in range(*spans[about])}
         links, starts, ids = (
             own.values(form.data) if form.op == "col" else [form.data] * len(own.homes)
             for form in (pieces.rows.link, pieces.rows.start, pieces.rows.id)
         )
-        found = [
-            (
-                holders[links[p]],
-                starts[p] is None,
-                starts[p] or 0,
-                ids[p],
-                own.values(ROW)[p],
-                p - first,
-            )
-            for p in range(first, last)
-            if links[p] in holders
-        ]
-        found.sort()
-        return tuple(x for row in found for x in (row[0], row[-1]))
+        rows = own.values(ROW)
+        for p in range(first, last):
+            holder, start = holders.get(links[p]), starts[p]
+            if holder is not None:
+                key = (pieces.version, pieces.charge, holder, start is None, start or 0, ids[p])
+                yield (*key, number, rows[p], (number, holder, p - first))
 
 
 def _spans(some: Sequence[Some], start: int, end: int) -> Iterator[list[tuple[int, int]]]:
