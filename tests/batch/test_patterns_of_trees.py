@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench.events.files import write
+from bench.events.stream import SPOILED, events
 from engine.batch.intake.reading import Source
 from engine.batch.intake.take_all import Room
 from engine.batch.patterns.running import Done
@@ -121,3 +124,14 @@ def test_groups_and_stretches(tmp_path: Path) -> None:
 def test_the_providers(book: str, file: str, tmp_path: Path) -> None:
     """Their examples: incidents, projects, queues, nested lists."""
     agree(load(book), [ROOT / "examples" / "events" / file], tmp_path, ["jsonl", "parquet"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("provider", ["wtim", "wsm"])
+def test_generated_events_of_the_providers(provider: str, tmp_path: Path) -> None:
+    """Every fact is used, some are missing, some rows are broken; lines have pieces of several kinds of subjects."""
+    path = tmp_path / "events.jsonl"
+    write(islice(events(provider, 1, SPOILED), 400), provider, path)
+    done = agree(load(provider), [path], tmp_path, ["jsonl"])
+    assert done.rejects
+    assert {str(result.status) for result in done.results} > {"decided", "needs_fact"}
