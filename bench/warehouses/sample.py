@@ -6,6 +6,7 @@ from typing import Any
 
 from bench.warehouses.tables import Task
 from engine.batch.components import accept_all
+from engine.events.model import RawEvent
 from engine.events.reading import read_events
 from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
@@ -18,7 +19,8 @@ def compare(
     task: Task, found: dict[str, list[tuple[Any, ...]]], names: dict[str, Any], size: int
 ) -> str:
     """The results of whole sets of events that bear on one another, `size` events in all: how many differ."""
-    rows, some = [], 0
+    rows: list[RawEvent] = []
+    some = 0
     components = accept_all(task.rulebook, read_events([task.file])).components
     total = sum(map(len, components))
     for component in components[:: max(1, total // (2 * size))]:

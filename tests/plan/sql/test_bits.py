@@ -14,6 +14,7 @@ from engine.plan.sql.operators.duckdb import DuckDB
 from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
 from tests.plan.sql.agreeing import arrow, assert_same
+from tests.plan.sql.reference import Row
 
 FRAMES = get_args(Along.__annotations__["frame"]) or (
     "before", "through", "before_peers", "through_peers", "all",
@@ -57,7 +58,7 @@ def test_the_same_bits(dialect: DuckDB) -> None:
         (3, 8, True),
         (2, 0, True),
     ]
-    rows = [
+    rows: list[Row] = [
         {ROW: number, "n": n, "mask": mask, "on": on} for number, (n, mask, on) in enumerate(values)
     ]
     plan = _plan()
