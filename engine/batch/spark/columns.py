@@ -10,7 +10,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, Final
 
-from engine.plan.known import NotColumnarError
+from engine.language.kinds import TEXT
+from engine.plan.known import NotColumnarError, type_of
 from engine.plan.lower.names import SEPARATOR
 from engine.plan.lower.script_output import LineTable, ResultTable, Scripted, Written
 from engine.plan.sheets import ROW
@@ -34,7 +35,17 @@ def usual(rulebook: Rulebook, scripted: Scripted) -> tuple[Chosen, ...]:
     )
     names = [name for name in OWN if name not in _LEFT_OUT]
     found = choose([*names, *(name for name in outcomes if name not in names)], rulebook)
-    return tuple(column for column in found if column.form != "texts" or column.of in OWN)
+    return tuple(column for column in found if column.of in OWN or _has_form(column, scripted))
+
+
+def _has_form(column: Chosen, scripted: Scripted) -> bool:
+    """Whether the outcome's values have a form of their own in all tables; a time that may be a date has none."""
+    written = [t.outcomes[column.of] for t in scripted.results if column.of in t.outcomes]
+    return column.form != "texts" and all(column.form != "text" or _is_text(one) for one in written)
+
+
+def _is_text(written: Written) -> bool:
+    return written.kind is not None and type_of(written.kind) == "text"
 
 
 def ddl(columns: Sequence[Chosen]) -> str:
@@ -134,7 +145,7 @@ class Columns:
         grouped = rows.groupBy(_HOME).agg(_expr(total).alias(found)).withColumnRenamed(_HOME, home)
         on = self.frame[_name(ROW)] == grouped[_name(home)]
         self.frame = self.frame.join(grouped, on, "left").drop(_name(home))
-        return _formed(Written(found, None, per), column)
+        return _formed(Written(found, TEXT, per), column)
 
     def _rows(self, lines: Sequence[LineTable], column: Chosen, per: int) -> Any:
         """The homes and values of some lines."""
@@ -147,6 +158,8 @@ class Columns:
             value = _name(part.column)
             if column.form == "number":
                 value = f"CAST({value} AS DECIMAL(38, 0)) * {times}"
+            elif column.form == "text":
+                value = f"CAST({value} AS STRING)"  # of nobody it is NULL of any type
             link = _name(line.homes[self.table.kind])
             rows = self.frames[line.sheet].where(f"{_name(line.there)} AND {link} IS NOT NULL")
             rows = rows.selectExpr(f"{link} AS {_HOME}", f"{value} AS value")
@@ -173,7 +186,7 @@ def _formed(written: Written, column: Chosen) -> str:
             return f"TIMESTAMP_MICROS({name})"
         case "bool":
             return name
-        case "text" if written.kind is None or str(written.kind) != "period":
+        case "text" if _is_text(written):
             return name
     raise NotColumnarError(f"the column `{column.name}`")
 
