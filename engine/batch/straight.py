@@ -24,7 +24,7 @@ from engine.plan.listing import listed
 from engine.plan.lower.bits import Bits
 from engine.plan.lower.lowering import EVENTS, VERSION, Lowering
 from engine.plan.lower.names import ID
-from engine.plan.lower.placing import placement
+from engine.plan.lower.placing import Placement, placement
 from engine.plan.lower.results import STATUSES, result_columns
 from engine.plan.lower.told import DAY, told
 from engine.plan.sheets import ROW, Given, Plan, Sheet, Typed
@@ -81,12 +81,7 @@ def _planned(
     rulebook: Rulebook, source: Direct, options: Options, columns: Sequence[Chosen]
 ) -> Straight:
     lowering = Lowering(rulebook, options.readings, source.profile, options.as_of)
-    sheet = lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, source.columns))
-    placed = placement(lowering, options.on, options.known_at, options.version)
-    many = len(lowering.versions)
-    for name, form in ((VERSION, f.bounded(placed.version, 0, many - 1)), (DAY, placed.day)):
-        sheet.definitions[name] = form
-        sheet.typed[name] = Typed("int", name == DAY, form.low, form.high)
+    placed = _placed(lowering, source, options)
     found = told(lowering)
     bits = Bits()
     columns_of_results = result_columns(found, bits)
@@ -119,6 +114,17 @@ def _planned(
         read |= writer.used
     plan.wanted[EVENT] = (tuple(read), None)
     return straight
+
+
+def _placed(lowering: Lowering, source: Direct, options: Options) -> Placement:
+    """The version and the day of every event, as columns of the events' sheet."""
+    sheet = lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, source.columns))
+    placed = placement(lowering, options.on, options.known_at, options.version)
+    many = len(lowering.versions)
+    for name, form in ((VERSION, f.bounded(placed.version, 0, many - 1)), (DAY, placed.day)):
+        sheet.definitions[name] = form
+        sheet.typed[name] = Typed("int", name == DAY, form.low, form.high)
+    return placed
 
 
 def _named(forms: Iterable[Formula]) -> Iterator[str]:

@@ -48,8 +48,12 @@ class Cutting:
 
     def _code(self, dimension: Dimension) -> Formula:
         """The cell of a row; where something is absent that is there in the formulas, it does not matter which."""
-        code = f.substituted(dimension.code(), self.given)
-        return f.sure(f.coalesce(code, f.ZERO))
+        within = dimension.code()
+        code = f.substituted(within, self.given)
+        if code.nullable:
+            return f.sure(f.coalesce(code, f.ZERO))
+        absent = [f.is_null(self.given[c]) for c in f.walk(within) if c in self.given]
+        return f.sure(f.case([(f.disjunction(*absent), f.ZERO)], code))
 
 
 def _conditions(roots: Iterable[Formula]) -> dict[Formula, int]:

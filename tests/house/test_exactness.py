@@ -20,6 +20,11 @@ ALLOWED = {
         "exec",
     ): "runs functions that the plan's compiler wrote, of formulas alone",
     ("engine/plan/python/sources.py", "compile"): "the same",
+    (
+        "engine/batch/spark/steps.py",
+        "uuid",
+    ): "names the tables of a run beside those of others, and decides nothing",
+    ("engine/batch/spark/taking.py", "pickle"): "hands what tasks of ours measured to the driver",
     ("engine/commandline/progress.py", "threading"): "a timer shows the bar, and decides nothing",
 }
 CLOCKS = {"now", "today", "utcnow", "monotonic", "perf_counter", "localtime", "gmtime", "time_ns"}

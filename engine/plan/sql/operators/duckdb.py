@@ -96,7 +96,7 @@ class DuckDB(Dialect):
     def op_pick(self, formula: Formula, args: list[Tree]) -> Tree:
         """A look into a list, whose time grows with its length; among many numbers, one into a text."""
         values, (place,) = formula.data, args
-        digits = _in_text(values) if len(values) > SHORT else None
+        digits = _in_text(values) if len(values) > SHORT and formula.type == "int" else None
         if digits is None:
             found = self._at(values, binary(exp.Add, place, number(1)))
             return self.cast(found, self.type_of(formula))
