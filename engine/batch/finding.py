@@ -8,10 +8,9 @@ event of that id, or one of a group that is named by it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 
-from engine.batch.arranged import Arranged
+from engine.batch.arranged import arranging
 from engine.batch.claims import Claims
 from engine.batch.direct import direct, raws_of
 from engine.batch.intake.reading import Source
@@ -37,9 +36,7 @@ class Bearing:
     ids: frozenset[str]
 
 
-def bearing_on(
-    rulebook: Rulebook, rows: Iterable[Row], options: Options, id: str, limits: Limits | None = None
-) -> Bearing:
+def bearing_on(rulebook: Rulebook, rows: Iterable[Row], options: Options, id: str) -> Bearing:
     """The rows that bear on what has this id."""
     ids: set[str] = set()
     if _each_alone(rulebook):
@@ -47,7 +44,7 @@ def bearing_on(
         kept = tuple(row for row in rows if _id_of(row, ids) in (id, whole))
         return Bearing(kept, frozenset(ids))
     places: list[int] = []
-    with closing(Arranged(Claims(rulebook, options), limits)) as arranged:
+    with arranging(Claims(rulebook, options)) as arranged:
         nested = {name: own for v in rulebook.versions.values() for name, own in v.nested.items()}
         arranged.take(_noted(rows, id, nested, ids, places))
         wanted = set(places)

@@ -44,23 +44,21 @@ def server() -> Iterator[str]:
     name = None if owner is None else owner.pw_uid
     group = None if owner is None else owner.pw_gid
     user = "clausebook"
-    initialise = [
-        programs / "initdb",
-        "-D",
-        directory / "data",
-        "-U",
-        user,
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "-N",
-    ]
+    initialise = [str(programs / "initdb"), "-D", str(directory / "data"), "-U", user]
+    initialise += ["-E", "UTF8", "--locale=C.UTF-8", "-N"]
     try:
         subprocess.run(
             initialise, check=True, capture_output=True, user=name, group=group, cwd=directory
         )
         options = [part for option in QUICK for part in ("-c", option)]
-        command = [programs / "postgres", "-D", directory / "data", "-k", directory, *options]
+        command = [
+            str(programs / "postgres"),
+            "-D",
+            str(directory / "data"),
+            "-k",
+            str(directory),
+            *options,
+        ]
         with (directory / "log").open("wb") as log:
             process = subprocess.Popen(
                 command, stdout=log, stderr=log, user=name, group=group, cwd=directory
