@@ -95,3 +95,13 @@ def test_a_rejected_row_is_explained_as_one(run: Run, tmp_path: Path) -> None:
     path.write_text("id,kind\nx1,nonsense\n")
     done = run("explain", path, "-r", "wsm", "--id", "x1")
     assert "rejected[CB621]" in done.out
+
+
+def test_of_many_events_only_those_that_bear_on_it_are_evaluated(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The story of an event in a group is the same, whether all others are evaluated with it or not."""
+    whole = run("explain", WTIM, "-r", "wtim", "--id", "converted-call")
+    monkeypatch.setattr("engine.commandline.explain.MANY", 3)
+    assert run("explain", WTIM, "-r", "wtim", "--id", "converted-call") == whole
+    assert whole.code == 0
