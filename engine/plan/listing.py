@@ -42,9 +42,7 @@ def _definitions(sheet: Sheet) -> dict[str, Definition]:
 
 def _lists(roots: Sequence[Formula]) -> dict[Formula, Formula]:
     """What stands for the parts that are worth it, by the part."""
-    over: dict[
-        Formula, Formula | None
-    ] = {}  # the one number that a node rests on; itself for others
+    over: dict[Formula, Formula | None] = {}  # the one number that a node rests on, or is
     for node in f.walk(*roots):
         below = {over[arg] for arg in node.args if not arg.constant}
         one = below.pop() if len(below) == 1 else None
