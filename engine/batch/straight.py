@@ -7,7 +7,7 @@ version plainly governs, results that the plan does not work out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from engine.batch.parquet_cells import quoted, sql_text
 from engine.batch.standing import events_only
 from engine.interpret.options import Options
 from engine.plan import formulas as f
-from engine.plan.classes import ClassValues, class_values, classed
-from engine.plan.formulas import Formula
+from engine.plan.classes import ClassValues, class_column, class_values, classed
+from engine.plan.formulas import Constant, Formula
 from engine.plan.known import NotColumnarError
 from engine.plan.listing import listed
 from engine.plan.lower.bits import Bits
@@ -32,12 +32,21 @@ from engine.report.columns import Chosen
 from engine.rulebook.model import EVENT, Rulebook
 
 
+@dataclass(frozen=True, slots=True)
+class Values:
+    """SQL over columns, and what these come to, a row an entry."""
+
+    sql: str
+    columns: Mapping[str, Sequence[Constant | None]]
+    rows: int
+
+
 @dataclass(slots=True)
 class Straight:
     """A plan whose `event` output has one row an event, and SQL for the chosen columns over that output.
 
-    `again`: SQL that is true of rows for the interpreter. `told`: by the name of a variable, SQL over the values that
-    columns have in each class of rows, `classes`; the variable is the list of what it comes to, which `select` reads.
+    `again`: SQL that is true of rows for the interpreter. `told`: by the name of a variable, what its entries come
+    to, which `select` reads by a place in it; `classes` are those of the rows.
     `fired`: the columns whose bits are the rules that fired, where the SQL reads their names from the relation `rules`;
     `words` are all of them by number.
     """
@@ -49,7 +58,7 @@ class Straight:
     lowering: Lowering
     bits: Bits
     classes: ClassValues
-    told: dict[str, str]
+    told: dict[str, Values]
     words: tuple[tuple[int, Formula], ...]
     fired: tuple[str, ...] = ()
 
@@ -105,15 +114,30 @@ def _planned(
         writer.used = {}
         sql = writer.sql(column)
         if classes.column and classes.values.keys() >= writer.used.keys():
-            straight.told[column.name] = sql
-            sql = f"getvariable({sql_text(column.name)})[{quoted(classes.column)} + 1]"
-            writer.used = {classes.column: None}
+            place, rows = _kinds(plan.sheets[EVENT], classes, list(writer.used))
+            straight.told[column.name] = Values(sql, *rows)
+            sql = f"getvariable({sql_text(column.name)})[{quoted(place)} + 1]"
+            writer.used = {place: None}
         elif column.of == "rules" and column.charge is None:
             straight.fired = tuple(writer.used)
         straight.select.append(f"{sql} AS {quoted(column.name)}")
         read |= writer.used
     plan.wanted[EVENT] = (tuple(read), None)
     return straight
+
+
+def _kinds(
+    sheet: Sheet, classes: ClassValues, names: Sequence[str]
+) -> tuple[str, tuple[dict[str, list[Constant | None]], int]]:
+    """A column with the number of a row's kind by what some columns come to in its class, and all kinds in order."""
+    count = len(next(iter(classes.values.values())))
+    of_class = list(zip(*(classes.values[name] for name in names), strict=True)) or [()] * count
+    kinds = list(dict.fromkeys(of_class))
+    found = f.picked(class_column(classes), [kinds.index(kind) for kind in of_class], "int")
+    column = f"#kind of {', '.join(names)}"
+    sheet.definitions[column] = found
+    sheet.typed[column] = Typed("int", False, found.low, found.high)
+    return column, ({n: [kind[i] for kind in kinds] for i, n in enumerate(names)}, len(kinds))
 
 
 def _placed(lowering: Lowering, source: Direct, options: Options) -> Placement:

@@ -139,24 +139,20 @@ def prepare(plan: Straight, run: DuckDBRun, columns: Sequence[Chosen], form: Out
 
 def _tell(plan: Straight, connection: duckdb.DuckDBPyConnection, texts: set[str]) -> None:
     """Set the variables: lists of what columns come to in each class."""
-    values = plan.classes.values
-    count = len(next(iter(values.values())))
-    columns = {name: pa.array(list(one)) for name, one in values.items()}
-    if all(
-        word.constant or word.data in values or word.data in plan.classes.fixed
-        for _, word in plan.words
-    ):
-        columns |= _names(plan, values, count)
-    connection.from_arrow(pa.table({ROW: pa.array(range(count)), **columns})).create("classes")
-    for number, (name, sql) in enumerate(plan.told.items()):
+    words = [form.data for _, form in plan.words if not form.constant]
+    for number, (name, told) in enumerate(plan.told.items()):
+        sql, relation = told.sql, f"values_{number}"
+        columns = {one: pa.array(list(values)) for one, values in told.columns.items()}
+        if all(word in told.columns or word in plan.classes.fixed for word in words):
+            columns |= _names(plan, told.columns, told.rows)
+        table = pa.table({ROW: pa.array(range(told.rows)), **columns})
+        connection.from_arrow(table).create(relation)
         if name in texts:
             kind = f"words_{number}"
-            words = (
-                f"SELECT DISTINCT {sql} AS word FROM classes WHERE {sql} IS NOT NULL ORDER BY word"
-            )
-            connection.execute(f"CREATE TYPE {kind} AS ENUM ({words})")
+            words_of = f"SELECT DISTINCT {sql} AS word FROM {relation} WHERE {sql} IS NOT NULL ORDER BY word"
+            connection.execute(f"CREATE TYPE {kind} AS ENUM ({words_of})")
             sql = f"CAST({sql} AS {kind})"
-        listed = f"SELECT list({sql} ORDER BY {quoted(ROW)}) FROM classes"
+        listed = f"SELECT list({sql} ORDER BY {quoted(ROW)}) FROM {relation}"
         connection.execute(f"SET VARIABLE {quoted(name)} = ({listed})")
 
 

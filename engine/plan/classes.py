@@ -78,6 +78,12 @@ def class_values(sheet: Sheet, names: Iterable[str]) -> ClassValues:
     return ClassValues(column, values.get(column, {}), fixed)
 
 
+def class_column(known: ClassValues) -> Formula:
+    """The column with the number of a row's class."""
+    most = len(next(iter(known.values.values()))) - 1
+    return f.column(known.column, "int", 0, most, nullable=False)
+
+
 class _Classes:
     """The classes of one sheet."""
 
