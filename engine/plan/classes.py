@@ -137,10 +137,7 @@ class _Classes:
                 )
                 for number in range(len(roots))
             ]
-        except (
-            f.TooWideError,
-            ZeroDivisionError,
-        ):  # what guards kept within bounds goes beyond them alone
+        except (f.TooWideError, f.DivisorError):  # what only guards kept within bounds
             return None
 
     def _opened(self, formula: Formula) -> Formula:

@@ -197,3 +197,14 @@ def _value(plan: Plan, row: Mapping[str, Found], name: str) -> Found:
     assert isinstance(definition, Formula)
     read = {one: _value(plan, row, one) for one in f.columns_of(definition)}
     return evaluate(definition, read, claims=False)
+
+
+def test_what_only_guards_keep_within_bounds_keeps_its_formulas() -> None:
+    """A divisor that is known to be above zero for every row, but not by its parts: no classes, the same formulas."""
+    per = f.bounded(f.case([(f.less(f.ZERO, A), A), (FLAG, f.const(2))], f.ONE), 1, 20)
+    plan = _plan([f.div(B, per), f.case([(f.equal(SURE, f.const("x")), B)], f.ZERO)])
+    found = classed(plan, worth=0)
+    for name in plan.wanted["event"][0]:
+        for a in (None, -3, 0, 4):
+            row: dict[str, Found] = {"a": a, "b": 7, "word": None, "sure": "x", "flag": None}
+            assert _value(found, row, name) == _value(plan, row, name)

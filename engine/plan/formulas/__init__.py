@@ -46,6 +46,7 @@ from engine.plan.formulas.nodes import (
 from engine.plan.formulas.rebuilding import rebuilt, substituted
 from engine.plan.formulas.texts import concat, contains, iso_date, starts_with, text_of
 from engine.plan.formulas.whole import (
+    DivisorError,
     add,
     any_bit,
     bit_or,
@@ -62,9 +63,10 @@ from engine.plan.formulas.whole import (
 )
 
 __all__ = [
-    "FALSE", "INT64", "ONE", "TRUE", "WIDEST", "ZERO", "Constant", "Formula", "TooWideError", "Type", "add", "any_bit",
-    "at_most", "bit_or", "bounded", "case", "coalesce", "column", "columns_of", "compare", "concat", "conjunction",
-    "const", "contains", "disjunction", "div", "equal", "greatest", "has_bit", "is_false", "is_null", "is_true",
-    "is_wide", "iso_date", "least", "less", "mod", "mul", "neg", "negation", "null", "one_of", "picked", "rebuilt",
-    "starts_with", "steps", "sub", "substituted", "sure", "text_of", "walk", "when",
+    "FALSE", "INT64", "ONE", "TRUE", "WIDEST", "ZERO", "Constant", "DivisorError", "Formula", "TooWideError",
+    "Type", "add", "any_bit", "at_most", "bit_or", "bounded", "case", "coalesce", "column", "columns_of",
+    "compare", "concat", "conjunction", "const", "contains", "disjunction", "div", "equal", "greatest",
+    "has_bit", "is_false", "is_null", "is_true", "is_wide", "iso_date", "least", "less", "mod", "mul", "neg",
+    "negation", "null", "one_of", "picked", "rebuilt", "starts_with", "steps", "sub", "substituted", "sure",
+    "text_of", "walk", "when",
 ]  # fmt: skip

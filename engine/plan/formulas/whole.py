@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from engine.plan.formulas.nodes import INT64, ONE, ZERO, Formula, const, make, null
 
 
+class DivisorError(ValueError):
+    """A divisor is not known to be above zero."""
+
+
 def add(*terms: Formula) -> Formula:
     """The sum."""
     kept = [term for term in terms if term is not ZERO]
@@ -242,4 +246,4 @@ def _quotients(value: int, divisor: Formula) -> tuple[int, int]:
 
 def _positive(divisor: Formula) -> None:
     if divisor.op != "null" and (divisor.low is None or divisor.low < 1):
-        raise ValueError("a divisor must be known to be above zero")
+        raise DivisorError("a divisor must be known to be above zero")
