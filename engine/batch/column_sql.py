@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from engine.batch.direct import NUMBER
 from engine.batch.parquet_cells import quoted
 from engine.interpret.results import Status
 from engine.plan.classes import ClassValues
@@ -16,6 +17,7 @@ from engine.plan.lower.lowering import VERSION, Lowering
 from engine.plan.lower.names import ID
 from engine.plan.lower.results import STATUSES, ResultColumns
 from engine.plan.lower.told import Spoken, Told
+from engine.plan.sheets import Given
 from engine.report.columns import DIGITS, PIECE, PLACES, Chosen
 from engine.rulebook.model import EVENT
 from engine.values.units import Unit
@@ -74,7 +76,7 @@ class ColumnWriter:
     def _own(self, column: Chosen) -> str:
         match column.of:
             case "id":
-                return self._id()
+                return self._id() if column.form == "text" else self._whole_id()
             case "subject":
                 return f"'{EVENT}'"
             case "events":
@@ -92,6 +94,13 @@ class ColumnWriter:
             case "rules":
                 return self._rules()
         return self._number(self.result.amount, column.unit)
+
+    def _whole_id(self) -> str:
+        events = self.lowering.plan.sheets[EVENT].rows
+        if not isinstance(events, Given) or NUMBER not in events.columns:
+            raise NotColumnarError("whole numbers of ids that are texts")
+        self.used[NUMBER] = None
+        return quoted(NUMBER)
 
     def _id(self) -> str:
         self.used[ID] = None

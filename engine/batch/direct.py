@@ -17,7 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from engine.batch.parquet_cells import Cell, Statistics, fact_cells, identity_cell, quoted, sql_text
+from engine.batch.parquet_cells import (
+    Cell,
+    Statistics,
+    fact_cells,
+    has_whole_ids,
+    identity_cell,
+    quoted,
+    sql_text,
+)
 from engine.diagnostics.findings import Finding
 from engine.events.columns import UnknownFields
 from engine.events.model import Place, RawEvent, raw_event
@@ -30,6 +38,7 @@ from engine.rulebook.model import Fact, Rulebook
 from engine.values.zones import zone_names
 
 GOOD: Final = "good"
+NUMBER: Final = "#id"  # the id, where it is a whole number in the files
 _MARGIN: Final = 366 * 60  # days around those that events mention
 
 
@@ -56,13 +65,14 @@ def direct(paths: Sequence[Path], facts: Mapping[str, Fact]) -> Direct | None:
         identity = identity_cell(schema)
         if cells is None or identity is None:
             return None
+        whole = has_whole_ids(schema)
         rows = [file.metadata.num_rows for file in files]
     finally:
         for file in files:
             file.close()
     return Direct(
-        _select(paths, rows, cells, identity),
-        _typed(cells, sum(rows)),
+        _select(paths, rows, cells, identity, whole),
+        _typed(cells, sum(rows), whole),
         _profile(cells, facts, sum(rows)),
         sum(rows),
         tuple(names),
@@ -131,25 +141,33 @@ def unique_ids(paths: Sequence[Path]) -> bool:
 
 
 def _select(
-    paths: Sequence[Path], rows: Sequence[int], cells: Mapping[str, Cell], identity: Cell
+    paths: Sequence[Path],
+    rows: Sequence[int],
+    cells: Mapping[str, Cell],
+    identity: Cell,
+    whole: bool,
 ) -> str:
-    checks = [cell.good for cell in (identity, *cells.values()) if cell.good is not None]
-    good = " AND ".join(f"({check})" for check in checks) or "TRUE"
+    checks = [cell.bad for cell in (identity, *cells.values()) if cell.bad is not None]
+    bad = " OR ".join(f"({check})" for check in checks) or "FALSE"
     columns = [f'{identity.value} AS "{ID}"']
+    if whole:
+        columns.append(f'"{ID}"::BIGINT AS "{NUMBER}"')
     columns += [f"{cell.value} AS {quoted(name)}" for name, cell in cells.items()]
     parts, start = [], 0
     for path, count in zip(paths, rows, strict=True):
         number = f'(file_row_number + {start})::BIGINT AS "{ROW}"'
         source = f"read_parquet({sql_text(str(path))}, file_row_number = true)"
         parts.append(
-            f"SELECT {', '.join([number, *columns])}, ({good}) IS TRUE AS {GOOD} FROM {source}"
+            f"SELECT {', '.join([number, *columns])}, ({bad}) IS NOT TRUE AS {GOOD} FROM {source}"
         )
         start += count
     return " UNION ALL ".join(parts)
 
 
-def _typed(cells: Mapping[str, Cell], rows: int) -> dict[str, Typed]:
+def _typed(cells: Mapping[str, Cell], rows: int, whole: bool) -> dict[str, Typed]:
     own = {ROW: Typed("int", False, 0, max(0, rows - 1)), ID: Typed("text", False)}
+    if whole:
+        own[NUMBER] = Typed("int", False, -(2**63), 2**63 - 1)
     return own | {name: cell.typed for name, cell in cells.items()}
 
 

@@ -1,7 +1,12 @@
-"""Columns of Parquet files as columns of facts: SQL for their values, and for whether each is certainly in order."""
+"""Columns of Parquet files as columns of facts: SQL for their values, and for which are not certainly in order.
+
+It is said of the bad ones: SQL says nothing of what is absent, and what is absent is not bad. Without a look at whether
+a cell is there, DuckDB judges each text of a dictionary once.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +24,7 @@ from engine.plan.sheets import Typed
 from engine.rulebook.model import Fact
 from engine.values.zones import EARLIEST, LATEST
 
+_MICROSECONDS: Final = {"milliseconds": 1_000, "microseconds": 1}
 _LARGEST: Final = 10**18
 _FIRST_DATE: Final = -700_000  # days since 1970 that are plain dates, whatever is added to them
 _LAST_DATE: Final = 2_900_000
@@ -27,10 +33,10 @@ _PLAIN: Final = f"[!-~]([ -~]{{0,{LONGEST_ID - 2}}}[!-~])?"  # printable, no spa
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A column of a file as one of a fact: SQL for its value (NULL: absent) and for whether it is in order."""
+    """A column of a file as one of a fact: SQL for its value (NULL: absent) and, if any may be, whether it is bad."""
 
     value: str
-    good: str | None
+    bad: str | None
     typed: Typed
     shape: Shape | None = None
 
@@ -63,6 +69,19 @@ class Statistics:
                 return None
         return (min(found), max(found)) if found else None
 
+    def instants(self, name: str) -> tuple[int, int] | None:
+        """The first and last moment in microseconds since 1970; None where that is not said."""
+        found: list[int] = []
+        for statistics in self._all(name):
+            if statistics is None or statistics.physical_type != "INT64":
+                return None
+            unit = json.loads(statistics.logical_type.to_json()).get("timeUnit")
+            if statistics.has_min_max and unit in _MICROSECONDS:
+                found += [m * _MICROSECONDS[unit] for m in (statistics.min_raw, statistics.max_raw)]
+            elif statistics.null_count != statistics.num_values and statistics.num_values:
+                return None
+        return (min(found), max(found)) if found else None
+
     def always(self, name: str) -> bool:
         """Whether the column has a value in every row."""
         return all(
@@ -77,11 +96,18 @@ def identity_cell(schema: pa.Schema) -> Cell | None:
     if "ref" in schema.names or ID not in schema.names:
         return None
     kind = schema.field(ID).type
-    if pa.types.is_integer(kind):
-        return Cell(f'CAST("{ID}" AS VARCHAR)', f'"{ID}" IS NOT NULL', Typed("text", False))
+    if has_whole_ids(schema):
+        return Cell(f'CAST("{ID}" AS VARCHAR)', f'"{ID}" IS NULL', Typed("text", False))
     if _is_text(kind):
-        return Cell(f'"{ID}"', f"regexp_full_match(\"{ID}\", '{_PLAIN}')", Typed("text", False))
+        plain = f"regexp_full_match(\"{ID}\", '{_PLAIN}')"
+        return Cell(f'"{ID}"', f'"{ID}" IS NULL OR NOT {plain}', Typed("text", False))
     return None
+
+
+def has_whole_ids(schema: pa.Schema) -> bool:
+    """Whether the ids are whole numbers of at most 64 bits with a sign."""
+    kind = schema.field(ID).type
+    return bool(pa.types.is_integer(kind) and kind != pa.uint64())
 
 
 def fact_cells(
@@ -108,9 +134,9 @@ def _cell(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
         return Cell(name, None, Typed("bool"))
     if isinstance(fact.kind, Enum) and _is_text(kind):
         words = ", ".join(map(sql_text, fact.kind.values))
-        return Cell(name, f"{name} IS NULL OR list_contains([{words}], {name})", Typed("text"))
+        return Cell(name, f"NOT list_contains([{words}], {name})", Typed("text"))
     if fact.kind == TEXT and _is_text(kind):
-        return Cell(name, f"{name} IS NULL OR ({_good_text(name)})", Typed("text"))
+        return Cell(name, f"NOT ({_good_text(name)})", Typed("text"))
     if fact.kind == DATE and pa.types.is_date32(kind):
         return _day(fact, statistics)
     if (
@@ -130,8 +156,8 @@ def _day(fact: Fact, statistics: Statistics) -> Cell:
     value = f"({name} - DATE '1970-01-01')::BIGINT"
     bounds = statistics.bounds(fact.name)
     if bounds is None:
-        good = f"{name} IS NULL OR {value} BETWEEN {_FIRST_DATE} AND {_LAST_DATE}"
-        return Cell(value, good, Typed("int", True, _FIRST_DATE, _LAST_DATE))
+        bad = f"{value} NOT BETWEEN {_FIRST_DATE} AND {_LAST_DATE}"
+        return Cell(value, bad, Typed("int", True, _FIRST_DATE, _LAST_DATE))
     low, high = (day_number(bound) for bound in bounds)
     return _within(name, value, low, high, _FIRST_DATE, _LAST_DATE)
 
@@ -140,19 +166,18 @@ def _instant(fact: Fact, statistics: Statistics) -> Cell:
     name = quoted(fact.name)
     value = f"epoch_us({name})"
     first, last = instant_number(EARLIEST), instant_number(LATEST)
-    bounds = statistics.bounds(fact.name)
-    if bounds is None or any(bound.tzinfo is None for bound in bounds):
-        good = f"{name} IS NULL OR {value} BETWEEN {first} AND {last}"
-        return Cell(value, good, Typed("int", True, first, last))
-    low, high = (instant_number(bound) for bound in bounds)
-    return _within(name, value, low, high, first, last)
+    bounds = statistics.instants(fact.name)
+    if bounds is None:
+        bad = f"{value} NOT BETWEEN {first} AND {last}"
+        return Cell(value, bad, Typed("int", True, first, last))
+    return _within(name, value, *bounds, first, last)
 
 
 def _within(name: str, value: str, low: int, high: int, first: int, last: int) -> Cell:
     typed = Typed("int", True, max(low, first), min(high, last))
     if first <= low and high <= last:
         return Cell(value, None, typed)
-    return Cell(value, f"{name} IS NULL OR {value} BETWEEN {first} AND {last}", typed)
+    return Cell(value, f"{value} NOT BETWEEN {first} AND {last}", typed)
 
 
 def _quantity(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
@@ -172,19 +197,19 @@ def _quantity(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | N
     low, high = (-limit, limit) if bounds is None else (int(b * ten) for b in bounds)
     checks = []
     if fact.whole and ten > 1:
-        checks.append(f"{whole} % {ten} = 0")
+        checks.append(f"{whole} % {ten} <> 0")
     least, most = _limits(fact, factor / ten, limit)
     if low < least:
-        checks.append(f"{whole} >= {least}")
+        checks.append(f"{whole} < {least}")
     if high > most:
-        checks.append(f"{whole} <= {most}")
-    good = None if not checks else f"{name} IS NULL OR ({' AND '.join(checks)})"
+        checks.append(f"{whole} > {most}")
+    bad = " OR ".join(checks) or None
     low, high = max(low, least) * times, min(high, most) * times
     if low > high:
         low = high = 0
     value = whole if times == 1 else f"{whole} * {times}"
     shape = Shape(scale, low, high, not statistics.always(fact.name))
-    return Cell(value, good, Typed("int", True, low, high), shape)
+    return Cell(value, bad, Typed("int", True, low, high), shape)
 
 
 def _limits(fact: Fact, factor: Fraction, limit: int) -> tuple[int, int]:
@@ -199,9 +224,9 @@ def _limits(fact: Fact, factor: Fraction, limit: int) -> tuple[int, int]:
 
 def _with_default(cell: Cell, fact: Fact, always: bool) -> Cell | None:
     """The column with its default, or checked where the fact is required."""
-    typed, good, value = cell.typed, cell.good, cell.value
+    typed, bad, value = cell.typed, cell.bad, cell.value
     if always:
-        return Cell(value, good, Typed(typed.type, False, typed.low, typed.high), cell.shape)
+        return Cell(value, bad, Typed(typed.type, False, typed.low, typed.high), cell.shape)
     if fact.default is not None:
         default = _default(fact)
         if default is None:
@@ -209,11 +234,11 @@ def _with_default(cell: Cell, fact: Fact, always: bool) -> Cell | None:
         if typed.type == "int":
             return None  # a quantity with a default that not every row has: its scale may not fit
         value = f"coalesce({value}, {default})"
-        return Cell(value, good, Typed(typed.type, False), cell.shape)
+        return Cell(value, bad, Typed(typed.type, False), cell.shape)
     if fact.required:
-        there = f"{quoted(fact.name)} IS NOT NULL"
-        good = there if good is None else f"{there} AND ({good})"
-        return Cell(value, good, Typed(typed.type, False, typed.low, typed.high), cell.shape)
+        absent = f"{quoted(fact.name)} IS NULL"
+        bad = absent if bad is None else f"{absent} OR {bad}"
+        return Cell(value, bad, Typed(typed.type, False, typed.low, typed.high), cell.shape)
     return cell
 
 
@@ -222,9 +247,9 @@ def _without(fact: Fact) -> Cell | None:
     form = type_of(fact.kind)
     sql = {"bool": "BOOLEAN", "int": "BIGINT", "text": "VARCHAR"}[form]
     if fact.default is None:
-        good = "FALSE" if fact.required else None
+        bad = "TRUE" if fact.required else None
         shape = Shape(1, 0, 0) if isinstance(fact.kind, Quantity) else None
-        return Cell(f"NULL::{sql}", good, Typed(form, True, 0, 0), shape)
+        return Cell(f"NULL::{sql}", bad, Typed(form, True, 0, 0), shape)
     default = _default(fact)
     if default is None:
         return None

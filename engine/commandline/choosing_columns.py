@@ -93,9 +93,14 @@ def _direct(
 
 def said(ran: Ran) -> str:
     """What was written, in words."""
+    from engine.report.columns import WHOLE
+
     text = f"{ran.read:,} rows read: {ran.accepted:,} accepted, {len(ran.rejects):,} rejected"
     if ran.interpreted:
         text += f"\n{ran.interpreted:,} results were decided by the interpreter"
     for name, count in ran.inexact.items():
+        if name == WHOLE:
+            text += f"\n`{name}`: {count:,} ids are no whole numbers of 64 bits and are empty"
+            continue
         text += f"\n`{name}`: {count:,} numbers have no six decimals and are empty; `{name}/exact` has them as text"
     return text

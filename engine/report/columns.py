@@ -4,10 +4,12 @@ A name is one of a result (`id`, `status`, `amount`, …), an outcome, or a part
 charge of which a result has several lines is added up; `rate`, `payer` and `invoice_on` are then there where all lines
 agree. Numbers are decimals with six places in the unit that the outcome declares, of time in minutes, of rates in money
 an hour. One that has no such form is absent, and counted: it stands under the same name with `/exact`, as text.
+`id/whole` is the id as a whole number of 64 bits, for files that are joined to events whose ids are numbers.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,7 +29,7 @@ from engine.values.unknown import Unknown
 
 PLACES: Final = 6
 DIGITS: Final = 18
-Form = Literal["text", "texts", "number", "bool", "date", "instant", "pieces"]
+Form = Literal["text", "texts", "number", "whole", "bool", "date", "instant", "pieces"]
 OWN: Final[dict[str, Form]] = {
     "subject": "text", "id": "text", "events": "texts", "members": "texts", "status": "text", "version": "text",
     "amount": "number", "currency": "text", "needs": "texts", "rules": "texts", "clauses": "texts",
@@ -36,7 +38,11 @@ OF_LINES: Final[dict[str, Form]] = {
     "actual": "number", "billed": "number", "covered": "number", "undecided": "number", "rate": "number",
     "amount": "number", "payer": "text", "invoice_on": "date", "rules": "texts", "pieces": "pieces",
 }  # fmt: skip
+_WHOLE: Final = re.compile(
+    "0|-?[1-9][0-9]{0,18}"
+)  # written as a number is, so that none is two ids
 _SUMS: Final = frozenset({"actual", "billed", "covered", "undecided", "amount"})
+WHOLE: Final = "id/whole"
 PIECE: Final = ("quantity", "rate")  # their product has no end of decimals
 
 
@@ -70,6 +76,9 @@ def choose(names: Iterable[str], rulebook: Rulebook) -> tuple[Chosen, ...]:
     known = _all(rulebook)
     found = []
     for name in names:
+        if name == WHOLE:
+            found.append(Chosen(name, "id", "whole"))
+            continue
         plain, _, exact = name.partition("/")
         column = known.get(plain)
         if column is None or exact not in ("", "exact") or (exact and column.form != "number"):
@@ -157,6 +166,8 @@ class Rows:
             return None if result.version is None else result.version.id
         if column.form == "text":
             return str(getattr(result, column.of))
+        if column.form == "whole":
+            return self._whole(result.id, column)
         if column.form == "texts":
             return list(getattr(result, column.of))
         return self._number(result.amount, column.unit, column)
@@ -194,6 +205,13 @@ class Rows:
                 return str(self._forms.json(value))
         return value
 
+    def _whole(self, text: str, column: Chosen) -> int | None:
+        found = int(text) if _WHOLE.fullmatch(text) else 2**63
+        if -(2**63) <= found < 2**63:
+            return found
+        self.inexact[column.name] = self.inexact.get(column.name, 0) + 1
+        return None
+
     def _number(self, value: Number, unit: Unit, column: Chosen) -> Any:
         if column.exact:
             return str(quantity_json(value, unit))
@@ -211,6 +229,7 @@ def arrow_schema(columns: Sequence[Chosen]) -> Any:
     number = pa.decimal128(DIGITS, PLACES)
     types = {
         "text": pa.string(), "texts": pa.list_(pa.string()), "number": number, "bool": pa.bool_(), "date": pa.date32(),
-        "instant": pa.timestamp("us", "UTC"), "pieces": pa.list_(pa.struct([(name, number) for name in PIECE])),
+        "instant": pa.timestamp("us", "UTC"), "whole": pa.int64(),
+        "pieces": pa.list_(pa.struct([(name, number) for name in PIECE])),
     }  # fmt: skip
     return pa.schema([(c.name, pa.string() if c.exact else types[c.form]) for c in columns])

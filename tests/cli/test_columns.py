@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from tests.cli.running import Run
@@ -64,3 +65,47 @@ def test_what_does_not_go_together(run: Run, tmp_path: Path) -> None:
     assert run(*words, "-o", str(tmp_path / "x.arrow")).code == 2
     assert run(*words, "--columns", COLUMNS, "--format", "table").code == 2
     assert run(*words, "--columns", COLUMNS, "-o", str(events)).code == 2
+
+
+@pytest.mark.parametrize("engine", ["auto", "interpreter", "duckdb"])
+@pytest.mark.parametrize("rest", ["", "x8,", "08,"])
+def test_ids_as_whole_numbers(run: Run, tmp_path: Path, engine: str, rest: str) -> None:
+    """`id/whole` joins events whose ids are numbers; of others it is empty, and that is said. `08` is no number."""
+    head = EVENTS.splitlines()[0]
+    cells = "a,travel,bug,9,2017-01-02T10:00:00Z,true,false\n"
+    ids = [f"{n}," for n in (7, 9, 2**63 - 1)] + ([rest] if rest else [])
+    events, out = tmp_path / "in.csv", tmp_path / "out.parquet"
+    events.write_text(head + "\n" + "".join(one + cells for one in ids))
+    words = ["-r", BOOK, "-o", str(out), "--columns", "id/whole,amount", "--engine", engine]
+    done = run("evaluate", str(events), *words)
+    assert done.code == 0
+    assert ("1 ids are no whole numbers of 64 bits and are empty" in done.err) is bool(rest)
+    table = parquet.read_table(out)
+    assert table.schema.field(0).type == pa.int64()
+    wanted = [7, 9, 2**63 - 1] + ([None] if rest else [])
+    assert sorted(table["id/whole"].to_pylist(), key=str) == sorted(wanted, key=str)
+
+
+@pytest.mark.parametrize("absent", [None, 5])
+def test_whole_ids_of_parquet_files(run: Run, tmp_path: Path, absent: int | None) -> None:
+    """Numbers in, the same numbers out; a row without an id is named by its place, which is no number."""
+    text = tmp_path / "in.csv"
+    text.write_text(EVENTS.replace("\ne", "\n"))
+    events = arrow_csv.read_csv(text)
+    moments = pa.array(["2017-01-02T10:00:00Z"] * 30, pa.string()).cast(pa.timestamp("us", "UTC"))
+    place = events.schema.get_field_index("started_at")
+    events = events.set_column(place, "started_at", moments)
+    ids = pa.array([None if n == absent else n for n in range(30)], pa.int64())
+    parquet.write_table(events.set_column(0, "id", ids), tmp_path / "in.parquet")
+    found = []
+    for engine in ("auto", "interpreter", "duckdb"):
+        out = tmp_path / f"{engine}.parquet"
+        words = ["-r", BOOK, "-o", str(out), "--columns", "id/whole,amount", "--engine", engine]
+        done = run("evaluate", str(tmp_path / "in.parquet"), *words)
+        assert "30 rows read: 29 accepted, 1 rejected" in done.err  # the one without minutes
+        table = parquet.read_table(out)
+        assert table.schema.field(0).type == pa.int64()
+        found.append(sorted(table.to_pylist(), key=lambda row: row["id/whole"] or 0))
+    wanted = [None if n == absent else n for n in range(1, 30)]
+    assert [row["id/whole"] for row in found[0]] == sorted(wanted, key=lambda n: n or 0)
+    assert found[0] == found[1] == found[2]

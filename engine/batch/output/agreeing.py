@@ -135,6 +135,8 @@ def _of_text(value: Any, column: Chosen) -> Any:
     match column.form:
         case "number":
             return Decimal(str(value))
+        case "whole":
+            return int(value)
         case "bool":
             return {"true": True, "false": False}.get(str(value).lower(), value)
         case "date":

@@ -57,7 +57,8 @@ def kind_of(column: Chosen) -> str:
     """The type of a column in Spark."""
     number = f"DECIMAL({DIGITS}, {PLACES})"
     return {
-        "texts": "ARRAY<STRING>", "number": number, "bool": "BOOLEAN", "date": "DATE", "instant": "TIMESTAMP",
+        "texts": "ARRAY<STRING>", "number": number, "whole": "BIGINT", "bool": "BOOLEAN", "date": "DATE",
+        "instant": "TIMESTAMP",
     }.get(column.form, "STRING")  # fmt: skip
 
 
@@ -106,6 +107,9 @@ class Columns:
                 return _split(own[column.of].column)
             case "amount":
                 return _number(own["amount"], column.unit)
+            case "id" if column.form == "whole":
+                name = _name(own[column.of].column)
+                return f"CASE WHEN REGEXP({name}, '^(0|-?[1-9][0-9]{{0,18}})$') THEN TRY_CAST({name} AS BIGINT) END"
             case "id" | "status" | "version":
                 return _name(own[column.of].column)
         raise NotColumnarError(f"the column `{column.name}`")
