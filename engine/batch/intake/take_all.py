@@ -18,6 +18,7 @@ from engine.batch.intake.fields_seen import field_findings, see_fields
 from engine.batch.intake.file_taken import FileTaken
 from engine.batch.intake.kept import Kept, reading_of
 from engine.batch.intake.measuring import Measures
+from engine.batch.intake.memory import kept_memory
 from engine.batch.intake.reading import Source
 from engine.batch.intake.rereading import Rereading
 from engine.batch.intake.spool import ROOM, Part, Spool
@@ -82,13 +83,14 @@ def take_all(
     Raises `FindingsError` for a file that cannot be read, `UnlikeError` where versions cannot share columns.
     """
     run = _Run(columns_of(rulebook.versions.values(), tables), source, tables, room or Room(), note)
-    try:
-        for number, file in enumerate(source.files):
-            run.take(number, file)
-    except NestedRowsError:
-        run.start()
-        run.take_families()
-    return run.done()
+    with kept_memory():
+        try:
+            for number, file in enumerate(source.files):
+                run.take(number, file)
+        except NestedRowsError:
+            run.start()
+            run.take_families()
+        return run.done()
 
 
 @dataclass(slots=True)
