@@ -31,7 +31,16 @@ def read_source(path: Path | str, largest: int = LARGEST) -> Source:
     `largest`: bytes; a longer file is refused before it is read.
     """
     name = str(path)
-    data = _read_bytes(Path(path), name, largest)
+    return source_of(name, _read_bytes(Path(path), name, largest), largest)
+
+
+def source_of(name: str, data: bytes, largest: int = LARGEST) -> Source:
+    """The text of these bytes under a name; raises `FindingsError` (CB101, CB102, CB104)."""
+    if len(data) > largest:
+        message = f"the file is larger than {largest // 1024} KiB"
+        raise FindingsError(
+            [Finding("CB104", message, place=name, help="split it into several files")]
+        )
     source = Source(name, _decode(data, name))
     findings = check_characters(source)
     if findings:
@@ -63,11 +72,6 @@ def _read_bytes(path: Path, name: str, largest: int) -> bytes:
         ) from error
     except ValueError as error:  # a NUL in the path
         raise FindingsError([Finding("CB103", f"{quote(name)} is no path")]) from error
-    if len(data) > largest:
-        message = f"the file is larger than {largest // 1024} KiB"
-        raise FindingsError(
-            [Finding("CB104", message, place=name, help="split it into several files")]
-        )
     return data
 
 
