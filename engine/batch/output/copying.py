@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 import pyarrow as pa
 
+from engine.batch.output.lines import AS_IT_IS, csv_lines, json_lines
 from engine.batch.parquet_cells import quoted, sql_text
 from engine.report.columns import Chosen
 
@@ -23,8 +24,8 @@ SUFFIXES: Final[dict[str, OutForm]] = {
 _BATCH: Final = 1 << 16
 _OPTIONS: Final = {
     "parquet": "FORMAT parquet",
-    "csv": "FORMAT csv, HEADER",
-    "jsonl": "FORMAT json",
+    "csv": f"{AS_IT_IS}, HEADER",
+    "jsonl": f"{AS_IT_IS}, HEADER false",
 }
 
 
@@ -34,10 +35,18 @@ def copied(
     """Write the rows of a SELECT, whose columns are those chosen; how many there are."""
     if form == "arrow":
         return _streamed(connection, select, out)
-    source = select if form != "csv" else _flat(select, columns)
+    source = select if form == "parquet" else _lines(connection, select, columns, form)
     done = connection.execute(f"COPY ({source}) TO {sql_text(str(out))} ({_OPTIONS[form]})")
     row = done.fetchone()
     return int(row[0])
+
+
+def _lines(connection: Any, select: str, columns: Sequence[Chosen], form: OutForm) -> str:
+    """The rows as lines."""
+    rows = _flat(select, columns) if form == "csv" else select
+    relation = connection.sql(rows)
+    types = dict(zip(relation.columns, relation.types, strict=True))
+    return csv_lines(rows, types) if form == "csv" else json_lines(rows, types)
 
 
 def _flat(select: str, columns: Sequence[Chosen]) -> str:
