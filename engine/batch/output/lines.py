@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from engine.batch.parquet_cells import quoted, sql_text
 
-AS_IT_IS: Final = "FORMAT csv, QUOTE '', ESCAPE ''"  # of one column, so that a line goes out as it is
+AS_IT_IS: Final = "FORMAT csv, QUOTE '', ESCAPE ''"  # of one column: each line goes out as it is
 _SPECIAL: Final = ',"#\n\r'  # in a cell of CSV
 
 
