@@ -19,6 +19,7 @@ from engine.commandline import (
     clauses,
     codes,
     compile_sql,
+    diff,
     evaluate,
     explain,
     list_holidays,
@@ -58,7 +59,8 @@ def app() -> None:
 
 for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
-    show.command, clauses.command, schema.command, compile_sql.command, list_holidays.command, codes.command,
+    show.command, diff.command, clauses.command, schema.command, compile_sql.command, list_holidays.command,
+    codes.command,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -15,9 +15,11 @@ FINDINGS, USAGE, UNREADABLE, OURS = 1, 2, 3, 70
 DEBUG = "CLAUSEBOOK_DEBUG"
 
 # The input cannot be read at all: no such file, another encoding, no form that we know.
-_UNREADABLE = frozenset({"CB101", "CB103", "CB104", "CB601", "CB602", "CB603", "CB604", "CB605"})
-# A name on the command line that does not exist: a rulebook, a version, a reading.
-_USAGE = frozenset({"CB505", "CB506"})
+_UNREADABLE = frozenset(
+    {"CB101", "CB103", "CB104", "CB601", "CB602", "CB603", "CB604", "CB605", "CB801", "CB802"}
+)
+# A name on the command line that does not exist: a rulebook, a version, a revision.
+_USAGE = frozenset({"CB505", "CB506", "CB803", "CB804", "CB805", "CB806", "CB807"})
 
 
 def report_findings(findings: Iterable[Finding]) -> int:

@@ -21,6 +21,7 @@ def test_the_commands_are_these() -> None:
         "clauses",
         "codes",
         "compile",
+        "diff",
         "evaluate",
         "explain",
         "holidays",
