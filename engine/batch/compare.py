@@ -20,7 +20,7 @@ from engine.rulebook.model import Rulebook, Version
 from engine.values.periods import Period
 from engine.values.unknown import Cause, Unknown
 
-APART: Final = frozenset({"derivation", "steps"})  # what explaining adds
+APART: Final = frozenset({"derivation", "steps", "basis"})  # what explaining adds, whence it is
 _WHOLE: Final = (Unknown, Cause, Period)  # values, which are the same or not
 
 

@@ -42,6 +42,7 @@ from engine.plan.lower.told import told
 from engine.plan.sheets import Given, Sheet
 from engine.plan.sql.duckdb_run import Limits, run
 from engine.rulebook.model import EVENT, Rulebook
+from engine.rulebook.timeline import as_known
 
 EVERYTHING: Final = "(all events)"
 
@@ -54,6 +55,7 @@ def evaluate_columnar(
 ) -> Evaluation:
     """Evaluate events as `engine.interpret.evaluate` does; results have no derivation."""
     options = replace(options or Options(), derivations=False)
+    rulebook = as_known(rulebook, options.known_at, options.version)
     world = World(rulebook, options.readings, options.as_of, options.tables)
     intake = Intake(world, options)
     rows = list(raws)

@@ -42,6 +42,7 @@ from engine.plan.profile import Profile
 from engine.plan.python.compiling import Rows
 from engine.plan.sheets import Given, Plan, Sheet, Typed
 from engine.rulebook.model import EVENT, Rulebook
+from engine.rulebook.timeline import as_known
 
 
 class Evaluator:
@@ -52,8 +53,9 @@ class Evaluator:
     """
 
     def __init__(self, rulebook: Rulebook, options: Options | None = None) -> None:
-        self.rulebook = rulebook
         self.options = options or Options()
+        rulebook = as_known(rulebook, self.options.known_at, self.options.version)
+        self.rulebook = rulebook
         self.reason = ""
         self._compiled: _Compiled | None = None
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from engine.commandline.inputs import Engine, Request, known_name, load, run
-from engine.commandline.options import evaluation_options
+from engine.commandline.inputs import Engine, Request, known_name, load_as_known, run
+from engine.commandline.options import evaluation_options, hashes_option
 from engine.commandline.output import replacing, working
 from engine.commandline.writing_all import written
+from engine.commandline.writing_one import write
 
 if TYPE_CHECKING:
     from engine.batch.output.copying import OutForm
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.report.summary import Summary
     from engine.rulebook.model import Rulebook
 
+WITH_HASHES = ("json", "jsonl", "csv", "parquet")
 FORMATS = ("table", "json", "jsonl", "csv", "parquet", "arrow")
 _BY_SUFFIX = {
     ".json": "json",
@@ -70,6 +71,7 @@ _BY_SUFFIX = {
 @click.option("--memory", metavar="SIZE", help="What a batch may take of memory, such as 2GB.")
 @click.option("--resume", is_flag=True,
               help="With --columns: go on where a run of many files was killed.")  # fmt: skip
+@hashes_option
 @click.option(
     "--threads", type=click.IntRange(min=1), metavar="N", help="How many threads DuckDB may take."
 )
@@ -84,6 +86,7 @@ def command(
     resume: bool,
     threads: int | None,
     master: str | None,
+    hashes: bool,
     **asked: Any,
 ) -> int:
     """Evaluate EVENTS against a rulebook: CSV, JSONL, JSON or Parquet files, also .gz or .zst, folders, patterns.
@@ -106,17 +109,19 @@ def command(
     form = form or _BY_SUFFIX.get(out.suffix.lower() if out else "", "table")
     if form == "parquet" and out is None:
         raise click.UsageError("Parquet is no text: name a file with -o")
-    rulebook = load(request.book)
+    rulebook = load_as_known(request)
     for name in fields:
         known_name("outcome field", name, _shown(rulebook))
     limits = _limits(memory, threads)
+    if hashes and (engine == "spark" or names is not None or form not in WITH_HASHES):
+        raise click.UsageError("`--hashes` goes with json, jsonl, csv or parquet, all of a result")
     if engine == "spark":
         return _on_spark(request, rulebook, names, out, form, master, rejects)
     if names is not None:
         return _columns(request, rulebook, names, out, form, engine, limits, rejects, resume)
     if resume or form == "arrow":
         raise click.UsageError(f"{'`--resume`' if resume else 'Arrow'} goes with `--columns`")
-    return _whole(request, rulebook, fields, out, form, engine, limits, rejects)
+    return _whole(request, rulebook, fields, out, form, engine, limits, rejects, hashes)
 
 
 def _whole(
@@ -128,19 +133,20 @@ def _whole(
     engine: Engine,
     limits: Limits,
     rejects: Path | None,
+    hashes: bool,
 ) -> int:
     """All of every result, into a file or to standard output."""
-    done: Evaluation | Done | None
+    done: Evaluation | Done
     with ExitStack() as files:
         bad = files.enter_context(replacing(rejects, request.files())) if rejects else None
-        done = written(request, rulebook, out, form, engine, limits, fields)
-        if done is not None:
-            summary = done.summary
+        quick = None if hashes else written(request, rulebook, out, form, engine, limits, fields)
+        if quick is not None:
+            done, summary = quick, quick.summary
         else:
             target = files.enter_context(replacing(out, request.files())) if out else None
             done = run(request, rulebook, derivations=False, engine=engine, limits=limits)
             summary = _summary(done, fields)
-            _write(done, summary, rulebook, form, target)
+            write(done, summary, rulebook, form, target, hashes)
         if bad is not None and rejects is not None:
             _write_rejects(done.rejects, bad, rejects.suffix.lower())
     _say(done, summary, rulebook, on_stdout=form == "table" and out is None)
@@ -218,45 +224,6 @@ def _summary(done: Evaluation, fields: tuple[str, ...]) -> Summary:
     from engine.report.summary import summarise
 
     return summarise(done.results, done.accepted, done.rejected, fields)
-
-
-def _write(
-    done: Evaluation, summary: Summary, rulebook: Rulebook, form: str, target: Path | None
-) -> None:
-    """The results in the form that was asked for, to a file or to standard output."""
-    if form == "parquet":
-        from engine.report.parquet import write_parquet
-
-        assert target is not None
-        write_parquet(done.results, rulebook, target)
-    elif target is None:
-        _write_text(done, summary, rulebook, form, sys.stdout)
-        sys.stdout.flush()  # before what is said about it on standard error
-    else:
-        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            _write_text(done, summary, rulebook, form, stream)
-
-
-def _write_text(
-    done: Evaluation, summary: Summary, rulebook: Rulebook, form: str, stream: Any
-) -> None:
-    from engine.report.as_json import all_json
-    from engine.report.writers import write_csv, write_json, write_jsonl
-
-    match form:
-        case "table":
-            from engine.report.summary import summary_text
-            from engine.report.table import table as rows_text
-
-            stream.write(
-                f"{rows_text(done.results)}\n\n{summary_text(summary, rulebook)}\n".lstrip("\n")
-            )
-        case "json":
-            write_json(all_json(done.results, done.rejects), stream)
-        case "jsonl":
-            write_jsonl(all_json(done.results, done.rejects), stream)
-        case _:
-            write_csv(done.results, rulebook, stream)
 
 
 def _write_rejects(rejects: Sequence[Reject], place: Path, suffix: str) -> None:

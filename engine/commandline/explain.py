@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.commandline.inputs import MANY, Request, evaluation_input, load, source_of
-from engine.commandline.options import echo_json, evaluation_options, json_option
+from engine.commandline.inputs import MANY, Request, evaluation_input, load_as_known, source_of
+from engine.commandline.options import echo_json, evaluation_options, hashes_option, json_option
 
 if TYPE_CHECKING:
     from engine.events.model import Reject
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="What `evaluate` wrote of EVENTS: does it agree?",
 )
+@hashes_option
 @json_option
-def command(id_: str, written: Path | None, as_json: bool, **asked: Any) -> int:
+def command(id_: str, written: Path | None, hashes: bool, as_json: bool, **asked: Any) -> int:
     """Explain the result of one event: the version and why, facts, figures, every rule that fired, gave way or nearly
     applied, each line with its numbers, and how unclear clauses were read.
 
@@ -49,16 +50,16 @@ def command(id_: str, written: Path | None, as_json: bool, **asked: Any) -> int:
       clausebook explain year.parquet --id call-17 -r wtim --results out.parquet
     """
     request = Request(**asked)
-    rulebook = load(request.book)
+    rulebook = load_as_known(request)
     done = _evaluated(request, rulebook, id_)
     try:
         results, rejects = _found(done, id_)
         if as_json:
-            _print_json(results, rejects)
+            _print_json(results, rejects, hashes)
         else:
             from engine.report.explaining import explain_id
 
-            click.echo(explain_id(done, id_))
+            click.echo(explain_id(done, id_, hashes))
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from None
     return 0 if written is None else _compared(written, results, rulebook)
@@ -92,11 +93,11 @@ def _found(done: Evaluation, id_: str) -> tuple[list[Result], list[Reject]]:
     return find_by_id(done, id_)
 
 
-def _print_json(results: Sequence[Result], rejects: Sequence[Reject]) -> None:
+def _print_json(results: Sequence[Result], rejects: Sequence[Reject], hashes: bool) -> None:
     from engine.report.as_json import reject_json
     from engine.report.derivation_json import explanation_json
 
-    echo_json([*map(explanation_json, results), *map(reject_json, rejects)])
+    echo_json([*(explanation_json(r, hashes) for r in results), *map(reject_json, rejects)])
 
 
 def _compared(written: Path, results: Sequence[Result], rulebook: Rulebook) -> int:

@@ -101,6 +101,15 @@ def load(name: str) -> Rulebook:
     return load_checked(name)
 
 
+def load_as_known(request: Request) -> Rulebook:
+    """The rulebook that was asked for, as it was known at the moment that was asked for. Raises `FindingsError`."""
+    from engine.rulebook.timeline import as_known
+
+    rulebook = load(request.book)
+    known_at = _moment("--known-at", request.known_at, rulebook)
+    return as_known(rulebook, known_at, request.version_id)
+
+
 def newest(rulebook: Rulebook, version_id: str | None) -> str:
     """The id of the version that was asked for, or of the one that begins last; a usage error if there is none."""
     if version_id is None:

@@ -62,6 +62,13 @@ def evaluation_options(function: F) -> F:
     return function
 
 
+def hashes_option(function: F) -> F:
+    """`--hashes`, on the commands that show results."""
+    return click.option(
+        "--hashes", is_flag=True, help="With the content hashes of the version and of the events."
+    )(function)
+
+
 def json_option(function: F) -> F:
     """`--json`, on every command whose answer a program might read."""
     return click.option("--json", "as_json", is_flag=True, help="JSON, for programs.")(function)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.commandline.inputs import Request, evaluation_input, load
+from engine.commandline.inputs import Request, evaluation_input, load_as_known
 from engine.commandline.options import evaluation_options
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def command(sample: int | None, **asked: Any) -> int:
     from engine.batch.difference_text import comparison_text, difference_text
 
     request = Request(**asked)
-    rulebook = load(request.book)
+    rulebook = load_as_known(request)
     done = _verified(request, rulebook, sample)
     click.echo(_measured(done, sample))
     found = done.comparison

@@ -14,6 +14,7 @@ from typing import Any
 from engine.interpret.below import lost_inside, stretches_of, tree
 from engine.interpret.derive import derive
 from engine.interpret.fields import UNSET
+from engine.interpret.hashing import basis_of
 from engine.interpret.lines import lines_of
 from engine.interpret.results import Derivation, Line, Part, Result, Status
 from engine.interpret.subjects import Subject
@@ -126,6 +127,7 @@ def _result(world: World, home: Subject, found: _Found, derivation: Derivation |
         rulebook=world.rulebook, version=home.version, outcomes=found.outcomes, lines=tuple(found.lines),
         amount=amount, needs=needs(causes, status), causes=frozenset(causes), rules=tuple(sorted(found.fired)),
         clauses=tuple(clauses), parts=tuple(found.parts), at=home.day, derivation=derivation,
+        basis=basis_of(world.terms, home.events()),
     )  # fmt: skip
 
 

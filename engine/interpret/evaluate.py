@@ -18,12 +18,14 @@ from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
 from engine.interpret.decide import decide, decide_beside, needs, status_of, undecided_beside
 from engine.interpret.grouping import doubtful_beside, groups_beside, homes
+from engine.interpret.hashing import Basis, basis_of
 from engine.interpret.intake import Intake, Unplaced
 from engine.interpret.options import Options
 from engine.interpret.results import Result, Status
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.rulebook.model import EVENT, Rulebook
+from engine.rulebook.timeline import as_known
 from engine.values.unknown import Unknown
 
 __all__ = ["Evaluation", "Options", "evaluate"]
@@ -61,6 +63,7 @@ def evaluate(
     reading that the rulebook does not have.
     """
     options = options or Options()
+    rulebook = as_known(rulebook, options.known_at, options.version)
     world = World(rulebook, options.readings, options.as_of, options.tables)
     intake = Intake(world, options)
     rows = list(raws)  # before the limit is raised: parsers count on it to refuse deep nesting
@@ -152,5 +155,11 @@ def unplaced_result(world: World, event: Unplaced) -> Result:
         subject=EVENT, id=event.id, events=(event.id,), members=(), status=status, rulebook=world.rulebook,
         version=None, outcomes={}, lines=(), amount=0, needs=needs(causes, status),
         causes=causes, rules=(), clauses=(), parts=(), at=event.day,
-        because=reason if isinstance(reason, str) else "",
+        because=reason if isinstance(reason, str) else "", basis=_basis(world, event),
     )  # fmt: skip
+
+
+def _basis(world: World, event: Unplaced) -> Basis | None:
+    if event.event is None or event.read_as is None:
+        return None
+    return basis_of(world.terms, [Subject(EVENT, event.id, event.read_as, event.event)])

@@ -36,6 +36,8 @@ class Unplaced:
     id: str
     reason: Unknown | str
     day: date | None
+    event: Event | None = None  # None: no version's facts fit it
+    read_as: Version | None = None  # whose facts it is typed with
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ class Intake:
         event, selection = chosen.event, chosen.selection
         if isinstance(selection, Unknown) or selection.version is None:
             reason = selection if isinstance(selection, Unknown) else selection.because
-            return Unplaced(event.id, reason, self._day(event, chosen.read_as))
+            day = self._day(event, chosen.read_as)
+            return Unplaced(event.id, reason, day, event, chosen.read_as)
         return self._admit(raw, event, selection.version, selection.because)
 
     def _choose(self, raw: RawEvent) -> _Choice | Unplaced | Reject:

@@ -18,6 +18,7 @@ from engine.values.unknown import Cause, Unknown
 if TYPE_CHECKING:
     from engine.interpret.account import Taken
     from engine.interpret.charging import BilledPiece, Step
+    from engine.interpret.hashing import Basis
     from engine.rulebook.model import Rulebook, Version
 
 Number = int | Fraction
@@ -155,8 +156,21 @@ class Result:
     )
     because: str = ""  # why no version governs
     derivation: Derivation | None = field(default=None, compare=False)
+    basis: Basis | None = field(default=None, compare=False, repr=False)
 
     @property
     def currency(self) -> str:
         """The currency of its amounts: its version's, or where none governs the provider's."""
         return self.rulebook.currency if self.version is None else self.version.currency
+
+    @property
+    def version_hash(self) -> str | None:
+        """The content hash of the version that decided it, as it was read (`engine.rulebook.fingerprint`)."""
+        if self.basis is None or self.version is None:
+            return None
+        return self.basis.terms.version_hash(self.version)
+
+    @property
+    def input_hash(self) -> str | None:
+        """The content hash of its events (`engine.events.fingerprint`)."""
+        return None if self.basis is None else self.basis.input_hash()

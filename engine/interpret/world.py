@@ -15,6 +15,7 @@ from engine.events.tables import ReferenceTable
 from engine.interpret.balances import account_of, settle
 from engine.interpret.expressions import Exact
 from engine.interpret.fields import UNSET, Decision, decide_field
+from engine.interpret.hashing import Terms
 from engine.interpret.lines import line_of, not_there, of_line
 from engine.interpret.lookups import Space, look_up
 from engine.interpret.other_days import on_day
@@ -51,6 +52,7 @@ class World:
         self.chosen = readings
         self.as_of = as_of
         self.tables = tables or {}
+        self.terms = Terms(rulebook.time_zone, readings, as_of)
         self.exact = Exact(self)
         self.seen: set[str] = set()
         self.recording = True  # whether facts that are looked up count as used

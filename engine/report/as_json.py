@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 Object = dict[str, Json]
 
 
-def as_json(result: Result, forms: Forms | None = None) -> Object:
+def as_json(result: Result, forms: Forms | None = None, hashes: bool = False) -> Object:
     """One result as an object, in the forms of its values unless others are given.
 
-    `outcomes` holds the fields that are known; those that are not stand in `unknown`, each with its reasons.
+    `outcomes` holds the fields that are known; those that are not stand in `unknown`, each with its reasons. `hashes`:
+    with the content hashes of its version and of its events.
     """
     forms = forms or result_forms(result)
     found: Object = {
@@ -36,6 +37,7 @@ def as_json(result: Result, forms: Forms | None = None) -> Object:
         "status": str(result.status),
         "rulebook": result.rulebook.id,
         "version": None if result.version is None else result.version.id,
+        **(hashes_json(result) if hashes else {}),
         "outcomes": outcomes_json(result.outcomes, result.version, forms, result.subject),
         "lines": [line_json(line, forms) for line in result.lines],
         "amount": forms.money_json(result.amount),
@@ -57,6 +59,11 @@ def as_json(result: Result, forms: Forms | None = None) -> Object:
     return found
 
 
+def hashes_json(result: Result) -> Object:
+    """The content hashes of the version that decided a result, and of its events."""
+    return {"version_hash": result.version_hash, "input_hash": result.input_hash}
+
+
 def reject_json(reject: Reject) -> Object:
     """A row that is no event, with its place and why."""
     note: Object = {"note": reject.place.note} if reject.place.note else {}
@@ -73,9 +80,11 @@ def reject_json(reject: Reject) -> Object:
     }
 
 
-def all_json(results: Iterable[Result], rejects: Iterable[Reject]) -> Iterable[Object]:
+def all_json(
+    results: Iterable[Result], rejects: Iterable[Reject], hashes: bool = False
+) -> Iterable[Object]:
     """The results, then the rejects."""
-    yield from map(as_json, results)
+    yield from (as_json(result, hashes=hashes) for result in results)
     yield from map(reject_json, rejects)
 
 

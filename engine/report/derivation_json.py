@@ -13,10 +13,10 @@ from engine.values.units import Unit
 from engine.values.unknown import Unknown
 
 
-def explanation_json(result: Result) -> Object:
+def explanation_json(result: Result, hashes: bool = False) -> Object:
     """The object of `as_json`, each line with its `steps` in words, and a `derivation` when there is one."""
     forms = result_forms(result)
-    found = as_json(result)
+    found = as_json(result, hashes=hashes)
     lines = found["lines"]
     assert isinstance(lines, list)
     for shown, line in zip(lines, result.lines, strict=True):

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 MOST = 5  # results that share an id and are all explained
 
 
-def explain_id(done: Evaluation, id: str) -> str:
+def explain_id(done: Evaluation, id: str, hashes: bool = False) -> str:
     """The explanations of what has that id. Raises `LookupError`, whose text names the nearest id."""
     results, rejects = find_by_id(done, id)
-    texts = [explanation(result) for result in results[:MOST]]
+    texts = [explanation(result, hashes) for result in results[:MOST]]
     texts += [
         f"{reject_text(reject)}\nthe row is no event, so nothing was evaluated"
         for reject in rejects

@@ -25,10 +25,10 @@ from engine.values.zones import zone
 Titles = Callable[[Iterable[str]], str]
 
 
-def explanation(result: Result) -> str:
-    """The whole explanation of one result."""
+def explanation(result: Result, hashes: bool = False) -> str:
+    """The whole explanation of one result; `hashes`: with the content hashes of its version and of its events."""
     forms = _on_its_clock(result_forms(result), result)
-    blocks = [_head(result, forms), _version(result)]
+    blocks = [_head(result, forms), [*_version(result), *(_hashes(result) if hashes else ())]]
     if result.version is not None:
         blocks.append(_outcomes(result, result.version, forms))
         home = (result.subject, result.id)
@@ -76,6 +76,11 @@ def _version(result: Result) -> list[str]:
     because = result.derivation.version_because if result.derivation else ""
     text = f"{book.name} ({book.id}), version {result.version.id}"
     return entry("version", f"{text}: {because}" if because else text, 0)
+
+
+def _hashes(result: Result) -> Iterator[str]:
+    for name, found in (("version", result.version_hash), ("input", result.input_hash)):
+        yield from entry(f"{name} hash", found or "none", 0, 16)
 
 
 def _outcomes(result: Result, version: Version, forms: Forms) -> list[str]:

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 from engine.interpret.results import Line, Result
 from engine.language.kinds import BOOL, DATE, INSTANT, Collection, Kind
-from engine.report.as_json import as_json, line_json
+from engine.report.as_json import as_json, hashes_json, line_json
 from engine.report.forms import Forms, result_forms
-from engine.report.writers import compact, outcome_columns
+from engine.report.writers import HASHES, compact, outcome_columns
 from engine.rulebook.model import Rulebook
 from engine.values.unknown import Unknown
 
@@ -34,11 +34,14 @@ _LINES: Final = pa.list_(
 )
 
 
-def write_parquet(results: Sequence[Result], rulebook: Rulebook, path: Path) -> None:
-    """Write all results to `path`."""
-    writing = Writing(path, rulebook)
+def write_parquet(
+    results: Sequence[Result], rulebook: Rulebook, path: Path, hashes: bool = False
+) -> None:
+    """Write all results to `path`; `hashes`: with the content hashes of versions and events in the last columns."""
+    writing = Writing(path, rulebook, hashes)
     for start in range(0, len(results), ROWS):
-        rows = (row(result, rulebook) for result in results[start : start + ROWS])
+        some = results[start : start + ROWS]
+        rows = (row(r, rulebook) | (hashes_json(r) if hashes else {}) for r in some)
         writing.add([writing.cells(found) for found in rows])
     writing.close()
 
@@ -46,8 +49,10 @@ def write_parquet(results: Sequence[Result], rulebook: Rulebook, path: Path) -> 
 class Writing:
     """A file under way; groups of rows have the same size, however many are added at a time."""
 
-    def __init__(self, path: Path, rulebook: Rulebook) -> None:
+    def __init__(self, path: Path, rulebook: Rulebook, hashes: bool = False) -> None:
         self.schema = schema(rulebook)
+        for name in HASHES if hashes else ():
+            self.schema = self.schema.append(pa.field(name, pa.string()))
         self._writer = pq.ParquetWriter(path, self.schema)
         self._rows: list[Sequence[Any]] = []
 

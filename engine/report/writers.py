@@ -1,7 +1,8 @@
 """Results to files of text: JSON, JSONL, and CSV with one row a result.
 
 In CSV outcome fields are columns, and lines are JSON in one cell, without their pieces. Lists in a cell are joined
-with `;`. An outcome whose name is that of another column has `outcome_` before it.
+with `;`. An outcome whose name is that of another column has `outcome_` before it. Content hashes, where they are asked
+for, are the last columns.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from engine.rulebook.model import Rulebook
 
 BEFORE = ("subject", "id", "events", "members", "status", "rulebook", "version")
 AFTER = ("amount", "currency", "needs", "rules", "clauses", "lines")
-
+HASHES = ("version_hash", "input_hash")
 
 REJECT_COLUMNS = ("file", "row", "note", "id", "field", "value", "reason", "code")
 
 
 def outcome_columns(rulebook: Rulebook) -> dict[str, str]:
     """Outcome field → column, for the shown outcomes of all versions in declared order."""
-    taken = {*BEFORE, *AFTER}
+    taken = {*BEFORE, *AFTER, *HASHES}
     names = (
         name
         for version in rulebook.versions.values()
@@ -37,13 +38,17 @@ def outcome_columns(rulebook: Rulebook) -> dict[str, str]:
     return {name: f"outcome_{name}" if name in taken else name for name in dict.fromkeys(names)}
 
 
-def write_csv(results: Sequence[Result], rulebook: Rulebook, out: TextIO) -> None:
+def write_csv(
+    results: Sequence[Result], rulebook: Rulebook, out: TextIO, hashes: bool = False
+) -> None:
     """Write the heading and a row for each result."""
     writer = csv.writer(out, lineterminator="\n")
     outcomes = outcome_columns(rulebook)
-    writer.writerow([*BEFORE, *outcomes.values(), *AFTER])
+    last = HASHES if hashes else ()
+    writer.writerow([*BEFORE, *outcomes.values(), *AFTER, *last])
     for result in results:
-        writer.writerow(csv_row(as_json(result), outcomes))
+        found = as_json(result, hashes=hashes)
+        writer.writerow([*csv_row(found, outcomes), *(_cell(found[name]) for name in last)])
 
 
 def write_rejects(rejects: Iterable[Reject], out: TextIO) -> None:

@@ -7,7 +7,7 @@ versions recorded at the same moment must not both cover a date, unless conditio
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import combinations
 
@@ -84,11 +84,24 @@ def select(
             break
     if doubts:
         return merge(doubts)
-    return Selection(
-        None,
-        f"no version is in force{f' on {on}' if isinstance(on, date) else ''}"
-        + (" as known then" if known_at else ""),
-    )
+    return Selection(None, f"no version is in force{f' on {on}' if isinstance(on, date) else ''}")
+
+
+def as_known(rulebook: Rulebook, known_at: datetime | None, besides: str | None = None) -> Rulebook:
+    """The rulebook as it stood at that moment: without the versions that were recorded later.
+
+    So nothing that is added later changes what was evaluated then: not how rows are read, nor what the results look
+    like. `besides`: a version that is kept since it was asked for by name. Where nothing was known yet all is kept, and
+    `select` says why no version governs.
+    """
+    if known_at is None:
+        return rulebook
+    kept = {
+        name: version
+        for name, version in rulebook.versions.items()
+        if _recorded(version) <= known_at or name == besides
+    }
+    return replace(rulebook, versions=kept) if kept else rulebook
 
 
 def predecessor(rulebook: Rulebook, version: Version) -> Version | None:

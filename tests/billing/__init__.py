@@ -1,0 +1,1 @@
+"""Tests of `engine.billing`, and of what it rests on: the terms as known then, content hashes."""
