@@ -169,6 +169,7 @@ def _version(version: Version) -> Object:
             for span in version.in_force
         ],
         "recorded": None if version.recorded is None else version.recorded.isoformat(),
+        **({"because": version.because} if version.because else {}),
     }
 
 

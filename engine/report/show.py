@@ -41,6 +41,8 @@ def _head(rulebook: Rulebook, version: Version) -> list[str]:
         lines += entry("in force", in_force_text(span), 0)
     if version.recorded is not None:
         lines += entry("recorded", version.recorded.isoformat(), 0)
+    if version.because:
+        lines += entry("because", version.because, 0)
     lines += entry("money and zone", f"{version.currency}, {rulebook.time_zone}", 0)
     if version.amends is not None:
         lines += entry("amends", version.amends, 0)

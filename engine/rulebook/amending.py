@@ -2,8 +2,8 @@
 
 In: the located documents of a rulebook's versions, by id, with `amends: <id>` where one builds on another. Out: for
 each the whole document: what it states itself, and every entry of the amended version that it neither states nor drops.
-Entries are taken whole and keep their places in the files they stand in. When it is in force and recorded, and what
-it ended, each version says for itself.
+Entries are taken whole and keep their places in the files they stand in. When it is in force and recorded, why, and
+what it ended, each version says for itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from engine.diagnostics.suggest import did_you_mean
 from engine.rulebook.build.desk import Desk, entries, items, scalar
 from engine.rulebook.located import Entry, Mapping, Node, Scalar
 
-_OWN = frozenset({"version", "amends", "drops", "ended", "in_force", "recorded"})
+_OWN = frozenset({"version", "amends", "drops", "ended", "in_force", "recorded", "because"})
 
 Documents = MappingOf[str, Node]
 

@@ -380,6 +380,7 @@ class Version:
     straddle: Straddle | None = None
     amends: str | None = None
     ended: Mapping[str, Ended] = field(default_factory=dict)
+    because: str = ""
     span: Span | None = field(default=None, compare=False, repr=False)
     path: Path | None = field(default=None, compare=False)
 

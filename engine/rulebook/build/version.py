@@ -97,6 +97,7 @@ def build_version(
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
         governed_by=_governed_by(desk, names, provider), straddle=build_straddle(names, provider.straddle),
         amends=text(root, "amends") or None, ended=_ended(root),
+        because=text(root, "because"),
         span=_place(root), path=path,
     )  # fmt: skip
     _check_cited(desk, root, provider.straddle, clause_ids)
