@@ -37,11 +37,20 @@ def run(spark: Any, plan: Plan, tables: Mapping[str, Any]) -> dict[str, Any]:
             _constant(spark, table, idents).createOrReplaceTempView(name)
             views.append(name)
         kept = _kept(script)
+        last = _last_reads(made, kept)
+        held: dict[str, Any] = {}
         for name in made.relations:
             frame = spark.sql(script.text(name))
-            (frame.localCheckpoint() if name in kept else frame).createOrReplaceTempView(name)
+            if name in kept:
+                frame = held[name] = frame.localCheckpoint()
+                for other in last[name]:
+                    _let_go(held.pop(other))
+            frame.createOrReplaceTempView(name)
             views.append(name)
-        return {sheet: _output(spark, made, sheet) for sheet in made.outputs}
+        found = {sheet: _output(spark, made, sheet) for sheet in made.outputs}
+        for frame in held.values():
+            _let_go(frame)
+        return found
     finally:
         for name in views:
             spark.catalog.dropTempView(name)
@@ -58,6 +67,33 @@ def _kept(script: Script) -> set[str]:
             kept.update(used for used in relation.uses if size[used] > LARGEST // 8)
             size[name] = len(script.text(name))
     return kept
+
+
+def _last_reads(made: Program, kept: set[str]) -> dict[str, list[str]]:
+    """For each relation that is kept, those kept before it that nothing reads any more once it is there."""
+    behind: dict[str, set[str]] = {}
+    last: dict[str, str | None] = {}
+    for name, relation in made.relations.items():
+        read = {one for used in relation.uses for one in ({used} if used in kept else behind[used])}
+        behind[name] = read
+        if name in kept:
+            last.update(dict.fromkeys(read, name))
+    for output in made.outputs.values():
+        whole = output.relation
+        last.update(dict.fromkeys({whole} if whole in kept else behind[whole]))
+    found: dict[str, list[str]] = {name: [] for name in made.relations if name in kept}
+    for name, reader in last.items():
+        if reader is not None:
+            found[reader].append(name)
+    return found
+
+
+def _let_go(frame: Any) -> None:
+    """Free what a checkpoint keeps on the cluster, as soon as nobody reads it; by itself that takes a collection of
+    Java's garbage, and there is no name for it in Python."""
+    java = getattr(frame, "_jdf", None)  # Spark Connect does so when the frame goes
+    if java is not None:
+        java.queryExecution().logical().rdd().unpersist(False)
 
 
 def _under(plan: Plan, prefix: str) -> Plan:

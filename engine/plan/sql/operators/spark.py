@@ -7,7 +7,9 @@ from sqlglot import exp
 from engine.plan.formulas import Formula
 from engine.plan.sql.operators import trees
 from engine.plan.sql.operators.dialect import SEPARATOR, Dialect
-from engine.plan.sql.operators.trees import Tree, binary, call, number
+from engine.plan.sql.operators.trees import Tree, binary, call, closed, number
+
+_COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.Is, exp.In, exp.Not)
 
 
 class Spark(Dialect):
@@ -23,6 +25,15 @@ class Spark(Dialect):
             return binary(exp.IntDiv, left, right)
         even = binary(exp.Sub, left, binary(exp.Mod, left.copy(), right.copy()))
         return self.cast(binary(exp.Div, even, right, typed=True, safe=False), self.wide)
+
+    def op_and(self, formula: Formula, args: list[Tree]) -> Tree:
+        return _chain(exp.And, args)
+
+    def op_or(self, formula: Formula, args: list[Tree]) -> Tree:
+        return _chain(exp.Or, args)
+
+    def op_concat(self, formula: Formula, args: list[Tree]) -> Tree:
+        return call("CONCAT", *args)
 
     def op_contains(self, formula: Formula, args: list[Tree]) -> Tree:
         return call("CONTAINS", *args)
@@ -63,3 +74,16 @@ class Spark(Dialect):
         select = exp.select(copy=False).from_(source, copy=False)
         select.append("laterals", exp.Lateral(this=exploded, view=True, outer=False, alias=alias))
         return select
+
+
+def _chain(kind: type[exp.Expression], args: list[Tree]) -> Tree:
+    """Operands of `and` or `or` in a row: Spark's parser takes twice as long for each parenthesis inside another."""
+    found = _operand(args[0])
+    for arg in args[1:]:
+        found = kind(this=found, expression=_operand(arg))
+    return found
+
+
+def _operand(tree: Tree) -> Tree:
+    """A tree that can be an operand of `and` or `or`; comparisons bind more closely than these."""
+    return tree if isinstance(tree, _COMPARED) else closed(tree)
