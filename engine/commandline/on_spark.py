@@ -10,6 +10,7 @@ import click
 from engine.commandline.inputs import Request, evaluation_options_of, source_of
 
 if TYPE_CHECKING:
+    from engine.batch.intake.reading import Source
     from engine.batch.spark.evaluate import Done
     from engine.report.columns import Chosen
     from engine.rulebook.model import Rulebook
@@ -35,12 +36,15 @@ def run_on_spark(
     if out is None or (out.is_file() and not target.startswith(TABLE)):
         raise click.UsageError("Spark writes a folder of files, or `table:NAME`: name it with -o")
     from engine.batch.spark.evaluate import Batch
-    from engine.batch.spark.sessions import session, settled
+    from engine.batch.spark.sessions import check, session, settled
 
     options = evaluation_options_of(request, rulebook)
+    check(options)
+    given = _given(request)
     spark = session(master)
     with settled(spark):
-        done = Batch(spark, rulebook, _rows(spark, request), options).run(columns)
+        rows = _joined(spark, given) if isinstance(given, list) else given
+        done = Batch(spark, rulebook, rows, options).run(columns)
         if target.startswith(TABLE):
             done.results.write.mode("overwrite").saveAsTable(target.removeprefix(TABLE))
         else:
@@ -48,13 +52,18 @@ def run_on_spark(
     return done
 
 
-def _rows(spark: Any, request: Request) -> Any:
-    """The frame of a table, or where the files are."""
+def _given(request: Request) -> Source | list[str]:
+    """The files, or the names of tables."""
     tables = [str(one).removeprefix(TABLE) for one in request.events if str(one).startswith(TABLE)]
     if not tables:
         return source_of(request)
     if len(tables) < len(request.events):
         raise click.UsageError("either tables or files, not both")
+    return tables
+
+
+def _joined(spark: Any, tables: list[str]) -> Any:
+    """The rows of all tables as one frame."""
     found = spark.table(tables[0])
     for name in tables[1:]:
         found = found.unionByName(spark.table(name), allowMissingColumns=True)

@@ -17,6 +17,7 @@ from engine.batch.intake.measuring import Measures
 from engine.batch.intake.reading import Source
 from engine.batch.intake.taking import NestedRowsError
 from engine.batch.spark import columns as chosen_columns
+from engine.batch.spark.sessions import cannot, check
 from engine.batch.spark.steps import run
 from engine.batch.spark.taking import (
     AT,
@@ -30,7 +31,6 @@ from engine.batch.spark.taking import (
     schema_of,
 )
 from engine.batch.standing import stand_alone
-from engine.diagnostics.findings import Finding, FindingsError
 from engine.events.model import Place, RawEvent, Reject, raw_event
 from engine.events.nesting import event_id
 from engine.interpret.evaluate import Evaluation, evaluate
@@ -82,8 +82,7 @@ class Batch:
 
     def run(self, columns: Sequence[Chosen] = ()) -> Done:
         """All results; raises `FindingsError` (CB662) for what Spark cannot take."""
-        if self.options.tables:
-            raise cannot("reference tables are joined by the other engines only")
+        check(self.options)
         try:
             held = columns_of(self.rulebook.versions.values())
             return self._run(held, columns)
@@ -179,8 +178,7 @@ class Batch:
         rows = Rows(wanted, self.rulebook)
         listed = [rows.row(result) for result in done.results]
         gone = self.spark.createDataFrame([(name,) for name in sorted(ids)], "gone STRING")
-        lost = gone.agg(_collected()).collect()[0][0]
-        kept = results.where(~_overlaps(INSIDE, lost)).drop(INSIDE)
+        kept = _without(results, gone)
         made = self.spark.createDataFrame(listed, chosen_columns.ddl(wanted))
         all_of_them = kept.unionAll(made).localCheckpoint()
         found = (*rejects, *done.rejects)
@@ -225,12 +223,6 @@ class Batch:
             raise cannot(
                 f"more than {self.most:,} events bear on results that the interpreter must decide"
             )
-
-
-def cannot(why: str) -> FindingsError:
-    """What Spark does not take."""
-    said = "evaluate it with `--engine duckdb`, or decide it by the interpreter"
-    return FindingsError([Finding("CB662", f"not on Spark: {why}", help=said)])
 
 
 def _apart(taken: Any) -> tuple[Any, tuple[Reject, ...]]:
@@ -285,14 +277,9 @@ def _union(tables: Sequence[Any]) -> Any:
     return found.localCheckpoint()
 
 
-def _collected() -> Any:
-    from pyspark.sql import functions
-
-    return functions.collect_list("gone")
-
-
-def _overlaps(name: str, values: list[str]) -> Any:
-    from pyspark.sql import functions
-
-    listed = functions.array(*map(functions.lit, values))
-    return functions.arrays_overlap(functions.col(f"`{name}`"), listed)
+def _without(results: Any, gone: Any) -> Any:
+    """The results that hold none of some events; a join, since there may be many of either."""
+    listed = results.selectExpr("*", f"MONOTONICALLY_INCREASING_ID() AS `{AT}`")
+    inside = listed.selectExpr(f"`{AT}`", f"EXPLODE(`{INSIDE}`) AS gone")
+    held = inside.join(gone, "gone", "left_semi").select(f"`{AT}`").distinct()
+    return listed.join(held, AT, "left_anti").drop(AT, INSIDE)

@@ -6,10 +6,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.diagnostics.findings import Finding, FindingsError
 from engine.plan.sql.whole_script import SETTINGS
+
+if TYPE_CHECKING:
+    from engine.interpret.options import Options
 
 _REWRITING: Final = (
     "BooleanSimplification",
@@ -51,6 +54,18 @@ def no_spark(why: str) -> FindingsError:
     """That there is nothing to run a plan on."""
     said = "`pip install clausebook[spark]`, with Java 17 or later"
     return FindingsError([Finding("CB661", why, help=said)])
+
+
+def check(options: Options) -> None:
+    """Raise what can be said before there is a session."""
+    if options.tables:
+        raise cannot("reference tables are joined by the other engines only")
+
+
+def cannot(why: str) -> FindingsError:
+    """What Spark does not take."""
+    said = "evaluate it with `--engine duckdb`, or decide it by the interpreter"
+    return FindingsError([Finding("CB662", f"not on Spark: {why}", help=said)])
 
 
 @contextmanager
