@@ -16,7 +16,7 @@ from engine.rulebook.model import Rulebook
 
 SEVERAL: Final = "(several)"
 # How a result can be otherwise, the gravest first.
-ASPECTS: Final = ("new", "gone", "status", "needs", "outcomes", "lines", "amount")
+ASPECTS: Final = ("new", "gone", "status", "needs", "events", "outcomes", "lines", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,17 @@ class Amounts:
 class Spot:
     """Something that a result says otherwise: `field` of what, and the values; None where one side has none.
 
-    `what`: `status`, `needs`, `outcome`, `part`, `line` (with `name`: which one) or `amount`.
+    `what`: `status`, `needs`, `events`, `outcome`, `part`, `line` or `amount`. `name`: the charge of a line. `whose`: of
+    a line or part that is not the result's own, kind and id. `unit`: in which a line counts.
     """
 
     what: str
-    name: str
     field: str
     old: object
     new: object
+    name: str = ""
+    whose: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +163,5 @@ class Impact:
 
 def _weight(changed: Changed) -> tuple[object, ...]:
     first = next(a for a in changed.amounts if a.difference)
-    return first.currency, -abs(first.difference), changed.one.subject, changed.one.id
+    size = min(first.difference, -first.difference)
+    return first.currency, size, changed.one.subject, changed.one.id

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from engine.compare.impact.model import Spot
-from engine.compare.impact.told import Told, ToldLine
+from engine.compare.impact.told import Key, Told, ToldLine
 from engine.interpret.results import Part
 
 T = TypeVar("T")
@@ -27,34 +27,37 @@ def spots(old: Told, new: Told) -> Iterator[Spot]:
     for what in ("status", "needs"):
         mine, theirs = getattr(old, what), getattr(new, what)
         if mine != theirs:
-            yield Spot(what, "", what, mine, theirs)
-    for what in ("events", "members"):
-        mine, theirs = getattr(old, what), getattr(new, what)
+            yield Spot(what, what, mine, theirs)
+    for field in ("events", "members"):
+        mine, theirs = getattr(old, field), getattr(new, field)
         if mine != theirs:
-            yield Spot("outcome", "", what, mine, theirs)
+            yield Spot("events", field, mine, theirs)
     yield from _unlike("outcome", "", old.outcomes, new.outcomes)
-    for name, left, right in _paired(old.parts, new.parts, _part_name):
-        yield from _unlike("part", name, _outcomes(left), _outcomes(right))
-    for name, mine, theirs in _paired(old.lines, new.lines, _line_name):
-        yield from _lines(name, mine, theirs)
+    for whose, left, right in _paired(old.parts, new.parts, _part_name):
+        yield from _unlike("part", whose, _outcomes(left), _outcomes(right))
+    for _, mine, theirs in _paired(old.lines, new.lines, _line_name):
+        yield from _lines(old.key, mine, theirs)
     if (old.currency, old.amount) != (new.currency, new.amount) and (old.amount or new.amount):
-        yield Spot("amount", "", "amount", old.amount, new.amount)
+        yield Spot("amount", "amount", old.amount, new.amount)
 
 
-def _lines(name: str, old: ToldLine | None, new: ToldLine | None) -> Iterator[Spot]:
+def _lines(home: Key, old: ToldLine | None, new: ToldLine | None) -> Iterator[Spot]:
+    one = new or old
+    assert one is not None
+    whose = "" if (one.subject, one.id) == home else f"{one.subject} {one.id}"
     for field in _OF_LINES:
-        mine, theirs = (None if one is None else getattr(one, field) for one in (old, new))
+        mine, theirs = (None if side is None else getattr(side, field) for side in (old, new))
         if mine != theirs:
-            yield Spot("line", name, field, mine, theirs)
+            yield Spot("line", field, mine, theirs, one.charge, whose, one.unit)
 
 
 def _unlike(
-    what: str, name: str, old: Mapping[str, object], new: Mapping[str, object]
+    what: str, whose: str, old: Mapping[str, object], new: Mapping[str, object]
 ) -> Iterator[Spot]:
     for field in dict.fromkeys((*old, *new)):
         mine, theirs = old.get(field), new.get(field)
         if not _same(mine, theirs):
-            yield Spot(what, name, field, mine, theirs)
+            yield Spot(what, field, mine, theirs, whose=whose)
 
 
 def _same(one: object, two: object) -> bool:

@@ -1,0 +1,142 @@
+"""Evaluating the same events twice, and what commands about impacts have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from engine.commandline.inputs import Engine, Request, known_name, run
+from engine.commandline.options import day, pairs
+
+if TYPE_CHECKING:
+    from engine.compare.impact.facts import By
+    from engine.compare.impact.measuring import Evaluated
+    from engine.compare.impact.model import Impact
+    from engine.interpret.evaluate import Evaluation
+    from engine.rulebook.model import Rulebook
+
+F = TypeVar("F", bound=Callable[..., Any])
+FORMS: Final = ("terminal", "json", "markdown")
+TOP: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluating:
+    """One of two evaluations: what it is called, and what is evaluated how."""
+
+    name: str
+    rulebook: Rulebook
+    request: Request
+
+
+def events_options(required: bool) -> Callable[[F], F]:
+    """Which events, and how they are read and evaluated: the same for both sides."""
+    existing = click.Path(path_type=Path)
+    decorators = (
+        click.option("--events", "events", multiple=True, required=required, type=existing, metavar="EVENTS",
+                     help="The events: files, folders or patterns (may be repeated)."),
+        click.option("--on", callback=day, metavar="DATE", help="The terms in force on DATE, whatever the events say."),
+        click.option("--as-of", metavar="T",
+                     help="The moment of evaluation, for deadlines and timers: an instant with offset, or a date."),
+        click.option("--table", "tables", multiple=True, callback=pairs, metavar="NAME=FILE",
+                     help="A reference table, such as accounts=accounts.csv (may be repeated)."),
+        click.option("--map", "mapping", type=existing, metavar="FILE", help="How to read a foreign export."),
+        click.option("--input-format", type=click.Choice(["csv", "jsonl", "json", "parquet"]),
+                     help="Format of EVENTS; default: by the name of the file."),
+        click.option("--encoding", metavar="NAME", help="Encoding of EVENTS; default: UTF-8."),
+        click.option("--delimiter", metavar="CHAR", help="What separates the columns; default: what the header has."),
+    )  # fmt: skip
+    return _decorated(decorators)
+
+
+def impact_options(function: F) -> F:
+    """How an impact is told, and by whom it is worked out."""
+    decorators = (
+        click.option("--by", "by", multiple=True, metavar="NAME",
+                     help="The fact of events that names the customer, or another fact or outcome to tell results by"
+                          " (may be repeated)."),
+        click.option("--top", type=click.IntRange(min=1), default=TOP, metavar="N", show_default=True,
+                     help="At most so many rows of a table, and results."),
+        engine_option,
+    )  # fmt: skip
+    return _decorated(decorators)(function)
+
+
+def engine_option(function: F) -> F:
+    """`--engine`, where all results are held."""
+    help_text = "Who decides; auto: the interpreter for a few events, DuckDB for many."
+    engines = click.Choice(["auto", "interpreter", "duckdb"])
+    return click.option("--engine", type=engines, default="auto", help=help_text)(function)
+
+
+def form_option(function: F) -> F:
+    """`--as`."""
+    return click.option(
+        "--as", "form", type=click.Choice(FORMS), default="terminal", help="How to print it."
+    )(function)
+
+
+def _decorated(decorators: Sequence[Callable[[Any], Any]]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for one in reversed(decorators):
+            function = one(function)
+        return function
+
+    return decorate
+
+
+def request_of(book: str, asked: Mapping[str, Any]) -> Request:
+    """What was asked, without what only one side has."""
+    names = ("events", "on", "as_of", "tables", "mapping", "input_format", "encoding", "delimiter")
+    return Request(book=book, **{name: asked[name] for name in names})
+
+
+def told_by(rulebooks: Iterable[Rulebook], names: Sequence[str]) -> By:
+    """What results are told by; wrong usage for a name that is no fact and no outcome."""
+    from engine.compare.impact.facts import nameable
+    from engine.compare.impact.facts import told_by as by_of
+
+    books = list(rulebooks)
+    known = nameable(books)
+    for name in names:
+        known_name("fact or outcome", name, known)
+    return by_of(books, names)
+
+
+def impact_of(
+    old: Evaluating, new: Evaluating, names: Sequence[str], engine: Engine = "auto"
+) -> Impact:
+    """The impact of NEW beside OLD on the same events."""
+    from engine.compare.impact.measuring import impact
+
+    by = told_by((old.rulebook, new.rulebook), names)
+    return impact(evaluated(old, by, engine), evaluated(new, by, engine), by)
+
+
+def evaluated(one: Evaluating, by: By, engine: Engine) -> Evaluated:
+    """One side, evaluated."""
+    done = run(one.request, one.rulebook, derivations=False, engine=engine)
+    return evaluated_as(one.name, one.rulebook, done, by)
+
+
+def evaluated_as(name: str, rulebook: Rulebook, done: Evaluation, by: By) -> Evaluated:
+    """An evaluation as one side of an impact; its totals are those of its summary."""
+    from engine.compare.impact.facts import event_facts
+    from engine.compare.impact.measuring import Evaluated
+    from engine.compare.impact.model import Side
+    from engine.compare.impact.told import told
+    from engine.report.summary import summarise
+
+    total = summarise(done.results, done.accepted, done.rejected).total
+    side = Side(name, rulebook, done.accepted, done.rejected, total.results, total.amounts)
+    facts = event_facts(done.results, rulebook, by)
+    return Evaluated(side, tuple(map(told, done.results)), facts)
+
+
+def with_readings(one: Evaluating, readings: Sequence[tuple[str, str]]) -> Evaluating:
+    """The same under other readings."""
+    return replace(one, request=replace(one.request, readings=tuple(readings)))
