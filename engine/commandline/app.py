@@ -24,6 +24,7 @@ from engine.commandline import (
     explain,
     list_holidays,
     list_rulebooks,
+    retro,
     schema,
     show,
     test_cases,
@@ -59,8 +60,8 @@ def app() -> None:
 
 for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
-    show.command, diff.command, clauses.command, schema.command, compile_sql.command, list_holidays.command,
-    codes.command,
+    show.command, diff.command, retro.command, clauses.command, schema.command, compile_sql.command,
+    list_holidays.command, codes.command,
 ):  # fmt: skip
     app.add_command(command)
 

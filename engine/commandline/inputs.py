@@ -187,11 +187,14 @@ def _table(name: str, file: str, rulebook: Rulebook, encoding: str | None) -> Re
 
 
 def _moment(option: str, text: str | None, rulebook: Rulebook) -> datetime | None:
+    return None if text is None else moment_of(option, text, rulebook)
+
+
+def moment_of(option: str, text: str, rulebook: Rulebook) -> datetime:
+    """The moment that was typed under an option; wrong usage where it is none."""
     from engine.authoring.moments import moment
     from engine.values.zones import InstantError
 
-    if text is None:
-        return None
     try:
         return moment(text, rulebook)
     except InstantError as error:

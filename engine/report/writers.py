@@ -48,7 +48,7 @@ def write_csv(
     writer.writerow([*BEFORE, *outcomes.values(), *AFTER, *last])
     for result in results:
         found = as_json(result, hashes=hashes)
-        writer.writerow([*csv_row(found, outcomes), *(_cell(found[name]) for name in last)])
+        writer.writerow([*csv_row(found, outcomes), *(cell(found[name]) for name in last)])
 
 
 def write_rejects(rejects: Iterable[Reject], out: TextIO) -> None:
@@ -57,7 +57,7 @@ def write_rejects(rejects: Iterable[Reject], out: TextIO) -> None:
     writer.writerow(REJECT_COLUMNS)
     for reject in rejects:
         found = reject_json(reject)
-        writer.writerow([_cell(found.get(name)) for name in REJECT_COLUMNS])
+        writer.writerow([cell(found.get(name)) for name in REJECT_COLUMNS])
 
 
 def write_jsonl(objects: Iterable[Object], out: TextIO) -> None:
@@ -90,15 +90,16 @@ def csv_row(found: Object, outcomes: dict[str, str]) -> list[str]:
     for line in lines:
         assert isinstance(line, dict)
         line.pop("pieces", None)
-    before = [_cell(found.get(name)) for name in BEFORE]
+    before = [cell(found.get(name)) for name in BEFORE]
     return (
         before
-        + [_cell(values.get(name)) for name in outcomes]
-        + [_cell(found[name]) for name in AFTER]
+        + [cell(values.get(name)) for name in outcomes]
+        + [cell(found[name]) for name in AFTER]
     )
 
 
-def _cell(value: Json) -> str:
+def cell(value: Json) -> str:
+    """A value in a cell of CSV."""
     match value:
         case None:
             return ""

@@ -96,12 +96,14 @@ def as_known(rulebook: Rulebook, known_at: datetime | None, besides: str | None 
     """
     if known_at is None:
         return rulebook
-    kept = {
-        name: version
-        for name, version in rulebook.versions.items()
-        if _recorded(version) <= known_at or name == besides
-    }
+    known = known_versions(rulebook, known_at)
+    kept = {n: v for n, v in rulebook.versions.items() if n in known or n == besides}
     return replace(rulebook, versions=kept) if kept else rulebook
+
+
+def known_versions(rulebook: Rulebook, known_at: datetime) -> frozenset[str]:
+    """The ids of the versions that were recorded by that moment."""
+    return frozenset(n for n, v in rulebook.versions.items() if _recorded(v) <= known_at)
 
 
 def predecessor(rulebook: Rulebook, version: Version) -> Version | None:
