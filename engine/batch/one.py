@@ -11,25 +11,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.batch.one_event import (
-    FIRST_DAY,
-    LAST_DAY,
-    REQUIRED,
-    OddError,
-    columns_of_facts,
-    default_of,
-    taker,
-)
+from engine.batch.one_event import REQUIRED, OddError, default_of, taker
 from engine.batch.one_home import Decision, Home
 from engine.batch.one_lines import LineAmount
 from engine.batch.one_rows import OriginError
 from engine.batch.one_rows import Rows as Columns
-from engine.batch.one_runs import WIDEST, Runs
+from engine.batch.one_runs import Runs
 from engine.events.model import Reject
 from engine.events.readers.python_values import raw_events
 from engine.interpret.evaluate import Evaluation, deep_recursion, evaluate
 from engine.interpret.options import Options
 from engine.interpret.results import Result
+from engine.plan.alone import FIRST_DAY, LAST_DAY, WIDEST, columns_of_facts
 from engine.plan.formulas.nodes import up_to
 from engine.plan.known import NotColumnarError
 from engine.plan.lower.bits import Bits

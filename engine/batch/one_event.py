@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from engine.language.kinds import BOOL, DATE, INSTANT, PERIOD, TEXT, Collection, Enum, Quantity
-from engine.plan.known import NotColumnarError, type_of
-from engine.plan.lower.names import ID, SEPARATOR, day_number, fact_column, instant_number
+from engine.language.kinds import BOOL, DATE, INSTANT, TEXT, Collection, Enum, Quantity
+from engine.plan.alone import FIRST_DAY, LAST_DAY
+from engine.plan.lower.names import SEPARATOR, day_number, instant_number
 from engine.plan.profile import DAY as MICROS
 from engine.plan.profile import Profile, declared
-from engine.plan.sheets import ROW, Typed
 from engine.rulebook.model import Fact
 
-FIRST_DAY: Final = 10_957  # 2000-01-01: events of other days are the interpreter's
-LAST_DAY: Final = 33_237  # 2060-12-31
 Take = Callable[
     [Any], Any
 ]  # a value as its column holds it; `OddError` where it is not plainly one
@@ -163,20 +160,3 @@ def default_of(fact: Fact) -> Any:
     if isinstance(value, frozenset | tuple):
         return SEPARATOR.join(str(item) for item in sorted(value))
     return REQUIRED
-
-
-def columns_of_facts(facts: Mapping[str, Fact], profile: Profile) -> dict[str, Typed]:
-    found = {ROW: Typed("int", False, 0, 0), ID: Typed("text", False)}
-    for name, fact in facts.items():
-        column, absent = fact_column(name), not (fact.required or fact.default is not None)
-        if isinstance(fact.kind, Quantity):
-            shape = profile.of(fact)
-            found[column] = Typed("int", absent, shape.low, shape.high)
-        elif fact.kind == PERIOD:
-            raise NotColumnarError("periods as facts")
-        elif type_of(fact.kind) == "int":
-            unit = MICROS if fact.kind == INSTANT else 1
-            found[column] = Typed("int", absent, FIRST_DAY * unit, (LAST_DAY + 1) * unit - 1)
-        else:
-            found[column] = Typed(type_of(fact.kind), absent)
-    return found

@@ -14,6 +14,7 @@ from typing import Any, Final
 from engine.interpret.evaluate import deep_recursion
 from engine.language.kinds import BOOL, Enum
 from engine.plan import formulas as f
+from engine.plan.alone import WIDEST, selector
 from engine.plan.classes import classed
 from engine.plan.formulas import Formula
 from engine.plan.formulas.nodes import up_to
@@ -24,9 +25,6 @@ from engine.plan.python.special import specialised
 from engine.plan.sheets import Given, Plan
 from engine.rulebook.model import EVENT, Fact
 
-WIDEST: Final = (
-    10**300
-)  # Python's numbers have no width; whatever is larger is out of all proportion
 OFTEN: Final = 1_000  # events of a shape before it gets a function of its own
 LONG: Final = 4_000  # bytes of a function that takes its time
 MOST: Final = 256  # shapes that have one
@@ -109,20 +107,6 @@ class Runs:
                 return compiled(specialised(self._plan, EVENT, known))
             except NotColumnarError:
                 return compiled(classed(self._plan))
-
-
-def selector(plan: Plan, facts: Mapping[str, Fact]) -> str | None:
-    """The column of the fact that tells events apart best: the enum that most conditions look at."""
-    enums = (fact_column(name) for name, fact in facts.items() if isinstance(fact.kind, Enum))
-    counts = dict.fromkeys(enums, 0)
-    for definition in plan.sheets[EVENT].definitions.values():
-        if isinstance(definition, Formula):
-            for node in f.walk(definition):
-                if node.op in ("eq", "in") and node.args[0].op == "col":
-                    name = node.args[0].data
-                    if name in counts:
-                        counts[name] += 1
-    return max(counts, key=lambda name: counts[name], default=None)
 
 
 def _is_long(run: Run) -> bool:

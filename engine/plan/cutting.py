@@ -27,7 +27,7 @@ class Cutting:
 
     def cuts(self, roots: Sequence[Formula]) -> list[Cut]:
         """The cuts, those first that most hangs on, but none before those that it needs."""
-        conditions = _conditions(roots)
+        conditions = conditions_of(roots)
         known = {c: _known(c) for c in f.walk(*conditions) if c.op == "col" and c.nullable}
         self.given |= {there: one for one, there in known.items()}
         weight: dict[Formula, int] = {}
@@ -56,7 +56,7 @@ class Cutting:
         return f.sure(f.case([(f.disjunction(*absent), f.ZERO)], code))
 
 
-def _conditions(roots: Iterable[Formula]) -> dict[Formula, int]:
+def conditions_of(roots: Iterable[Formula]) -> dict[Formula, int]:
     """The conditions of formulas, each with how often it is read."""
     truths: dict[Formula, bool] = {}  # whether there is a truth in or below a node
     found: dict[Formula, int] = {}

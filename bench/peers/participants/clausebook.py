@@ -49,7 +49,7 @@ def _row(row: dict[str, Any]) -> Row:
     billed, covered = _minutes(row)
     over, rate = int(row["over"]), int(Decimal(row["hourly"]) * 100)
     return {
-        "id": int(row.get("id/whole", row.get("id"))),
+        "id": int(row["id/whole"] if "id/whole" in row else row["id"]),
         "rule_id": f"{row['version']}:{row['decided_by']}",
         "billable": row["payer"] != "none",
         "billed_minutes": billed,

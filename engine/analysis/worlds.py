@@ -1,0 +1,148 @@
+"""What a version of a rulebook makes of one event, as formulas over the event's facts.
+
+A `World` is one version under chosen readings. `case` gives its outputs for events of which one fact is known, the one
+that most conditions compare: by far the most rules then fold away. The event stands alone: of every group that it is
+in it is the only member, of an account the only mover. An output that cannot be spelled out is named in `unsettled`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.analysis.cases import PARTS, Case, Reader
+from engine.interpret.evaluate import deep_recursion
+from engine.plan import formulas as f
+from engine.plan.alone import WIDEST, columns_of_facts, selector
+from engine.plan.formulas import Formula
+from engine.plan.formulas.nodes import up_to
+from engine.plan.lower.bits import Bits
+from engine.plan.lower.lines import ChargeLine
+from engine.plan.lower.lowering import EVENTS, VERSION, Lowering
+from engine.plan.lower.names import fact_column
+from engine.plan.lower.placing import placement
+from engine.plan.lower.results import ResultColumns, result_columns
+from engine.plan.lower.told import DAY, Spoken, told
+from engine.plan.profile import Profile
+from engine.plan.python.special import specialised
+from engine.plan.sheets import Given, Plan, Sheet, Typed
+from engine.rulebook.model import EVENT, Fact, Rulebook
+
+
+@dataclass(slots=True)
+class World:
+    """One version of a rulebook; days lie between `first` and `last` (since 1970)."""
+
+    rulebook: Rulebook
+    version: str
+    readings: Mapping[str, str]
+    first: int
+    last: int
+    columns: Mapping[str, Typed] = field(init=False)
+    selector: str | None = field(init=False)
+    lowering: Lowering = field(init=False)
+    results: tuple[ResultColumns, ...] = field(init=False)
+    spoken: dict[str, Spoken] = field(init=False)
+    bits: Bits = field(init=False)
+    plain: Formula = field(init=False)
+    plan: Plan = field(init=False)
+
+    def __post_init__(self) -> None:
+        with deep_recursion(), up_to(WIDEST):
+            self._lower()
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The facts that events may carry."""
+        return self.rulebook.versions[self.version].facts
+
+    @property
+    def values(self) -> tuple[str | None, ...]:
+        """What the selecting fact may say; None: there is no such fact, or it is absent."""
+        if self.selector is None:
+            return (None,)
+        fact = next(x for n, x in self.facts.items() if fact_column(n) == self.selector)
+        words: tuple[str, ...] = fact.kind.values  # type: ignore[union-attr]
+        return (*words, None) if self.columns[self.selector].nullable else words
+
+    def case(self, value: str | None) -> Case:
+        """The outputs for events whose selecting fact says this."""
+        known: dict[str, Formula] = {}
+        if self.selector is not None:
+            known[self.selector] = f.null("text") if value is None else f.const(value)
+        with deep_recursion(), up_to(WIDEST):
+            plan = specialised(self.plan, EVENT, known)
+            return Reader(self, plan, known).case()
+
+    def _lower(self) -> None:
+        chosen = self.rulebook.versions[self.version]
+        profile = Profile(first=self.first, last=self.last, rows=1, seen=(self.first, self.last))
+        lowering = Lowering(self.rulebook, self.readings, profile, None)
+        self.lowering = lowering
+        columns = dict(columns_of_facts(chosen.facts, profile))
+        self.columns = _within(columns, chosen.facts, self.first, self.last)
+        sheet = lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, self.columns))
+        placed = placement(lowering, None, None, self.version)
+        for name, form in ((VERSION, placed.version), (DAY, placed.day)):
+            sheet.definitions[name] = form
+            sheet.typed[name] = Typed("int", form.nullable, form.low, form.high)
+        found, self.bits = told(lowering), Bits()
+        self.results = result_columns(found, self.bits)
+        place = list(self.rulebook.versions).index(self.version)
+        self.spoken = {sight.kind: sight.spoken[place] for sight in found.sights}
+        self.plain = placed.plain
+        wanted = {kind: (tuple(names), None) for kind, names in self._wanted().items()}
+        self.plan = Plan(lowering.plan.sheets, lowering.plan.tables, dict(wanted))
+        self.selector = selector(self.plan, chosen.facts)
+
+    def _wanted(self) -> dict[str, dict[str, None]]:
+        wanted: dict[str, dict[str, None]] = {EVENT: {}}
+        for kind, form in self.forms():
+            if form.op == "col":
+                wanted.setdefault(kind, {})[form.data] = None
+        return wanted
+
+    def forms(self) -> Iterable[tuple[str, Formula]]:
+        """Every formula that is read, with its sheet."""
+        yield EVENT, self.plain
+        for result in self.results:
+            kind = result.kind
+            why = result.causes.words.values()
+            fired = (word for _, word in result.fired)
+            for form in (result.there, result.status, *why, *fired, *result.amount.formulas):
+                yield kind, form
+            for _, decided in self.spoken[kind].fields:
+                for form in (decided.is_set, *decided.value.formulas):
+                    yield kind, form
+            for line, link in self.lines(result):
+                for form in (link, line.due, *_line_forms(line)):
+                    yield line.place.kind, form
+
+    def lines(self, result: ResultColumns) -> list[tuple[ChargeLine, Formula]]:
+        """The lines of this version in a result, each with its link to it."""
+        chosen = self.rulebook.versions[self.version]
+        return [(line, link) for line, link in result.lines if line.place.version is chosen]
+
+
+def _line_forms(line: ChargeLine) -> Iterable[Formula]:
+    for part in PARTS:
+        yield from getattr(line, part).formulas
+    yield line.payer_set
+    yield line.invoice_set
+
+
+def _within(
+    columns: Mapping[str, Typed], facts: Mapping[str, Fact], first: int, last: int
+) -> dict[str, Typed]:
+    """The columns, days and moments bound to those that are looked at."""
+    from engine.language.kinds import DATE, INSTANT
+    from engine.plan.profile import DAY as MICROS
+
+    found = dict(columns)
+    for name, fact in facts.items():
+        if fact.kind in (DATE, INSTANT):
+            column = fact_column(name)
+            unit = MICROS if fact.kind == INSTANT else 1
+            absent = columns[column].nullable
+            found[column] = Typed("int", absent, first * unit, (last + 1) * unit - 1)
+    return found
