@@ -1,7 +1,7 @@
 """Text files in blocks of whole lines, with what follows a block at hand.
 
-A block ends behind a LF. Behind it stand at least `AHEAD` bytes more, or all that the file has, so that a record which
-begins in the block can be read to its end by the row reader, wherever that is. `Feed` is what the row reader reads.
+A block ends behind a LF. Where it matters, half of `AHEAD` bytes more are read, or all that the file has, so that a
+record which begins in the block can be read to its end by the row reader, wherever that is. `Feed` is what that reads.
 """
 
 from __future__ import annotations
@@ -29,20 +29,26 @@ class Blocks:
     size: int = field(default_factory=lambda: SIZE)
     data: bytes = b""
     line: int = 1
-    ahead: int = AHEAD  # bytes that are at hand behind a block
+    ahead: int = AHEAD  # bytes behind a block among which its last line must end
     ended: bool = False  # whether `data` holds all that is left
     done: int = 0  # bytes before `data`
 
     def next_end(self) -> int:
         """Where the next block of `data` ends: 0 at the end of the file; raises `NoLinesError`."""
-        self.extend(self.size + self.ahead)
+        self.extend(self.size)
         if self.ended and len(self.data) <= self.size:
             return len(self.data)
         end = self.data.rfind(b"\n", 0, self.size) + 1
-        end = end or self.data.find(b"\n", self.size) + 1
-        if end == 0 or (not self.ended and len(self.data) - end < self.ahead // 2):
+        if end == 0:
+            self.extend(self.size + self.ahead)
+            end = self.data.find(b"\n", self.size) + 1
+        if end == 0:
             raise NoLinesError
         return end
+
+    def look_beyond(self, end: int) -> None:
+        """Read on until what begins before `end` is there as a whole."""
+        self.extend(end + self.ahead // 2)
 
     def extend(self, least: int) -> None:
         """Read on until so many bytes are at hand."""
@@ -116,13 +122,16 @@ def has_long_line(data: bytes, end: int, longest: int = LONG) -> bool:
     return False
 
 
-def is_simple(data: bytes) -> bool:
-    """Whether text without quotes is nothing but plain lines."""
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+def is_simple(data: bytes, end: int) -> bool:
+    """Whether text without quotes is nothing but plain lines before `end`."""
+    returns = data.count(b"\r", 0, end) if data.find(b"\r", 0, end) >= 0 else 0
+    if returns and returns != data.count(b"\r\n", 0, end):
         return False
-    if b"\0" in data or has_long_line(data, len(data), LONG):
+    if data.find(b"\0", 0, end) >= 0 or has_long_line(data, end, LONG):
         return False
+    if data.isascii():
+        return True
     try:
-        return data.isascii() or bool(data.decode("utf-8"))
+        return bool(data[:end].decode("utf-8"))
     except UnicodeDecodeError:
         return False

@@ -10,11 +10,11 @@ from typing import BinaryIO, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv as arrow_csv
 
 from engine.batch.intake.blocks import Blocks, Feed, NoLinesError, is_simple
 from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks, whole
 from engine.batch.intake.odd_lines import Sorted, Table, sorted_lines
+from engine.batch.intake.parsing import cells_of_lines
 from engine.batch.intake.typing_columns import Cells
 from engine.events.model import Place, Raw, raw_event
 from engine.events.readers.csv_rows import read_header, read_records
@@ -65,8 +65,9 @@ def _by_rows(blocks: Blocks, table: Table) -> Iterator[Row]:
 def _sorted(blocks: Blocks, end: int, table: Table) -> Sorted:
     """The block's plain lines and other rows."""
     data = blocks.data
-    if data.find(b'"', 0, end) < 0 and is_simple(data[:end]):
+    if data.find(b'"', 0, end) < 0 and is_simple(data, end):
         return Sorted(end, 0, [(0, end, blocks.line, 0)])  # the parser counts the lines
+    blocks.look_beyond(end)
     while True:
         found = sorted_lines(blocks, end, table)
         if found.end < len(blocks.data) or blocks.ended:
@@ -82,7 +83,7 @@ class _Parsed:
     found: Sorted
     table: Table
     wanted: Collection[str]
-    joined: bytes = b""
+    joined: bytes | memoryview = b""
     refused: list[tuple[int, str]] = field(
         default_factory=list
     )  # lines: spaces, or too few or many cells
@@ -90,7 +91,8 @@ class _Parsed:
 
     def chunk(self) -> Chunk:
         """The chunk of the block."""
-        parts = [self.data[start:end] for start, end, *_ in self.found.plain]
+        data = memoryview(self.data)
+        parts = [data[start:end] for start, end, *_ in self.found.plain]
         self.joined = parts[0] if len(parts) == 1 else b"".join(parts)
         parsed = self._parse() if self.joined else None
         self.count = len(self.refused) + (0 if parsed is None else len(parsed))
@@ -123,39 +125,23 @@ class _Parsed:
 
     def _blank(self) -> list[int]:
         """The lines of `joined` that are empty."""
-        lines = self.joined.split(b"\n")
+        lines = bytes(self.joined).split(b"\n")
         return [place for place, line in enumerate(lines[: self.count]) if line in (b"", b"\r")]
 
     def _parse(self) -> pa.Table:
         wanted = [name for name in self.table.header if name in self.wanted]
         names = wanted or self.table.header[:1]
-        mark = self.joined.startswith(_BOM)  # of a cell; the parser would take it for the file's
+        mark = self.joined[: len(_BOM)] == _BOM  # of a cell, which the parser would not see
         data = _BOM + self.joined if mark else self.joined
-        return arrow_csv.read_csv(
-            pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(
-                column_names=self.table.header, use_threads=False, block_size=len(data) + 1
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=self.table.delimiter,
-                quote_char='"' if b'"' in self.joined else False,
-                ignore_empty_lines=False,
-                invalid_row_handler=self._refuse,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                include_columns=names,
-                null_values=[""],
-                strings_can_be_null=True,
-                check_utf8=False,
-            ),
+        quoted = b'"' in self.data
+        return cells_of_lines(
+            data, self.table.header, names, self._refuse, self.table.delimiter, quoted, True
         )
 
-    def _refuse(self, row: arrow_csv.InvalidRow) -> str:
-        self.refused.append((row.number - 1, row.text))
-        return "skip"
+    def _refuse(self, place: int, text: str) -> None:
+        self.refused.append((place, text))
 
-    def _rows(self, parts: list[bytes]) -> pa.Array:
+    def _rows(self, parts: list[memoryview]) -> pa.Array:
         """The number of each line of `joined` in the file."""
         if len(parts) == 1:
             return numbers(self.found.plain[0][2], self.count)

@@ -90,16 +90,15 @@ def jsonl_chunks(stream: BinaryIO, file: str, wanted: Mapping[str, Use]) -> Iter
             return
         if end == 0:
             return
-        data = blocks.data[:end]
         if blocks.line == 1:
-            shape = shape_of(data[: data.find(b"\n")])
-        found = None if shape is None else uniform_chunk(data, blocks.line, file, shape, wanted)
+            shape = shape_of(blocks.data[: blocks.data.find(b"\n", 0, end)])
+        found = None if shape is None else uniform_chunk(blocks, end, file, shape, wanted)
         if found is not None:
             yield replace(found[0], done=blocks.done + end)
             blocks.advance(end, blocks.line + found[1])
             continue
         shape = None  # a file does not come back to it
-        block = _Block(file, data, blocks.line, keys)
+        block = _Block(file, blocks.data[:end], blocks.line, keys)
         yield replace(block.chunk(wanted), done=blocks.done + end)
         blocks.advance(end, block.behind)
 

@@ -15,13 +15,13 @@ from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv as arrow_csv
 
-from engine.batch.intake.blocks import is_simple
+from engine.batch.intake.blocks import Blocks, is_simple
 from engine.batch.intake.chunks import Chunk, Row, numbers, whole
 from engine.batch.intake.columns import Use
 from engine.batch.intake.jsonl_parts import VALUE, Form, Values, values_of
 from engine.batch.intake.masks import either
+from engine.batch.intake.parsing import cells_of_lines
 from engine.batch.intake.typing_columns import Cells
 from engine.events.readers.json_rows import read_jsonl
 from engine.events.readers.opening import Lines
@@ -59,12 +59,12 @@ def shape_of(line: bytes) -> Shape | None:
 
 
 def uniform_chunk(
-    data: bytes, first: int, file: str, shape: Shape, wanted: Mapping[str, Use]
+    blocks: Blocks, end: int, file: str, shape: Shape, wanted: Mapping[str, Use]
 ) -> tuple[Chunk, int] | None:
-    """The chunk of whole lines from that number on, and how many there are; None where too few have the shape."""
-    if not is_simple(data):
+    """The chunk of the lines before `end`, and how many there are; None where too few have the shape."""
+    if not is_simple(blocks.data, end):
         return None
-    lines = _Lines(data, first, file, shape)
+    lines = _Lines(memoryview(blocks.data)[:end], blocks.line, file, shape)
     table = lines.parsed()
     count = len(table) + len(lines.refused)
     if len(lines.refused) * _FEW > count:
@@ -89,7 +89,7 @@ def uniform_chunk(
 class _Lines:
     """Lines of a block that are cut at their commas."""
 
-    data: bytes
+    data: memoryview
     first: int
     file: str
     shape: Shape
@@ -98,24 +98,10 @@ class _Lines:
     def parsed(self) -> pa.Table:
         """The parts of all lines that have as many as the shape."""
         names = [str(number) for number in range(len(self.shape.keys))]
-        return arrow_csv.read_csv(
-            pa.BufferReader(self.data),
-            read_options=arrow_csv.ReadOptions(
-                column_names=names, use_threads=False, block_size=len(self.data) + 1
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                quote_char=False, ignore_empty_lines=False, invalid_row_handler=self._refuse
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                strings_can_be_null=False,
-                check_utf8=False,
-            ),
-        )
+        return cells_of_lines(self.data, names, names, self._refuse)
 
-    def _refuse(self, row: arrow_csv.InvalidRow) -> str:
-        self.refused.append((row.number - 1, row.text))
-        return "skip"
+    def _refuse(self, place: int, text: str) -> None:
+        self.refused.append((place, text))
 
     def chunk(
         self,
