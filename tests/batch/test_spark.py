@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +22,7 @@ from engine.interpret.options import Options
 from engine.report.columns import Rows, choose
 from engine.rulebook.load import load
 from engine.spark import evaluate_all
+from tests.spark_session import real
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -33,13 +32,6 @@ if TYPE_CHECKING:
     from engine.rulebook.model import Rulebook
 
 PLAIN = Options(derivations=False)
-SETTINGS = {
-    "spark.ui.enabled": "false",
-    "spark.sql.shuffle.partitions": "2",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.memory": "3g",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
-}
 COLUMNS = (
     "subject",
     "id",
@@ -54,29 +46,7 @@ COLUMNS = (
 )
 
 
-def _real(test: Any) -> Any:
-    """A test that starts Spark."""
-    test = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")(test)
-    return pytest.mark.slow(pytest.mark.filterwarnings("ignore")(test))  # pyspark's own
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    """A Spark of our own, on two threads."""
-    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
-    pytest.importorskip("pandas", reason="pandas is not installed")
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = sql.SparkSession.builder.master("local[2]")
-    for name, value in SETTINGS.items():
-        builder = builder.config(name, value)
-    builder.getOrCreate()
-    found = session()
-    found.sparkContext.setLogLevel("OFF")
-    yield found
-    found.stop()
-
-
-@_real
+@real
 def test_files(spark: SparkSession, tmp_path: Path) -> None:
     """WTIM over two files, groups and windows across both, some rows spoiled: every column and every reject."""
     rows = some("wtim", 160, seed=3)
@@ -91,7 +61,7 @@ def test_files(spark: SparkSession, tmp_path: Path) -> None:
     assert {str(one.place) for one in done.rejects} == {str(one.place) for one in expected.rejects}
 
 
-@_real
+@real
 def test_a_frame(spark: SparkSession, tmp_path: Path) -> None:
     """WSM over a frame that Spark read, with the columns that were asked for; settings are as they were."""
     file = tmp_path / "events.jsonl"

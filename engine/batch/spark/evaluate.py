@@ -17,7 +17,7 @@ from engine.batch.intake.measuring import Measures
 from engine.batch.intake.reading import Source
 from engine.batch.intake.taking import NestedRowsError
 from engine.batch.spark import columns as chosen_columns
-from engine.batch.spark.sessions import cannot, check
+from engine.batch.spark.sessions import cannot, check, sized
 from engine.batch.spark.steps import run
 from engine.batch.spark.taking import (
     AT,
@@ -93,6 +93,18 @@ class Batch:
         taken = self._taken(held)
         good, rejects = _apart(taken)
         count = good.count()
+        with sized(self.spark, count):
+            return self._decided(held, good, rejects, count, columns)
+
+    def _decided(
+        self,
+        held: Columns,
+        good: Any,
+        rejects: tuple[Reject, ...],
+        count: int,
+        columns: Sequence[Chosen],
+    ) -> Done:
+        """The results of rows that are events."""
         profile, typed, shifts = self._measured(held, good, count)
         asked = Asked(
             replace(profile, rows=max(1, min(count, ROWS))),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.diagnostics.findings import Finding, FindingsError
@@ -14,6 +14,7 @@ from engine.plan.sql.whole_script import SETTINGS
 if TYPE_CHECKING:
     from engine.interpret.options import Options
 
+FEW: Final = 10_000
 _REWRITING: Final = (
     "BooleanSimplification",
     "CollapseProject",
@@ -68,10 +69,18 @@ def cannot(why: str) -> FindingsError:
     return FindingsError([Finding("CB662", f"not on Spark: {why}", help=said)])
 
 
-@contextmanager
-def settled(spark: Any) -> Iterator[None]:
+def settled(spark: Any) -> AbstractContextManager[None]:
     """A session with the settings of a plan, and afterwards with its own again."""
-    wanted = {**SETTINGS["spark"], **_OWN}
+    return _with(spark, {**SETTINGS["spark"], **_OWN})
+
+
+def sized(spark: Any, rows: int) -> AbstractContextManager[None]:
+    """The same for so many rows: few are done by the time that Java has compiled code for them."""
+    return _with(spark, {"spark.sql.codegen.factoryMode": "NO_CODEGEN"} if rows < FEW else {})
+
+
+@contextmanager
+def _with(spark: Any, wanted: Mapping[str, str]) -> Iterator[None]:
     before = {name: spark.conf.get(name, None) for name in wanted}
     for name, value in wanted.items():
         spark.conf.set(name, value)

@@ -36,8 +36,8 @@ def run(spark: Any, plan: Plan, tables: Mapping[str, Any]) -> dict[str, Any]:
         for table, name, idents in made.tables.values():
             _constant(spark, table, idents).createOrReplaceTempView(name)
             views.append(name)
-        kept = _kept(script)
-        last = _last_reads(made, kept)
+        kept = kept_relations(script)
+        last = last_reads(made, kept)
         held: dict[str, Any] = {}
         for name in made.relations:
             frame = spark.sql(script.text(name))
@@ -56,7 +56,7 @@ def run(spark: Any, plan: Plan, tables: Mapping[str, Any]) -> dict[str, Any]:
             spark.catalog.dropTempView(name)
 
 
-def _kept(script: Script) -> set[str]:
+def kept_relations(script: Script) -> set[str]:
     """The relations to compute and keep: those that are read again, and where a query would grow too large."""
     kept = set(script.shared())
     size: dict[str, int] = {}
@@ -69,7 +69,7 @@ def _kept(script: Script) -> set[str]:
     return kept
 
 
-def _last_reads(made: Program, kept: set[str]) -> dict[str, list[str]]:
+def last_reads(made: Program, kept: set[str]) -> dict[str, list[str]]:
     """For each relation that is kept, those kept before it that nothing reads any more once it is there."""
     behind: dict[str, set[str]] = {}
     last: dict[str, str | None] = {}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import warnings
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import assume, given, settings
 
+from engine.batch.spark.sessions import settled
 from engine.plan.sheets import ROW, Plan, Typed
 from engine.plan.sql.build import is_wide_of
 from engine.plan.sql.operators.spark import Spark
@@ -20,42 +19,23 @@ from engine.plan.sql.steps import program
 from tests.plan.sql.agreeing import LONG, assert_same
 from tests.plan.sql.plans import COLUMNS, formula_plans, plans
 from tests.plan.sql.reference import Row
+from tests.spark_session import real
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed"),
-    pytest.mark.filterwarnings("ignore"),  # pyspark's own
-]
 FEW = settings(LONG, max_examples=8)
 LOUD = ("NUMERIC_VALUE_OUT_OF_RANGE", "ARITHMETIC_OVERFLOW", "CAST_OVERFLOW")
-SETTINGS = {
-    "spark.ui.enabled": "false",
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.variable.substitute": "false",
-    "spark.driver.host": "127.0.0.1",
-}
 
 
 @pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    """A Spark of our own, on two threads."""
-    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        builder = sql.SparkSession.builder.master("local[2]")
-        for name, value in SETTINGS.items():
-            builder = builder.config(name, value)
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("OFF")
-        yield session
-        session.stop()
+def spark(spark: SparkSession) -> Iterator[SparkSession]:
+    """Spark as a plan is run on it."""
+    with settled(spark):
+        yield spark
 
 
+@real
 @FEW
 @given(case=formula_plans())
 def test_formulas(spark: SparkSession, case: tuple[Plan, list[Row]]) -> None:
@@ -63,6 +43,7 @@ def test_formulas(spark: SparkSession, case: tuple[Plan, list[Row]]) -> None:
     _run(spark, *case)
 
 
+@real
 @FEW
 @given(case=plans())
 def test_plans(spark: SparkSession, case: tuple[Plan, list[Row]]) -> None:
