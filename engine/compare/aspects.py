@@ -215,7 +215,7 @@ def _movers(balance: Balance, s: Speller) -> Iterator[Aspect]:
 
 def _parts(charge: Charge, s: Speller) -> Iterator[Aspect]:
     for name, part in charge.parts.items():
-        yield _part(name, part, s)
+        yield _part(name.replace("_", " "), part, s)
 
 
 def _part(label: str, part: Any, s: Speller) -> Aspect:

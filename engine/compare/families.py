@@ -26,13 +26,15 @@ _KINDS: Final = {
     "rules": "rule",
 }  # fmt: skip
 # Of a version as a whole; `amends` is how it is written, and `span` and `path` where.
-_WHOLE: Final = ("id", "in_force", "recorded", "month_ends", "currency", "own_units", "governed_by")
+_WHOLE: Final = (
+    "id", "in_force", "recorded", "month_ends", "currency", "own_units", "governed_by", "because",
+)  # fmt: skip
 _APART: Final = frozenset({"valid", "straddle", "ended", "amends", "span", "path", *_WHOLE})
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What a version says of itself."""
+    """What a version says of itself; `also`: whatever else the model holds of it that is no family."""
 
     called: str
     in_force: tuple[InForce, ...]
@@ -41,6 +43,8 @@ class Whole:
     currency: str
     units: tuple[str, ...]
     governed_by: Expr | None
+    because: str
+    also: Mapping[str, Any]
     clauses: tuple[str, ...]
     span: Span | None = field(default=None, compare=False)
 
@@ -71,11 +75,15 @@ def families(version: Version | None) -> Families:
     found: Families = {}
     if version is None:
         return found
+    also: dict[str, Any] = {}
     for one in fields(version):
-        if one.name not in _APART:
-            kind = _KINDS.get(one.name, one.name)
-            found[kind] = _named(getattr(version, one.name))
-    found["version"] = {"version": _whole(version)}
+        if one.name not in _APART and one.compare:
+            value, kind = getattr(version, one.name), _KINDS.get(one.name, one.name)
+            if isinstance(value, Mapping | tuple):
+                found[kind] = _named(value)
+            elif value is not None:
+                also[one.name] = value
+    found["version"] = {"version": _whole(version, also)}
     found["validity"] = _validities(version.valid)
     found["straddle"] = {"straddle": version.straddle} if version.straddle else {}
     found["ended"] = {name: _end(name, ended) for name, ended in version.ended.items()}
@@ -90,20 +98,19 @@ def of_rulebook(rulebook: Rulebook) -> Families:
     return {"provider": {"provider": provider}, "clause": dict(rulebook.clauses)}
 
 
-def _named(entries: Any) -> dict[str, Any]:
+def _named(entries: Mapping[str, Any] | tuple[Any, ...]) -> dict[str, Any]:
     """A family by name; a list of entries without names by their place."""
     if isinstance(entries, Mapping):
         return dict(entries)
-    listed = entries if isinstance(entries, tuple) else () if entries is None else (entries,)
-    return {str(place + 1): entry for place, entry in enumerate(listed)}
+    return {str(place + 1): entry for place, entry in enumerate(entries)}
 
 
-def _whole(version: Version) -> Whole:
+def _whole(version: Version, also: Mapping[str, Any]) -> Whole:
     spans = sorted(version.in_force, key=Speller(strict=True).value)
     cited = dict.fromkeys(clause for span in spans for clause in span.clauses)
     return Whole(
         version.id, tuple(spans), version.recorded, version.month_ends, version.currency,
-        version.own_units, version.governed_by, tuple(cited), version.span,
+        version.own_units, version.governed_by, version.because, also, tuple(cited), version.span,
     )  # fmt: skip
 
 

@@ -7,20 +7,22 @@ chance. Where several fit, they are paired in the order of their names, so that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from engine.compare.entries import meaning
 from engine.compare.families import Families
 from engine.compare.trees import Renamed, Space
+from engine.diagnostics.spans import Span
+from engine.language.expressions import Expr
+from engine.language.tree import refs
 
 # Where a kind's names are seen. Facts are not here: another name of a fact is another form of events.
 _SPACES: Final[Mapping[str, Space]] = {
     "figure": "name", "lookup": "name", "calendar": "name", "grid": "name", "value": "name",
     "reading": "reading", "charge": "charge", "rule": "rule", "validity": "validity",
 }  # fmt: skip
-_WORD: Final = re.compile(r"[\w.-]+")
 _MOST_ROUNDS: Final = 20  # names within names within names
 
 Uses = Mapping[str, frozenset[tuple[str, str]]]
@@ -87,11 +89,29 @@ def _shared(old: Families, new: Families) -> frozenset[tuple[str, str]]:
 
 
 def _uses(families: Families) -> Uses:
-    """Word → the entries in which it stands, whatever it names there."""
+    """Name → the entries in which it stands, whatever it names there."""
     found: dict[str, set[tuple[str, str]]] = {}
     for kind, entries in families.items():
         for name, entry in entries.items():
-            for part in meaning(entry).items():
-                for word in _WORD.findall(" ".join(part)):
-                    found.setdefault(word, set()).add((kind, name))
+            for used in _names_in(entry):
+                found.setdefault(used, set()).add((kind, name))
     return {name: frozenset(places) for name, places in found.items()}
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    """The names in expressions, and every text that stands alone."""
+    if isinstance(value, Expr):
+        yield from refs(value.tree) | value.readings
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from (name,) if isinstance(one, Mapping) else ()  # a charge, not a part of one
+            yield from _names_in(one)
+    elif isinstance(value, tuple | frozenset):
+        for one in value:
+            yield from _names_in(one)
+    elif is_dataclass(value) and not isinstance(value, Span):
+        for field in fields(value):
+            if field.compare:
+                yield from _names_in(getattr(value, field.name))
