@@ -24,11 +24,13 @@ from engine.commandline import (
     explain,
     list_holidays,
     list_rulebooks,
+    readings,
     retro,
     schema,
     show,
     test_cases,
     verify,
+    what_if,
 )
 from engine.commandline.faults import explain_fault, report_findings, report_system_error
 from engine.diagnostics.findings import FindingsError
@@ -62,6 +64,7 @@ for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
     show.command, diff.command, retro.command, clauses.command, schema.command, compile_sql.command,
     list_holidays.command, codes.command,
+    what_if.command, readings.command,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -26,10 +26,12 @@ def test_the_commands_are_these() -> None:
         "explain",
         "holidays",
         "list",
+        "readings",
         "schema",
         "show",
         "test",
         "verify",
+        "what-if",
     ]
 
 

@@ -44,8 +44,9 @@ class Amounts:
 class Spot:
     """Something that a result says otherwise: `field` of what, and the values; None where one side has none.
 
-    `what`: `status`, `needs`, `events`, `outcome`, `part`, `line` or `amount`. `name`: the charge of a line. `whose`: of
-    a line or part that is not the result's own, kind and id. `unit`: in which a line counts.
+    `what`: `status`, `needs`, `events`, `outcome`, `part`, `line` or `amount`. `name`: the charge of a line. `whose`:
+    of a line or part that is not the result's own, kind and id. `unit`: in which a line counts. A line that only one
+    side has is one spot, its `field` `line`.
     """
 
     what: str

@@ -16,6 +16,7 @@ from engine.compare.impact.told import Key, Told, ToldLine
 from engine.interpret.results import Part
 
 T = TypeVar("T")
+LINE: Final = "line"  # the field of a spot about a line that one side does not have
 _OF_LINES: Final = (
     "payer", "billed", "rate", "amount", "actual", "covered", "undecided", "unit", "invoice_on",
 )  # fmt: skip
@@ -45,8 +46,11 @@ def _lines(home: Key, old: ToldLine | None, new: ToldLine | None) -> Iterator[Sp
     one = new or old
     assert one is not None
     whose = "" if (one.subject, one.id) == home else f"{one.subject} {one.id}"
+    if old is None or new is None:
+        yield Spot("line", LINE, old, new, one.charge, whose, one.unit)
+        return
     for field in _OF_LINES:
-        mine, theirs = (None if side is None else getattr(side, field) for side in (old, new))
+        mine, theirs = getattr(old, field), getattr(new, field)
         if mine != theirs:
             yield Spot("line", field, mine, theirs, one.charge, whose, one.unit)
 
