@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.compare.sources.git import AtRevision, at_revision, path_inside
-from engine.diagnostics.findings import FindingsError
+from engine.diagnostics.findings import Finding, FindingsError, quote
 from engine.diagnostics.sources import read_source
 from engine.rulebook.catalogue import find_rulebook, rulebook_names
 from engine.rulebook.load import ON_DISK, Files
@@ -85,9 +85,13 @@ def _local(text: str, name: str, at: str | None) -> Origin:
 
 def _of_git(text: str, name: str, at: str | None, files: AtRevision, path: str) -> Origin:
     inside = path_inside(files, path)
-    if inside in files.paths:
+    if inside in files.paths and inside.endswith(_YAML):
         file = files.named(inside)
         folder = Path(inside).parent.parent
         known = Path(inside).parent.name == "versions" and str(folder) in files.folders()
         return Origin(text, name, files, files.named(str(folder)) if known else None, file, at)
+    if inside not in files.folders():
+        listed = ", ".join(f"`{files.revision}:{folder}`" for folder in files.folders()[:8])
+        help_text = f"in that revision there are {listed}" if listed else None
+        raise FindingsError([Finding("CB505", f"no rulebook {quote(name)}", help=help_text)])
     return Origin(text, name, files, files.named("" if inside == "." else inside), None, at)
