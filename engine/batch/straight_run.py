@@ -13,6 +13,7 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
+from engine.batch.beside import running_beside
 from engine.batch.column_sql import NAMES, RULES
 from engine.batch.direct import GOOD, raws_of, unknown_fields
 from engine.batch.output.copying import OutForm, copied
@@ -27,7 +28,7 @@ from engine.interpret.results import Result
 from engine.plan.formulas import Formula
 from engine.plan.lower.lowering import EVENTS
 from engine.plan.sheets import ROW
-from engine.plan.sql.duckdb_run import DuckDBRun, Limits, running
+from engine.plan.sql.duckdb_run import DuckDBRun, Limits
 from engine.report.columns import Chosen, Rows, arrow_schema
 from engine.rulebook.model import EVENT, Rulebook
 
@@ -64,7 +65,7 @@ def run_straight(
     """
     bounded = replace(limits or Limits(), in_order=True)
     good = f"SELECT * FROM ({plan.source.select}) WHERE {GOOD}"
-    with running(plan.plan, {EVENTS: good}, bounded) as under_way:
+    with running_beside(plan.plan, EVENTS, good, plan.source.rows, bounded) as under_way:
         prepare(plan, under_way, columns, form)
         select = selected(plan, under_way, f"NOT ({plan.again})")
         written = copied(under_way.connection, select, columns, out, form)

@@ -13,6 +13,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.batch.beside import running_beside
 from engine.batch.direct import GOOD, Direct
 from engine.batch.intake.relation import relation
 from engine.batch.intake.take_all import Intaken
@@ -26,7 +27,7 @@ from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
 from engine.plan.lower.lowering import EVENTS
 from engine.plan.sheets import ROW
-from engine.plan.sql.duckdb_run import DuckDBRun, Limits, Source, running
+from engine.plan.sql.duckdb_run import DuckDBRun, Limits, Source
 from engine.report.columns import Chosen, Rows
 from engine.rulebook.model import EVENT, Rulebook
 
@@ -59,7 +60,8 @@ def run_taken(
     """
     bounded = replace(limits or Limits(), in_order=True)
     read = taken.accepted + len(taken.rejects)
-    with running(plan.plan, {EVENTS: _plain_events(taken)}, bounded) as under_way:
+    given = _plain_events(taken)
+    with running_beside(plan.plan, EVENTS, given, taken.accepted, bounded) as under_way:
         prepare(plan, under_way, columns, form)
         select = selected(plan, under_way, f"NOT ({plan.again})")
         written = copied(under_way.connection, select, columns, out, form)

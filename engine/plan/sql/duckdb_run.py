@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -29,7 +29,17 @@ _TELLING: Final = (
     "enable_progress_bar_print = false",
     "progress_bar_time = 0",
 )
-Source: TypeAlias = pa.Table | pa.RecordBatchReader | Path | list[Path] | str  # a text is a SELECT
+
+
+class Stream(Protocol):
+    """Batches of Arrow that can be asked for any number of times."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """A stream from the beginning."""
+
+
+# A text is a SELECT.
+Source: TypeAlias = pa.Table | pa.RecordBatchReader | Stream | Path | list[Path] | str
 
 
 @dataclass(slots=True)
@@ -123,13 +133,13 @@ def _register(
 ) -> None:
     for name, (given, idents) in made.given.items():
         source = sources[name]
-        if isinstance(source, pa.Table | pa.RecordBatchReader):
-            relation = connection.from_arrow(source)
-        elif isinstance(source, str):
+        if isinstance(source, str):
             relation = connection.sql(source)
-        else:
+        elif isinstance(source, list | Path):
             files = source if isinstance(source, list) else [source]
             relation = connection.read_parquet([str(file) for file in files])
+        else:
+            relation = connection.from_arrow(source)
         there = {column for column in relation.columns if column in idents}
         missing = [column for column in given.columns if column not in there]
         if missing:
