@@ -5,13 +5,14 @@ Each part of the answer is a `Part`: how it is found, and how it looks in each f
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from engine.commandline.coloured import echo_lines
+from engine.commandline.impacting import events_options, impact_options
 from engine.commandline.options import echo_json
 
 if TYPE_CHECKING:
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from engine.report.compare_page import Line
 
 FORMS: Final = ("terminal", "json", "markdown")
-_COLOURS: Final[dict[str, dict[str, Any]]] = {
-    "head": {"bold": True}, "added": {"fg": "green"}, "removed": {"fg": "red"}, "changed": {"fg": "yellow"},
-    "quiet": {"dim": True}, "plain": {},
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def text_part() -> Part:
     return Part("text", compare_text, nothing, text_page, text_json, text_markdown)
 
 
-PARTS: Final[dict[str, Callable[[], Part]]] = {"text": text_part}
+PARTS: Final = ("text", "impact")  # in the order in which they are told
 
 
 @click.command("diff", short_help="What two versions of terms say otherwise.")
@@ -61,11 +58,22 @@ PARTS: Final[dict[str, Callable[[], Part]]] = {"text": text_part}
     "parts",
     flag_value="text",
     multiple=True,
-    help="What the texts say otherwise (so far the only part).",
+    help="What the texts say otherwise.",
 )
+@click.option(
+    "--impact",
+    "parts",
+    flag_value="impact",
+    multiple=True,
+    help="What NEW bills beside OLD on EVENTS, and whom it affects.",
+)
+@events_options(required=False)
+@impact_options
 @click.option("--as", "form", type=click.Choice(FORMS), default="terminal", help="How to print it.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --as json.")
-def command(old: str, new: str | None, form: str, as_json: bool, **parts: bool) -> int:
+def command(
+    old: str, new: str | None, parts: tuple[str, ...], form: str, as_json: bool, **asked: Any
+) -> int:
     """Compare the terms of OLD and NEW by what they mean: figures, rules added, removed and renamed, conditions,
     charges, calendars, readings, clauses, dates. The order of entries, comments, quotes, spacing and the order of
     conditions are no change.
@@ -77,6 +85,9 @@ def command(old: str, new: str | None, form: str, as_json: bool, **parts: bool) 
     Without NEW, a version is compared with the one that it follows (of a rulebook: the version that begins last), and a
     git revision with the files as they are now.
 
+    With EVENTS, these are evaluated under both sides: how many results, events and customers change, and who pays how
+    much more or less. A side that is one version is that version, whatever the dates of the events say.
+
     The exit code is 0 if nothing is otherwise and 1 if something is.
 
     \b
@@ -86,15 +97,34 @@ def command(old: str, new: str | None, form: str, as_json: bool, **parts: bool) 
       clausebook diff my-rulebook@2026-01-01 my-rulebook@2026-07-01
       clausebook diff HEAD~3:rulebooks/wtim
       clausebook diff main:rulebooks/wtim rulebooks/wtim --as markdown
+      clausebook diff wtim@2016-09-02 my-draft.yaml --impact --events calls.csv
     """
     from engine.compare.sources.reading import read_sides
 
+    _check(parts, asked)
     sides = read_sides(old, new)
-    asked = [name for name, wanted in parts.items() if wanted] or list(PARTS)
-    chosen = [make() for name, make in PARTS.items() if name in asked]
-    found = [(part, part.find(*sides)) for part in chosen]
+    found = [(part, part.find(*sides)) for part in _chosen(parts, asked)]
     _print("json" if as_json else form, sides, found)
     return 0 if all(part.nothing(one) for part, one in found) else 1
+
+
+def _check(parts: tuple[str, ...], asked: dict[str, Any]) -> None:
+    if "impact" in parts and not asked["events"]:
+        raise click.UsageError("`--impact` is on events: say which with `--events`")
+
+
+def _chosen(parts: tuple[str, ...], asked: dict[str, Any]) -> list[Part]:
+    """The parts that were asked for; else the text, and with events the impact as well."""
+    names = parts or (PARTS if asked["events"] else ("text",))
+    return [
+        text_part() if name == "text" else _impact_part(asked) for name in PARTS if name in names
+    ]
+
+
+def _impact_part(asked: dict[str, Any]) -> Part:
+    from engine.commandline.diffing_impact import impact_part
+
+    return impact_part(asked)
 
 
 def _print(form: str, sides: tuple[Side, Side], found: list[tuple[Part, Any]]) -> None:
@@ -104,13 +134,7 @@ def _print(form: str, sides: tuple[Side, Side], found: list[tuple[Part, Any]]) -
     elif form == "markdown":
         click.echo("\n".join(part.markdown(one) for part, one in found), nl=False)
     else:
-        for part, one in found:
-            for line in part.terminal(one):
-                click.echo(_coloured(line))
-
-
-def _coloured(line: Line) -> str:
-    """A line in the colour of its tone; `click.echo` takes colours away where nobody sees them."""
-    if os.environ.get("NO_COLOR"):
-        return line.text
-    return click.style(line.text, **_COLOURS[line.tone]) if line.text else ""
+        for number, (part, one) in enumerate(found):
+            if number:
+                click.echo()
+            echo_lines(part.terminal(one))
