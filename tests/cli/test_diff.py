@@ -208,15 +208,17 @@ def test_what_cannot_be_compared(
     assert done.err.startswith(err)
 
 
-def test_colours_are_for_terminals(run: Run, repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     """And for nobody who does not want them."""
     import click
 
-    from engine.commandline import diff
+    from engine.commandline.coloured import echo_lines
     from engine.report.compare_page import Line
 
-    line = Line("+ a", "added")
+    shown: list[str] = []
+    monkeypatch.setattr(click, "echo", lambda text="": shown.append(text))
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert diff._coloured(line) == click.style("+ a", fg="green")
+    echo_lines([Line("+ a", "added"), Line()])
     monkeypatch.setenv("NO_COLOR", "1")
-    assert diff._coloured(line) == "+ a"
+    echo_lines([Line("+ a", "added")])
+    assert shown == [click.style("+ a", fg="green"), "", "+ a"]
