@@ -166,11 +166,12 @@ def _lines(
 
 
 def _loses_its_price(old: Result, new: Result) -> bool:
-    """Whether a line that was on a bill is still due, for an amount that nobody knows."""
+    """Whether a line that was on a bill is still due, for an amount that nobody knows or has decided."""
     return any(
-        _on_a_bill(before) is not None and after is not None and after.amount is None
+        before is not None and after is not None and _on_a_bill(before) is not None
+        and (after.amount is None or (after.undecided or 0) > (before.undecided or 0))
         for before, after in _lines(old.lines, new.lines)
-    )
+    )  # fmt: skip
 
 
 def _key(line: Line) -> tuple[str, str, str]:

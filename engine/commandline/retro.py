@@ -84,11 +84,9 @@ def command(
 
     \b
     Examples:
-      clausebook retro corner --events calls.csv --billed-at 2026-02-01
-      clausebook retro corner --events calls.csv --billed-at 2026-02-01 \\
-          --period 2026-03-31 -o adjustments.csv
-      clausebook retro corner --events '2026/*.csv' --billed-at 2026-02-01 \\
-          --known-at 2026-03-15 --format json
+      clausebook retro wtim --events calls.csv --billed-at 2026-02-01
+      clausebook retro wtim --events calls.csv --billed-at 2026-02-01 -o back.csv
+      clausebook retro wtim --events a.csv --billed-at 2026-02-01 --format json
     """
     request = Request(**asked)
     rulebook = load(request.book)

@@ -27,6 +27,7 @@ def test_the_commands_are_these() -> None:
         "holidays",
         "list",
         "readings",
+        "retro",
         "schema",
         "show",
         "test",
