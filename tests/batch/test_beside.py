@@ -17,6 +17,7 @@ from engine.batch import beside
 from engine.batch.beside import running_beside
 from engine.batch.exchange import PART, Exchange, by_number
 from engine.batch.intake.reading import Source
+from engine.batch.patterns.sources import typed_parquet
 from engine.batch.straight import straight
 from engine.batch.straight_run import AT, run_straight, table_of
 from engine.interpret.evaluate import evaluate
@@ -26,6 +27,7 @@ from engine.plan.sheets import ROW, Along, Given, Plan, Sheet, Typed
 from engine.plan.sql.duckdb_run import Limits
 from engine.plan.sql.narrow import narrowed
 from engine.report.columns import Rows, choose
+from tests.batch.test_patterns import agree
 from tests.batch.test_straight_taken import TOTALS
 from tests.laws.building import build
 from tests.plan.sql.agreeing import LONG, arrow, assert_same
@@ -142,6 +144,16 @@ def test_running_totals_are_the_interpreters(tmp_path: Path, files: int) -> None
     found = parquet.read_table(out).to_pylist()
     assert found == sorted(wanted, key=lambda row: int(row["id"]))
     assert not list(spilled.iterdir())
+
+
+@pytest.mark.usefixtures("small")
+def test_whole_results_are_the_interpreters(tmp_path: Path) -> None:
+    """The writer by patterns, in every form, over the same totals."""
+    book = build({"versions": {"v": TOTALS}})
+    paths = _files(tmp_path, 60, 2)
+    events = typed_parquet(book, Source(paths))
+    assert events is not None
+    agree(book, events, paths, tmp_path)
 
 
 def test_groups_give_way_to_their_keys(tmp_path: Path) -> None:

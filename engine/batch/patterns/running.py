@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from engine.batch.beside import running_beside
 from engine.batch.parquet_cells import quoted
 from engine.batch.patterns.blocks import Block, by_shape
 from engine.batch.patterns.forms import Printing
@@ -38,7 +39,7 @@ from engine.plan.lower.names import ID
 from engine.plan.lower.placing import placement
 from engine.plan.lower.told import DAY, Told, told
 from engine.plan.sheets import ROW, Given, Plan, Sheet, Typed
-from engine.plan.sql.duckdb_run import DuckDBRun, Limits, running
+from engine.plan.sql.duckdb_run import DuckDBRun, Limits
 from engine.report.summary import Summary
 from engine.rulebook.model import EVENT, Rulebook
 
@@ -83,7 +84,7 @@ def planned(rulebook: Rulebook, events: Events, options: Options) -> Planned | N
         found = told(lowering)
     except NotColumnarError:
         return None
-    (sight,) = found.sights
+    sight = next(one for one in found.sights if one.kind == EVENT)
     columns = wanted(lowering, sight, placed.plain)
     plan = Plan(lowering.plan.sheets, lowering.plan.tables, {EVENT: (columns.columns, None)})
     return Planned(found, listed(classed(plan)), columns)
@@ -99,7 +100,8 @@ def run_planned(
     limits: Limits | None = None,
 ) -> Done | None:
     """Write all results; None, before anything is written, where the interpreter must see events together."""
-    with running(plan.plan, {EVENTS: events.given}, limits) as under_way:
+    bounds, rows = limits or Limits(), events.accepted
+    with running_beside(plan.plan, EVENTS, events.given, rows, bounds) as under_way:
         under_way.connection.execute(
             f"CREATE TEMP TABLE {_TOLD} AS {under_way.script.output(EVENT)}"
         )
