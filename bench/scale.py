@@ -3,14 +3,18 @@
     python -m bench.scale [--sizes 1000000,10000000,100000000] [--memory 2GiB] [--folder out/scale] [--only state]
 
 Each size is evaluated without state and with running totals by client and month. Ends with 1 if a size takes more than
-1.1 times the CPU for each event that the size before it took, or more memory than was allowed.
+1.1 times the CPU for each event that the size before it took, or more memory than was allowed. `disk` is the most that
+lay beside the output at any time, the output itself apart.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Final
 
 from bench.children import COLUMNS, FailedError, Took, copy, evaluate, mebibytes, took
@@ -39,9 +43,9 @@ def main() -> int:
     most = bytes_of(asked.memory) or 0
     fine = True
     print(
-        "| events | state | clock | CPU | events/s of CPU | memory | plain copy, CPU | ratio of CPU |"
+        "| events | state | clock | CPU | events/s of CPU | memory | disk | plain copy, CPU | ratio of CPU |"
     )
-    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     before: dict[str, tuple[int, Took]] = {}
     for size in sorted(int(text) for text in asked.sizes.split(",")):
         events = folder / f"{size}.parquet"
@@ -66,18 +70,45 @@ def _measured(
     out = folder / f"{name}-out.parquet"
     try:
         more = ["--engine", engine, "--memory", memory, "--columns", COLUMNS]
-        run = took(evaluate(folder / name, [events], out, *more))
+        with _watched(out.with_name(f".{out.name}.work")) as disk:
+            run = took(evaluate(folder / name, [events], out, *more))
     except FailedError as error:
-        print(f"| {size:,} | {name} | failed | | | | |\n\n{error}", flush=True)
+        print(f"| {size:,} | {name} | failed | | | | | |\n\n{error}", flush=True)
         return None
     copied = took(copy(events, folder / "copy.parquet", memory))
     cells = [
         f"{size:,}", name, f"{run.seconds:.1f} s", f"{run.cpu:.1f} s", f"{size / run.cpu:,.0f}", mebibytes(run.peak),
-        f"{copied.cpu:.1f} s", f"{run.cpu / copied.cpu:.1f}",
+        mebibytes(max(disk)), f"{copied.cpu:.1f} s", f"{run.cpu / copied.cpu:.1f}",
     ]  # fmt: skip
     print(f"| {' | '.join(cells)} |", flush=True)
     out.unlink(missing_ok=True)
     return run
+
+
+@contextmanager
+def _watched(folder: Path) -> Iterator[list[int]]:
+    """How many bytes lie in a folder from time to time, what is called `output` apart."""
+    sizes, ended = [0], Event()
+
+    def watch() -> None:
+        while not ended.wait(0.25):
+            sizes.append(_held(folder))
+
+    thread = Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield sizes
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _held(folder: Path) -> int:
+    try:
+        found = [path for path in folder.rglob("*") if path.is_file() and path.stem != "output"]
+        return sum(path.stat().st_size for path in found)
+    except FileNotFoundError:  # files come and go
+        return 0
 
 
 def _grows_evenly(name: str, size: int, run: Took, fewer: int, shorter: Took) -> bool:
