@@ -47,6 +47,8 @@ class _When:
     metavar="T",
     help="The bills were made from the terms as recorded at T.",
 )
+@click.option("--bills", type=_EXISTING, metavar="FILE",
+              help="What `evaluate` wrote then (CSV or JSONL): stop unless it comes out again.")  # fmt: skip
 @click.option(
     "--known-at",
     metavar="T",
@@ -72,7 +74,8 @@ class _When:
     help="Default: by the name of OUT, else a table.",
 )
 def command(
-    billed_at: str, known_at: str | None, period: str, out: Path | None, form: str | None, **asked: Any
+    billed_at: str, bills: Path | None, known_at: str | None, period: str, out: Path | None, form: str | None,
+    **asked: Any,
 ) -> int:  # fmt: skip
     """Work out what to take back and what to bill anew after a version was corrected.
 
@@ -94,8 +97,11 @@ def command(
     when = _when(rulebook, billed_at, known_at, period)
     form = form or _BY_SUFFIX.get(out.suffix.lower() if out else "", "table")
     with ExitStack() as files:
-        target = files.enter_context(replacing(out, request.files())) if out else None
+        read = (*request.files(), *((bills,) if bills else ()))
+        target = files.enter_context(replacing(out, read)) if out else None
         then = _evaluated(replace(request, known_at=billed_at), rulebook, when.billed_at)
+        if bills is not None:
+            _check(bills, then, rulebook, when.billed_at)
         now = _evaluated(replace(request, known_at=known_at), rulebook, when.known_at)
         found = _adjusted(rulebook, then, now, when)
         if target is None:
@@ -146,6 +152,17 @@ def _evaluated(request: Request, rulebook: Rulebook, known_at: datetime | None) 
         ),
     )
     return run(request, known, derivations=False, engine="auto")
+
+
+def _check(bills: Path, then: Evaluation, rulebook: Rulebook, billed_at: datetime) -> None:
+    """That the old bills come out again; a finding if they do not."""
+    from engine.report.bills import NotBillsError, check_bills
+    from engine.rulebook.timeline import as_known
+
+    try:
+        check_bills(bills, then.results, then.rejects, as_known(rulebook, billed_at))
+    except NotBillsError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _adjusted(rulebook: Rulebook, then: Evaluation, now: Evaluation, when: _When) -> Retro:

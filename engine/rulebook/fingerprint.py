@@ -7,14 +7,14 @@ the version's id, when it is in force and when it was recorded, since a text tha
 same; prose (`means`, `because`, `says`, the words of readings); and places in files.
 
 `canonical` is the form that is hashed, for events too (`engine.events.fingerprint`): JSON with sorted keys and no
-blanks, numbers as exact texts, instants in UTC, each class by its name with its fields.
+blanks, numbers as exact texts, instants in UTC, each class by its name with the fields that have not their defaults.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from hashlib import sha256
@@ -87,6 +87,15 @@ def _fields(value: Any) -> Any:
     said = {
         field.name: _plain(getattr(value, field.name))
         for field in fields(value)
-        if field.compare and field.name not in left_out
+        if field.compare and field.name not in left_out and not _as_usual(value, field)
     }
     return {kind.__name__: said}
+
+
+def _as_usual(value: Any, field: Field[Any]) -> bool:
+    """Whether a field has its default: one that the model gets later changes no hash of what does without it."""
+    default = field.default
+    if field.default_factory is not MISSING:
+        default = field.default_factory()
+    found = getattr(value, field.name)
+    return type(found) is type(default) and bool(found == default)

@@ -37,6 +37,19 @@ def test_whole_results(run: Run, tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["jsonl", "json", "csv", "parquet"])
+def test_whole_results_with_hashes(run: Run, tmp_path: Path, form: str) -> None:
+    """They are compared as well: of another version it is the hash that differs, where nothing else does."""
+    out = tmp_path / f"out.{form}"
+    run("evaluate", WTIM, "-r", "wtim", "-o", out, "--hashes")
+    code, said = compared(run, WTIM, "wtim", "second-day", out)
+    assert code == 0, said
+    plain = tmp_path / f"plain.{form}"
+    run("evaluate", WTIM, "-r", "wtim", "-o", plain)
+    fields = int(compared(run, WTIM, "wtim", "second-day", plain)[1].split()[2])
+    assert f" agrees: {fields + 2} fields" in said
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "csv", "parquet"])
 def test_whole_results_of_the_columnar_plan(run: Run, tmp_path: Path, form: str) -> None:
     """Written without making a result an object."""
     events, out = tmp_path / "calls.csv", tmp_path / f"out.{form}"

@@ -173,6 +173,72 @@ def test_bills_from_terms_that_were_not_recorded(run: Run, corrected: Shop) -> N
     assert "`--billed-at 2026-03-05`: no version was recorded by then" in done.err
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize("hashes", [(), ("--hashes",)])
+def test_bills_that_come_out_again(
+    run: Run, corrected: Shop, tmp_path: Path, form: str, hashes: tuple[str, ...]
+) -> None:
+    """What `evaluate` wrote then is what it would write again, rejected rows included."""
+    bills = _bills(run, corrected, tmp_path / f"bills.{form}", *hashes)
+    assert retro(run, corrected, "--bills", bills).out == PRINTED
+
+
+def test_bills_of_a_version_that_was_edited(run: Run, corrected: Shop, tmp_path: Path) -> None:
+    """Somebody typed over the old price: the first bill that is otherwise is named, and nothing is adjusted."""
+    bills = _bills(run, corrected, tmp_path / "bills.csv", "--hashes")
+    corrected.edit("is: 80 USD/hour", "is: 85 USD/hour")
+    done = retro(run, corrected, "--bills", bills)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        f"{bills}: row 1: error[CB831]: event `c1`: `amount` was 40.00, and comes out as 42.50\n"
+        "   = help: the version's file has been edited since, where a correction is a version of its own\n"
+    )
+
+
+def test_bills_of_other_events(run: Run, corrected: Shop, tmp_path: Path) -> None:
+    """An event that has been changed since, one that is gone, one that is new."""
+    text = corrected.calls.read_text()
+    bills = _bills(run, corrected, tmp_path / "bills.jsonl", "--hashes")
+    corrected.calls.write_text(
+        text.replace("09:00:00-05:00,2026-01-15T10:00", "09:00:00-05:00,2026-01-15T11:00")
+    )
+    changed = retro(run, corrected, "--bills", bills).err
+    assert "row 3: error[CB831]: event `c3`: `amount` was 92.00, and comes out as 172.00" in changed
+    assert "help: the event is not the one that was billed" in changed
+    bills = _bills(run, corrected, tmp_path / "bills.csv")
+    corrected.calls.write_text("".join(text.splitlines(keepends=True)[:3]))
+    assert (
+        "event `c3` was billed, and does not come out again"
+        in retro(run, corrected, "--bills", bills).err
+    )
+    bills.write_text("".join(bills.read_text().splitlines(keepends=True)[:2]))
+    assert "event `c2` is not billed in it" in retro(run, corrected, "--bills", bills).err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("bills.parquet", "", "bills are results as .csv or .jsonl"),
+        ("bills.jsonl", "{", "cannot be read as results: "),
+        ("bills.csv", "a,b\n1,2\n", "has a row that is no result of `evaluate`"),
+    ],
+)
+def test_what_is_no_file_of_bills(
+    run: Run, corrected: Shop, tmp_path: Path, name: str, text: str, message: str
+) -> None:
+    """Wrong usage, in one line."""
+    (tmp_path / name).write_text(text)
+    done = retro(run, corrected, "--bills", tmp_path / name)
+    assert done.code == 2
+    assert message in done.err
+
+
+def _bills(run: Run, shop: Shop, out: Path, *more: str) -> Path:
+    """What was billed on 5 March."""
+    run("evaluate", shop.calls, "-r", shop.book, "--known-at", "2026-03-05", "-o", out, *more)
+    return out
+
+
 def retro(run: Run, shop: Shop, *more: str | Path) -> Done:
     """The adjustments of what was billed on 5 March."""
     when = () if "--billed-at" in more else ("--billed-at", "2026-03-05")

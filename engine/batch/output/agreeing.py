@@ -15,9 +15,9 @@ from typing import Any
 
 from engine.batch.output.reading_back import Row, Written, read_back
 from engine.interpret.results import Result
-from engine.report.as_json import as_json
+from engine.report.as_json import as_json, hashes_json
 from engine.report.columns import Chosen, Rows, choose
-from engine.report.writers import AFTER, BEFORE, compact, csv_row, outcome_columns
+from engine.report.writers import AFTER, BEFORE, HASHES, compact, csv_row, outcome_columns
 from engine.rulebook.model import Rulebook
 
 
@@ -69,6 +69,7 @@ Fields = Iterator[tuple[str, Any, Any]]  # name, what it should be, what is ther
 
 
 def _fields(written: Written, result: Result, rulebook: Rulebook, row: Row) -> Fields:
+    empty = "" if written.form == "csv" else None  # what stands for a hash that there is not
     if not written.whole:
         columns = choose(written.names, rulebook)
         values = Rows(columns, rulebook).row(result)
@@ -82,7 +83,15 @@ def _fields(written: Written, result: Result, rulebook: Rulebook, row: Row) -> F
     elif written.form == "parquet":
         yield from _typed_fields(result, rulebook, row)
     else:
-        yield from _parts("", json.loads(compact(as_json(result))), row)
+        found = as_json(result, hashes=_hashed(written))
+        yield from _parts("", json.loads(compact(found)), row)
+    if _hashed(written) and written.whole and written.form in ("csv", "parquet"):
+        yield from ((name, hashes_json(result)[name] or empty, row.get(name)) for name in HASHES)
+
+
+def _hashed(written: Written) -> bool:
+    """Whether it was written with content hashes."""
+    return set(HASHES) <= set(written.names)
 
 
 def _typed_fields(result: Result, rulebook: Rulebook, row: Row) -> Fields:
