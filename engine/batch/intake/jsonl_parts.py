@@ -6,7 +6,7 @@ Where the same few parts come again and again, each different one is looked at o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyarrow as pa
@@ -56,7 +56,7 @@ class Values:
     """The values of some lines; `same`: which of them have the form (None: all).
 
     `texts`: values as JSON, `digits`: as they stand, where all are whole numbers; `micros`: where all are instants.
-    With `indices` these are the different ones.
+    `inner`: what stands between the quotes, where all are texts. With `indices` these are the different ones.
     """
 
     texts: pa.Array
@@ -64,18 +64,23 @@ class Values:
     indices: pa.Array | None = None
     digits: bool = False
     micros: bool = False
+    inner: pa.Array | None = None
 
     def rows(self, kept: pa.Array) -> Values:
         """The values of some of the lines, all of which have the form."""
         if self.indices is None:
-            return Values(self.texts.filter(kept), None, None, self.digits, self.micros)
-        return Values(self.texts, None, self.indices.filter(kept), self.digits, self.micros)
+            inner = None if self.inner is None else self.inner.filter(kept)
+            texts = self.texts.filter(kept)
+            return replace(self, texts=texts, same=None, inner=inner)
+        return replace(self, same=None, indices=self.indices.filter(kept))
 
     def cells(self, use: Use) -> tuple[Cells, pa.Array | None]:
         """Values as cells, and which of them only the row reader can read."""
         if self.micros:
             return Cells(self.texts, as_written, stored=True), None
-        if self.digits and use != "each":
+        if self.inner is not None and use != "each":
+            found, unsure = Cells(self.inner, as_written), None
+        elif self.digits and use != "each":
             naught = pc.equal(self.texts, "0") if use != "number" else None
             naught = naught if naught is not None and pc.any(naught).as_py() else None
             found, unsure = Cells(self.texts, as_written), naught
@@ -90,11 +95,11 @@ class Values:
 def values_of(parts: pa.Array, form: Form, use: Use | None) -> Values:
     """The values of a part; `use`: what they are for."""
     if form.look(parts):
-        coded = pc.dictionary_encode(parts)
+        coded = parts if pa.types.is_dictionary(parts.type) else pc.dictionary_encode(parts)
         form.repeats = len(coded.dictionary) * _OFTEN < max(len(parts), _SAMPLE)
         found = _values(coded.dictionary, form, None)
         if found.same is None:
-            return Values(found.texts, None, coded.indices, found.digits)
+            return replace(found, indices=coded.indices)
         same = pc.take(found.same, coded.indices)
         return Values(pc.if_else(found.same, found.texts, "null"), same, coded.indices)
     return _values(parts, form, use)
@@ -104,11 +109,13 @@ def _values(parts: pa.Array, form: Form, use: Use | None) -> Values:
     cut = _behind(parts, form)
     if cut is not None and are_digits(cut, _DIGITS) and not _idle_zeros(cut):
         return Values(cut, digits=True)
-    if cut is not None and use == "instant":
-        inner = _unquoted(cut)
-        found = None if inner is None else usual_instants(inner)
+    inner = None if cut is None else _unquoted(cut)
+    if inner is not None and use == "instant":
+        found = usual_instants(inner)
         if found is not None:
             return Values(found, micros=True)
+    if inner is not None and _are_plain(inner):
+        return Values(cut, inner=inner)
     same = pc.match_substring_regex(parts, form.pattern)
     if cut is None or not pc.all(same).as_py():
         return Values(_cut(parts, form), same)
@@ -134,9 +141,16 @@ def _cut(parts: pa.Array, form: Form) -> pa.Array:
 def _unquoted(texts: pa.Array) -> pa.Array | None:
     """What stands between the quotes; None where not all have them."""
     quoted = pc.and_(pc.starts_with(texts, '"'), pc.ends_with(texts, '"'))
-    if not pc.all(quoted).as_py():
+    if not pc.all(quoted).as_py() or pc.min(pc.binary_length(texts)).as_py() == 1:
         return None
     return pc.cast(pc.binary_slice(pc.cast(texts, pa.binary()), 1, -1), pa.string())
+
+
+def _are_plain(inner: pa.Array) -> bool:
+    """Whether what stands between quotes is certainly a text, and means itself."""
+    if not pc.all(pc.ascii_is_printable(inner)).as_py():
+        return False
+    return not any(pc.any(pc.match_substring(inner, one)).as_py() for one in '"\\')
 
 
 def _idle_zeros(digits: pa.Array) -> bool:

@@ -98,7 +98,9 @@ class _Lines:
     def parsed(self) -> pa.Table:
         """The parts of all lines that have as many as the shape."""
         names = [str(number) for number in range(len(self.shape.keys))]
-        return cells_of_lines(self.data, names, names, self._refuse)
+        forms = zip(names, self.shape.forms, strict=True)
+        repeating = [name for name, form in forms if form.repeats]
+        return cells_of_lines(self.data, names, names, self._refuse, repeating=repeating)
 
     def _refuse(self, place: int, text: str) -> None:
         self.refused.append((place, text))
