@@ -16,7 +16,7 @@ from engine.batch.intake.columns import UnlikeError
 from engine.batch.intake.reading import Source
 from engine.batch.intake.spool import ROOM
 from engine.batch.intake.take_all import Note, Room, take_all
-from engine.batch.output.copying import OutForm, copied
+from engine.batch.output.copying import AS_LINES, OutForm, copied
 from engine.batch.output.work import Work, work_beside
 from engine.batch.parquet_cells import quoted
 from engine.batch.standing import events_only
@@ -79,7 +79,7 @@ def straight_chosen(
         taken = take_all(rulebook, source, (), room, how.note)
     except UnlikeError:
         return None
-    plan = straight_taken(rulebook, taken, options, columns)
+    plan = straight_taken(rulebook, taken, options, columns, text=form in AS_LINES)
     if plan is None:
         return None
     return run_taken(plan, rulebook, taken, columns, options, work.output, form, limits)

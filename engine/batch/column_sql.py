@@ -31,13 +31,18 @@ _SIX: Final = 10**PLACES
 class ColumnWriter:
     """SQL of chosen columns over the columns of the plan's output; `used` are those that it has read.
 
-    `known`: columns of which is known what they come to in every class of rows.
+    `known`: columns of which is known what they come to in every class of rows. `text`: numbers may be texts.
     """
 
     def __init__(
-        self, lowering: Lowering, found: Told, result: ResultColumns, known: ClassValues
+        self,
+        lowering: Lowering,
+        found: Told,
+        result: ResultColumns,
+        known: ClassValues,
+        text: bool = False,
     ) -> None:
-        self.lowering, self.result, self.known = lowering, result, known
+        self.lowering, self.result, self.known, self.text = lowering, result, known, text
         (sight,) = (s for s in found.sights if s.kind == EVENT)
         self.spoken: tuple[Spoken, ...] = sight.spoken
         self.used: dict[str, None] = {}
@@ -93,7 +98,7 @@ class ColumnWriter:
                 return f"'{self.lowering.versions[0].currency}'"
             case "rules":
                 return self._rules()
-        return self._number(self.result.amount, column.unit)
+        return self._number(self.result.amount, column.unit, self.text)
 
     def _whole_id(self) -> str:
         events = self.lowering.plan.sheets[EVENT].rows
@@ -124,7 +129,7 @@ class ColumnWriter:
 
     def _value(self, value: Known, column: Chosen) -> str:
         if column.form == "number":
-            return self._number(value, column.unit)
+            return self._number(value, column.unit, self.text)
         if column.form == "date":
             return f"(DATE '1970-01-01' + {self.read(value.form)}::INTEGER)"
         typed = value.form.op == "null" or column.form == value.form.type
@@ -132,8 +137,8 @@ class ColumnWriter:
             raise NotColumnarError(f"the column `{column.name}`")
         return self.read(value.form)
 
-    def _number(self, value: Known, unit: Unit) -> str:
-        """A number as a decimal with six places."""
+    def _number(self, value: Known, unit: Unit, text: bool = False) -> str:
+        """A number as a decimal with six places; `text`: as what is written of it, where that takes less."""
         if per_form(value).op != "const":
             raise NotColumnarError("numbers over denominators of their own")
         times = Fraction(_SIX) / Fraction(per_form(value).data) / Fraction(unit.factor)
@@ -142,6 +147,9 @@ class ColumnWriter:
             raise NotColumnarError("numbers without a decimal form")
         if max(abs(low), abs(high)) * times >= 10**DIGITS:
             raise NotColumnarError("numbers that are too large for a decimal")
+        if text and times % _SIX == 0:
+            whole = _times(self.read(value.form), int(times) // _SIX)
+            return f"CAST({whole} AS VARCHAR) || '.{0:0{PLACES}}'"
         return _scaled(self.read(value.form), int(times), max(abs(low), abs(high)))
 
     def _of_line(self, spoken: Spoken, column: Chosen) -> str:
@@ -210,8 +218,7 @@ def _scaled(sql: str, times: int, most: int) -> str:
     """A whole number of so many millionths as a decimal, without a division."""
     digits = len(str(most))
     if times % _SIX == 0:
-        whole = sql if times == _SIX else f"{sql} * {times // _SIX}"
-        return f"CAST({whole} AS DECIMAL({DIGITS}, {PLACES}))"
+        return f"CAST({_times(sql, times // _SIX)} AS DECIMAL({DIGITS}, {PLACES}))"
     factor = f"{times // _SIX}.{times % _SIX:0{PLACES}d}"
     wide = len(str(times)) + 1
     if digits + wide <= DIGITS:
@@ -221,3 +228,7 @@ def _scaled(sql: str, times: int, most: int) -> str:
     else:
         product = f"CAST({sql} AS DECIMAL({digits}, 0)) * CAST({factor} AS DECIMAL(38, {PLACES}))"
     return f"CAST({product} AS DECIMAL({DIGITS}, {PLACES}))"
+
+
+def _times(sql: str, times: int) -> str:
+    return sql if times == 1 else f"{sql} * {times}"

@@ -75,19 +75,23 @@ def straight(
 
 
 def straight_over(
-    rulebook: Rulebook, source: Direct, options: Options, columns: Sequence[Chosen]
+    rulebook: Rulebook,
+    source: Direct,
+    options: Options,
+    columns: Sequence[Chosen],
+    text: bool = False,
 ) -> Straight | None:
-    """The plan over any relation; None where the rulebook or the columns ask for more."""
+    """The plan over any relation; None where the rulebook or the columns ask for more. `text`: for lines."""
     if options.tables or not events_only(rulebook):
         return None
     try:
-        return _planned(rulebook, source, options, columns)
+        return _planned(rulebook, source, options, columns, text)
     except NotColumnarError:
         return None
 
 
 def _planned(
-    rulebook: Rulebook, source: Direct, options: Options, columns: Sequence[Chosen]
+    rulebook: Rulebook, source: Direct, options: Options, columns: Sequence[Chosen], text: bool
 ) -> Straight:
     lowering = Lowering(rulebook, options.readings, source.profile, options.as_of)
     placed = _placed(lowering, source, options)
@@ -105,7 +109,7 @@ def _planned(
     whole = Plan(lowering.plan.sheets, lowering.plan.tables, {EVENT: (tuple(wanted), None)})
     plan = listed(classed(whole))
     classes = class_values(plan.sheets[EVENT], wanted)
-    writer = ColumnWriter(lowering, found, result, classes)
+    writer = ColumnWriter(lowering, found, result, classes, text)
     recheck = STATUSES.index("recheck")
     again = f"NOT {writer.read(placed.plain)} OR {writer.read(result.status)} = {recheck}"
     read = dict.fromkeys([ROW, ID, *writer.used])

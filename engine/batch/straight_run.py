@@ -128,7 +128,8 @@ def prepare(plan: Straight, run: DuckDBRun, columns: Sequence[Chosen], form: Out
     Texts are of types that list them, of which Parquet is written several times as fast; an Arrow stream would tell.
     """
     if plan.told:
-        texts = {one.name for one in columns if one.form == "text"} if form != "arrow" else set()
+        forms = {"arrow": (), "parquet": ("text",)}.get(form, ("text", "number"))
+        texts = {one.name for one in columns if one.form in forms}
         _tell(plan, run.connection, texts)
     if plan.fired:
         listed, source = ", ".join(map(quoted, plan.fired)), run.script.output(EVENT)
@@ -150,6 +151,7 @@ def _tell(plan: Straight, connection: duckdb.DuckDBPyConnection, texts: set[str]
         connection.from_arrow(table).create(relation)
         if name in texts:
             kind = f"words_{number}"
+            sql = f"CAST({sql} AS VARCHAR)"
             words_of = f"SELECT DISTINCT {sql} AS word FROM {relation} WHERE {sql} IS NOT NULL ORDER BY word"
             connection.execute(f"CREATE TYPE {kind} AS ENUM ({words_of})")
             sql = f"CAST({sql} AS {kind})"

@@ -35,13 +35,17 @@ _TAKEN: Final = "taken"
 
 
 def straight_taken(
-    rulebook: Rulebook, taken: Intaken, options: Options, columns: Sequence[Chosen]
+    rulebook: Rulebook,
+    taken: Intaken,
+    options: Options,
+    columns: Sequence[Chosen],
+    text: bool = False,
 ) -> Straight | None:
-    """The plan; None where the rulebook or the columns ask for more."""
+    """The plan; None where the rulebook or the columns ask for more. `text`: for lines of CSV or JSON alone."""
     source = Direct(
         f"SELECT *, TRUE AS {GOOD} FROM {_TAKEN}", taken.typed, taken.profile, taken.accepted, ()
     )
-    return straight_over(rulebook, source, options, columns)
+    return straight_over(rulebook, source, options, columns, text)
 
 
 def run_taken(

@@ -21,6 +21,7 @@ SUFFIXES: Final[dict[str, OutForm]] = {
     ".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".arrow": "arrow",
     ".arrows": "arrow",
 }  # fmt: skip
+AS_LINES: Final = ("csv", "jsonl")
 _BATCH: Final = 1 << 16
 _OPTIONS: Final = {
     "parquet": "FORMAT parquet",
@@ -42,11 +43,13 @@ def copied(
 
 
 def _lines(connection: Any, select: str, columns: Sequence[Chosen], form: OutForm) -> str:
-    """The rows as lines."""
+    """The rows as lines; a number may be a text in the rows."""
     rows = _flat(select, columns) if form == "csv" else select
     relation = connection.sql(rows)
     types = dict(zip(relation.columns, relation.types, strict=True))
-    return csv_lines(rows, types) if form == "csv" else json_lines(rows, types)
+    numbers = {column.name for column in columns if column.form == "number" and not column.exact}
+    lines = csv_lines if form == "csv" else json_lines
+    return lines(rows, types, numbers)
 
 
 def _flat(select: str, columns: Sequence[Chosen]) -> str:
