@@ -171,7 +171,10 @@ def what(changed: Changed, rulebook: Rulebook) -> str:
         forms = forms_of(rulebook, one.currency or rulebook.currency)
         return f"only in {side}: {one.status}, {forms.money(one.amount)}"
     told = [spot for spot in changed.spots if _is_told(spot)] or list(changed.spots)
-    parts = [_spot(spot, changed, rulebook) for spot in told[:MANY]]
+    named: dict[str, list[str]] = {}  # what of one line or part is otherwise stands together
+    for spot in told[:MANY]:
+        named.setdefault(_whose(spot), []).append(_spot(spot, changed, rulebook))
+    parts = [f"{name}{', '.join(texts)}" for name, texts in named.items()]
     if len(told) > MANY:
         parts.append(f"and {len(told) - MANY} more")
     return printable("; ".join(parts))
@@ -183,15 +186,19 @@ def _is_told(spot: Spot) -> bool:
     return spot.what != "needs"
 
 
+def _whose(spot: Spot) -> str:
+    """`time of event call-2: `; empty for what the result itself says."""
+    whose = f"of {spot.whose}" if spot.whose else ""
+    name = " ".join(filter(None, (spot.name, whose)))
+    return f"{name}: " if name else ""
+
+
 def _spot(spot: Spot, changed: Changed, rulebook: Rulebook) -> str:
     assert changed.old is not None and changed.new is not None
-    of = f" of {spot.whose}" if spot.whose else ""
-    name = f"{spot.field}{of}"
-    if spot.what == "line":
-        name = f"{spot.name}{of}:" if spot.field == LINE else f"{spot.name}{of}: {spot.field}"
+    name = "" if spot.field == LINE else f"{spot.field} "
     old = spot_text(spot, spot.old, changed.old, rulebook)
     new = spot_text(spot, spot.new, changed.new, rulebook)
-    return f"{name} {old} → {new}"
+    return f"{name}{old} → {new}"
 
 
 def spot_text(spot: Spot, value: object, side: Told, rulebook: Rulebook) -> str:

@@ -1,0 +1,1 @@
+"""Impacts of changed terms on given events."""
