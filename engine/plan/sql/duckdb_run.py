@@ -101,8 +101,9 @@ def watched(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
     except KeyboardInterrupt:
         connection.interrupt()
         raise
-    except (RuntimeError, duckdb.InterruptException) as error:
-        if "interrupted" in str(error).lower():  # how DuckDB says that Ctrl-C was pressed
+    except (RuntimeError, duckdb.Error) as error:
+        # How DuckDB says that Ctrl-C was pressed, and that a stream which it was reading was told so.
+        if "interrupted" in str(error).lower() or "KeyboardInterrupt" in str(error):
             raise KeyboardInterrupt from None
         raise
     finally:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from engine.plan.sql.duckdb_run import Limits, watched
@@ -28,6 +30,18 @@ def test_ctrl_c_is_no_error_of_the_database() -> None:
         [sys.executable, "-c", PRESSED], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_ctrl_c_while_a_stream_is_read() -> None:
+    schema = pa.schema([("n", pa.int64())])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        yield pa.record_batch([pa.array([1])], schema=schema)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), watched(Limits()) as connection:
+        reader = pa.RecordBatchReader.from_batches(schema, batches())
+        connection.from_arrow(reader).aggregate("sum(n)").fetchall()
 
 
 def test_other_errors_are_what_they_are() -> None:
