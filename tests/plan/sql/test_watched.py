@@ -39,8 +39,8 @@ def test_ctrl_c_while_a_stream_is_read() -> None:
         yield pa.record_batch([pa.array([1])], schema=schema)
         raise KeyboardInterrupt
 
+    reader = pa.RecordBatchReader.from_batches(schema, batches())
     with pytest.raises(KeyboardInterrupt), watched(Limits()) as connection:
-        reader = pa.RecordBatchReader.from_batches(schema, batches())
         connection.from_arrow(reader).aggregate("sum(n)").fetchall()
 
 
