@@ -11,8 +11,8 @@ from engine.diagnostics.spans import Span
 class Aspect:
     """`text` under `label`; `items` where it is a list of which members come and go, in the order of `text`.
 
-    `wording`: it is said to people and changes no result. `absent`: what holds where nothing is said (None: nothing).
-    `rank`: its place in an entry.
+    `wording`: it is said to people, and no outcome or amount changes by it. `absent`: what holds where nothing is said
+    (None: nothing). `rank`: its place in an entry.
     """
 
     label: str

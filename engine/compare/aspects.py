@@ -34,12 +34,13 @@ from engine.rulebook.model import (
     Split,
     Value,
 )
+from engine.values.days import ListedDates, span_of
 from engine.values.unknown import Cause, CauseKind
 
 Entry = Any  # a dataclass of the model
 Special = Callable[[Entry, Speller], Iterator[Aspect]]
 
-# Said to people: it changes no result.
+# Said to people: no outcome and no amount changes by it.
 WORDING: Final = frozenset((
     "means", "because", "question", "certainty", "clauses", "says", "like", "at", "title", "effect",
     "computes_nothing", "source", "called",
@@ -154,6 +155,8 @@ def _figure(figure: Figure, s: Speller) -> Iterator[Aspect]:
     if isinstance(figure.value, frozenset):
         items = tuple(map(s.value, sorted(figure.value)))
         yield Aspect("is", s.listed(items), items)
+        if isinstance(figure.value, ListedDates):
+            yield Aspect("known for", span_of(figure.value.years))
     else:
         strict = f"{s.kind(figure.kind)} {s.value(figure.value)}"
         yield Aspect("is", strict if s.strict else figure.text)

@@ -19,7 +19,8 @@ Clauses = tuple[str, ...]
 # The kinds of entries, in the order in which they are told.
 KINDS: Final = (
     "provider", "version", "figure", "fact", "validity", "nested", "table", "lookup", "calendar", "grid", "reading",
-    "group", "split", "value", "balance", "running", "outcome", "charge", "rule", "straddle", "ended", "clause",
+    "group", "split", "value", "balance", "running", "outcome", "charge", "rule", "always", "straddle", "ended",
+    "clause",
 )  # fmt: skip
 _MIRRORED: Final[dict[How, How]] = {"added": "removed", "removed": "added"}
 
@@ -28,7 +29,8 @@ _MIRRORED: Final[dict[How, How]] = {"added": "removed", "removed": "added"}
 class Detail:
     """One thing that an entry says otherwise: `what`, `old` and `new` in words; None where it is not said.
 
-    `gone` and `come`: of a list, of which some members stay, those that do not. `wording`: it changes no result.
+    `gone` and `come`: of a list, of which some members stay, those that do not. `wording`: no outcome and no amount
+    changes by it.
     `was` is what `what` was called in OLD, if otherwise.
     """
 
@@ -71,7 +73,7 @@ class Change:
 
     @property
     def wording(self) -> bool:
-        """Whether it changes no result: only what is said to people is otherwise."""
+        """Whether no outcome and no amount changes by it: only what is said to people is otherwise."""
         told = self.kind in ("clause", "ended") or (self.how == "changed" and bool(self.details))
         return told and all(detail.wording for detail in self.details)
 
@@ -102,4 +104,4 @@ def by_number(text: str) -> tuple[tuple[int, str, int], ...]:
 def _place(change: Change) -> tuple[object, ...]:
     known = KINDS.index(change.kind) if change.kind in KINDS else len(KINDS)
     names = sorted((change.name, change.was or change.name))
-    return known, change.kind, tuple(map(by_number, names)), change.how
+    return known, change.kind, tuple(map(by_number, names)), names, change.how

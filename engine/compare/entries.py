@@ -110,7 +110,7 @@ def _rank(
     """
     one = (mine.get(label) or theirs[label]).strict
     only = theirs if not mine else mine if not theirs else {}
-    return one.wording, one.rank, list(only).index(label) if only else 0, by_number(label)
+    return one.wording, one.rank, list(only).index(label) if only else 0, (by_number(label), label)
 
 
 def _days_together(details: Iterable[Detail]) -> Iterator[Detail]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
-from engine.compare.entries import meaning
+from engine.compare.entries import meaning, said
 from engine.compare.families import Families
 from engine.compare.trees import Renamed, Space
 from engine.diagnostics.spans import Span
@@ -62,10 +62,16 @@ def _pairs(
     if not gone or not come:
         return
     both = frozenset[tuple[str, str]]() if kind in ("rule", "validity") else _shared(old, new)
-    before = _by_meaning(gone, lambda n: (meaning(mine[n], known), _used(uses, 0, n, both)))
-    after = _by_meaning(come, lambda n: (meaning(theirs[n]), _used(uses, 1, n, both)))
+    says = _words if kind == "reading" else meaning
+    before = _by_meaning(gone, lambda n: (says(mine[n], known), _used(uses, 0, n, both)))
+    after = _by_meaning(come, lambda n: (says(theirs[n], {}), _used(uses, 1, n, both)))
     for key, names in before.items():
         yield from zip(sorted(names), sorted(after.get(key, ())), strict=False)
+
+
+def _words(reading: Any, known: Renamed) -> Mapping[str, str]:
+    """A reading is its words: letters alone are those of any other."""
+    return {label: one.strict.text for label, one in said(reading, known).items()}
 
 
 def _by_meaning(names: list[str], key: Callable[[str], Any]) -> dict[str, list[str]]:

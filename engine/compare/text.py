@@ -109,4 +109,4 @@ def _dates(version: Version) -> frozenset[tuple[date | None, date | None]]:
 def _place(version: VersionText) -> tuple[object, ...]:
     """Versions in an order that is the same from both sides."""
     ids = sorted(id_ for id_ in (version.old, version.new) if id_ is not None)
-    return version.added or version.removed, tuple(map(by_number, reversed(ids)))
+    return version.added or version.removed, tuple(map(by_number, reversed(ids))), ids

@@ -41,7 +41,7 @@ def _sections(changes: Sequence[Change]) -> Iterator[str]:
     wording = told(changes, True)
     if wording:
         inner = "\n".join(_items(wording, kinds=True))
-        yield f"<details><summary>Wording: it changes no result</summary>\n\n{inner}\n\n</details>"
+        yield f"<details><summary>Wording: no outcome and no amount changes</summary>\n\n{inner}\n\n</details>"
 
 
 def _is_figure(change: Change) -> bool:

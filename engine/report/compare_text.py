@@ -71,7 +71,7 @@ def _wording(changes: Iterable[Change]) -> Iterator[Line]:
     found = told(changes, True)
     if found:
         yield Line()
-        yield Line("WORDING: IT CHANGES NO RESULT", "head")
+        yield Line("WORDING: NO OUTCOME AND NO AMOUNT CHANGES", "head")
     for names, change in gathered(found):
         yield from _change(tuple(f"{change.kind} {name}" for name in names), change)
 

@@ -16,17 +16,17 @@ TITLES: Final = {
     "validity": "what must hold of events", "nested": "lists in events", "table": "tables beside the events",
     "lookup": "keyed tables", "calendar": "calendars", "grid": "grids", "reading": "readings of unclear clauses",
     "group": "groups", "split": "splits", "value": "values", "balance": "balances", "running": "running state",
-    "outcome": "outcomes", "charge": "charges", "rule": "rules", "straddle": "events across a change of terms",
-    "ended": "clauses that ended", "clause": "clauses",
+    "outcome": "outcomes", "charge": "charges", "rule": "rules", "always": "what always holds",
+    "straddle": "events across a change of terms", "ended": "clauses that ended", "clause": "clauses",
 }  # fmt: skip
 _SINGULAR: Final = {
     "fact": "fact", "validity": "condition of events", "nested": "list in events", "table": "table",
     "lookup": "keyed table", "reading": "reading", "straddle": "rule of events across a change of terms",
-    "ended": "end of a clause", "running": "running state",
+    "ended": "end of a clause", "running": "running state", "always": "promise",
 }  # fmt: skip
 _PLURAL: Final = {
     "validity": "conditions of events", "nested": "lists in events", "ended": "ends of clauses",
-    "running": "running states", "straddle": "rules of events across a change of terms",
+    "running": "running states", "always": "promises", "straddle": "rules of events across a change of terms",
 }  # fmt: skip
 SAME: Final = "nothing is otherwise"
 

@@ -36,7 +36,7 @@ RULES
 ~ work-is-billed (C-1)                                        2026-01-01.yaml:65
     when                  always → kind == 'visit' or worked > quarter
 
-WORDING: IT CHANGES NO RESULT
+WORDING: NO OUTCOME AND NO AMOUNT CHANGES
 ~ fact repaired_on                                            2026-01-01.yaml:11
     means
       was        the day on which we last repaired this very thing
@@ -75,7 +75,7 @@ MARKDOWN = """\
 - **`work-is-billed`** (C-1), `rulebooks/corner/versions/2026-01-01.yaml:65`
   - when: `always` → `kind == 'visit' or worked > quarter`
 
-<details><summary>Wording: it changes no result</summary>
+<details><summary>Wording: no outcome and no amount changes</summary>
 
 - **fact `repaired_on`**, `rulebooks/corner/versions/2026-01-01.yaml:11`
   - means: `the day on which we last repaired this very thing` → `when we last repaired it`

@@ -111,6 +111,21 @@ def test_a_charge_and_a_reading() -> None:
     ]
 
 
+def test_a_reading_is_its_words() -> None:
+    """Options by letter are alike in all readings."""
+
+    def edit(terms: Plain) -> None:
+        moved("readings", "AMB-01", "AMB-1")(terms)
+        terms["readings"]["AMB-1"]["question"] = "Which other?"
+        terms["values"]["read"] = "minutes if reading('AMB-1') == 'a' else 0"
+
+    assert [(change.kind, change.how) for change in changes(edit)] == [
+        ("reading", "removed"),
+        ("reading", "added"),
+        ("value", "changed"),
+    ]
+
+
 def test_a_detail_of_a_renamed_charge_has_the_names_of_both_sides() -> None:
     def edit(terms: Plain) -> None:
         moved("charges", "call", "talk")(terms)

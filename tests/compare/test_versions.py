@@ -153,6 +153,18 @@ def test_an_edit_in_words(
     assert told(put(path, value)) == [(*entry, "changed", detail)]
 
 
+def test_a_list_of_dates_that_is_known_for_some_years_only() -> None:
+    """What the list should be like is wording; for which years it is known is not."""
+    like = {"country": "US", "years": "2026-2027"}
+    (change,) = changes(
+        put("figures/days_off", {"is": ["2026-01-01", "2026-12-25"], "holidays_like": like})
+    )
+    assert [(d.what, d.new, d.wording) for d in change.details] == [
+        ("known for", "2026 to 2027", False),
+        ("holidays like", "US 2026 to 2027", True),
+    ]
+
+
 def test_members_that_come_and_go() -> None:
     """Of a list, and of conditions that hold together."""
     (fact,) = changes(put("facts/kind/values", ["remote", "visit", "call"]))
@@ -202,5 +214,7 @@ def test_places_are_of_both_sides() -> None:
 def test_the_terms_have_an_entry_of_every_family() -> None:
     """So that no family goes untested."""
     families = {one[2][0] for one in CHANGED}
-    assert families == set(KINDS) - {"provider", "clause", "straddle", "ended"}
+    assert families == set(KINDS) - {
+        "provider", "clause", "straddle", "ended", "always",
+    }  # fmt: skip
     assert len(TERMS) == 20
