@@ -84,3 +84,21 @@ def test_json(connection: duckdb.DuckDBPyConnection, table: str, tmp_path: Path)
     connection.execute(f"COPY ({lines}) TO '{made}' ({AS_IT_IS}, HEADER false)")
     connection.execute(f"COPY ({select}) TO '{wanted}' (FORMAT json)")
     assert made.read_bytes() == wanted.read_bytes()
+
+
+def test_numbers_that_are_texts_already(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """They go out as they are, and absent ones as any other."""
+    rows_of = "VALUES ('1.500000'), (NULL), ('-2.000000')"
+    select = f"SELECT 'a,b' AS id, amount FROM ({rows_of}) AS given(amount)"
+    relation = connection.sql(select)
+    types = dict(zip(relation.columns, relation.types, strict=True))
+    rows = connection.execute(csv_lines(select, types, {"amount"})).fetchall()
+    assert rows == [('"a,b",1.500000',), ('"a,b",',), ('"a,b",-2.000000',)]
+    rows = connection.execute(json_lines(select, types, {"amount"})).fetchall()
+    assert [row[0] for row in rows] == [
+        '{"id":"a,b","amount":1.500000}',
+        '{"id":"a,b","amount":null}',
+        '{"id":"a,b","amount":-2.000000}',
+    ]

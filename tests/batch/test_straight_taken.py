@@ -12,7 +12,7 @@ from pyarrow import csv, parquet
 
 from engine.batch.intake.reading import Source
 from engine.batch.intake.take_all import Room, take_all
-from engine.batch.output.copying import OutForm
+from engine.batch.output.copying import AS_LINES, OutForm
 from engine.batch.straight_run import AT, table_of
 from engine.batch.straight_taken import run_taken, straight_taken
 from engine.interpret.evaluate import Options, evaluate
@@ -94,7 +94,7 @@ def test_every_output_is_the_interpreters(tmp_path: Path, form: OutForm, room: i
     source = Source(files(tmp_path))
     columns = choose(NAMES, BOOK)
     taken = take_all(BOOK, source, room=Room(tmp_path, room))
-    plan = straight_taken(BOOK, taken, Options(), columns)
+    plan = straight_taken(BOOK, taken, Options(), columns, text=form in AS_LINES)
     assert plan is not None
     out = tmp_path / "out"
     ran = run_taken(plan, BOOK, taken, columns, Options(), out, form)

@@ -70,6 +70,8 @@ class Taker:
         self.acceptance = Acceptance(columns, tables)
         self._typers = [FactTyper(fact, frozenset(tables)) for fact in columns.facts]
         self._faults: dict[tuple[str, str], Reject] = {}
+        self._schema = columns.schema
+        self._shared: dict[str, pa.Array] = {}
 
     @property
     def wanted(self) -> dict[str, Use]:
@@ -172,18 +174,29 @@ class Taker:
 
     def _batch(self, chunk: Chunk, plain: _Plain, base: int, length: int) -> pa.RecordBatch:
         """The plain rows that are left."""
-        trouble = pa.repeat(pa.scalar(0, pa.int64()), length)
+        same = self._same(length)
+        trouble = same["trouble"]
         if plain.odd is not None:
             trouble = pc.if_else(plain.odd, pa.scalar(TROUBLE_VALUE, pa.int64()), trouble)
-        file = pa.DictionaryArray.from_arrays(
-            pa.repeat(pa.scalar(0, pa.int32()), length), pa.array([chunk.file], pa.string())
-        )
+        file = pa.DictionaryArray.from_arrays(same["file"], pa.array([chunk.file], pa.string()))
         arrays: dict[str, Any] = {name: same.slice(0, length) for name, same in plain.same.items()}
         arrays |= plain.arrays
-        arrays |= {"#": pc.add(plain.arrays["row"], base), "trouble": trouble, "file": file}
-        arrays |= {"family": pa.nulls(length, pa.int64()), "note": pa.nulls(length, pa.string())}
-        schema = self.columns.schema
+        rows = plain.arrays["row"]
+        arrays |= {"#": pc.add(rows, base) if base else rows, "trouble": trouble, "file": file}
+        arrays |= {"family": same["family"], "note": same["note"]}
+        schema = self._schema
         return pa.RecordBatch.from_arrays([arrays[name] for name in schema.names], schema=schema)
+
+    def _same(self, length: int) -> dict[str, pa.Array]:
+        """What is the same in all plain rows; kept, so that many batches share one memory."""
+        if not self._shared or len(self._shared["trouble"]) < length:
+            self._shared = {
+                "trouble": pa.repeat(pa.scalar(0, pa.int64()), length),
+                "file": pa.repeat(pa.scalar(0, pa.int32()), length),
+                "family": pa.nulls(length, pa.int64()),
+                "note": pa.nulls(length, pa.string()),
+            }
+        return {name: array.slice(0, length) for name, array in self._shared.items()}
 
     def _see_trouble(self, chunk: Chunk, plain: _Plain, base: int, taken: Taken) -> None:
         if plain.odd is not None and pc.any(plain.odd).as_py():
