@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -98,7 +99,7 @@ def _split(text: str, begin: re.Pattern[str]) -> Iterator[tuple[str, str]]:
 
 def run(line: str, folder: Path) -> tuple[str, int]:
     """What `clausebook …` prints in that folder, and how it ends."""
-    program, *arguments = line.split()
+    program, *arguments = shlex.split(line)
     assert program == "clausebook", line
     return _process([str(ROOT / "cli.py"), *arguments], folder)
 
