@@ -74,7 +74,9 @@ class Change:
     @property
     def wording(self) -> bool:
         """Whether no outcome and no amount changes by it: only what is said to people is otherwise."""
-        told = self.kind in ("clause", "ended") or (self.how == "changed" and bool(self.details))
+        reworded = self.kind == "validity" and self.how == "renamed"  # its name is what it says
+        changed = reworded or (self.how == "changed" and bool(self.details))
+        told = self.kind in ("clause", "ended") or changed
         return told and all(detail.wording for detail in self.details)
 
     def mirrored(self) -> Change:

@@ -111,6 +111,12 @@ def test_a_charge_and_a_reading() -> None:
     ]
 
 
+def test_a_condition_of_events_that_says_it_otherwise_is_wording() -> None:
+    (change,) = changes(lambda terms: terms["valid"][0].update(says="it begins too late"))
+    assert (change.kind, change.how, change.wording) == ("validity", "renamed", True)
+    assert [(d.what, d.new) for d in change.details] == [("says", "it begins too late")]
+
+
 def test_a_reading_is_its_words() -> None:
     """Options by letter are alike in all readings."""
 
