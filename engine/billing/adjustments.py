@@ -77,7 +77,6 @@ class Retro:
     adjustments: tuple[Adjustment, ...]
     totals: tuple[Total, ...]
     unpriced: tuple[Result, ...]
-    events: int  # accepted, as things stand now
 
 
 def adjust(
@@ -97,8 +96,7 @@ def adjust(
     pairs = list(paired(then, now))
     found = tuple(a for old, new in pairs for a in _of_results(old, new, refused, zoned))
     unpriced = tuple(new for old, new in pairs if old and new and _loses_its_price(old, new))
-    events = len({event for result in now for event in result.events})
-    retro = Retro(rulebook, found, _totals(found, then, now), unpriced, events)
+    retro = Retro(rulebook, found, _totals(found, then, now), unpriced)
     reconcile(retro)
     return retro
 

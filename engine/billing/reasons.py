@@ -15,6 +15,7 @@ from engine.rulebook.model import Version
 
 _OTHERS = "its version is the same; it rests on events that another version decides now"
 _ELSEWHERE = "its events belong to another result now"
+_UNPLACED = "it is not known which version governs:"
 _FORMED = "its events belonged to other results then"
 
 
@@ -40,7 +41,7 @@ def reason_of(old: Result | None, new: Result | None, refused: Mapping[str, Reje
     if new is None:
         return Reason(replaced, None, _gone(old, refused))
     if by is None:
-        return Reason(replaced, None, new.because)
+        return Reason(replaced, None, new.because or f"{_UNPLACED} {', '.join(new.needs)}")
     if old is None:
         return Reason(None, by, by.because or _FORMED)
     if replaced is not None and replaced.id == by.id:
@@ -49,9 +50,10 @@ def reason_of(old: Result | None, new: Result | None, refused: Mapping[str, Reje
 
 
 def _gone(old: Result | None, refused: Mapping[str, Reject]) -> str:
-    """Why there is no such result any more."""
+    """Why there is no such result any more; of an event that was cut (`night/2`) the whole is refused."""
     events = () if old is None else (*old.events, *old.members)
-    reject = next((refused[name] for name in events if name in refused), None)
+    names = (name for event in events for name in (event, event.rsplit("/", 1)[0]))
+    reject = next((refused[name] for name in names if name in refused), None)
     if reject is None:
         return _ELSEWHERE
     field = f"{reject.field}: " if reject.field else ""

@@ -21,8 +21,11 @@ _NOT_BROUGHT: Final = frozenset({DEFAULT, COMPUTED})
 
 def input_hash(events: Iterable[tuple[Event, datetime | None]]) -> str:
     """The content hash of these events, each with the moment of evaluation where it has no fact `as_of` of its own."""
-    brought = [{"id": event.id, "facts": _brought(event, as_of)} for event, as_of in events]
-    return digest(sorted(brought, key=lambda found: (str(found["id"]), canonical(found))))
+    texts = (
+        (event.id, canonical({"id": event.id, "facts": _brought(event, as_of)}))
+        for event, as_of in events
+    )
+    return digest(f"[{','.join(text for _, text in sorted(texts))}]")
 
 
 def _brought(event: Event, as_of: datetime | None) -> dict[str, object]:

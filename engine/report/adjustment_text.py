@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from engine.billing.adjustments import Adjustment, Retro, Total
 from engine.billing.reasons import Reason
 from engine.report.adjustments import monthly
 from engine.report.as_json import line_unit
 from engine.report.forms import causes_text, forms_of, printable, result_forms
-from engine.report.layout import columns, fit, paragraph
+from engine.report.layout import WIDTH, columns, fit, paragraph
 from engine.rulebook.model import Version
 from engine.values.units import show
 
 _HEAD = ("id", "line", "", "date", "billed", "amount")
 _RIGHT = frozenset({4, 5})
+_REST = 8 + 10 + 12 + 5 * 2  # the widths of the other columns, and what is between them
 _MIDNIGHT = "T00:00:00+00:00"  # a recording of which only the day is said
 
 
@@ -45,29 +47,39 @@ def _by_reason(adjustments: Iterable[Adjustment]) -> Iterable[list[Adjustment]]:
 
 def _block(found: Sequence[Adjustment]) -> list[str]:
     rows = list(_rows(found))
-    ids = fit((row[0] for row in rows), 8, 16)
-    names = fit((row[1] for row in rows), 4, 14)
-    widths = (ids, names, 8, 10, fit((row[4] for row in rows), 6, 12), 12)
+    names, billed = fit((row[1] for row in rows), 4, 14), fit((row[4] for row in rows), 6, 12)
+    ids = fit((row[0] for row in rows), 8, WIDTH - names - billed - _REST)
+    widths = (ids, names, 8, 10, billed, 12)
     head = [_HEAD, tuple("-" * width for width in widths)]
     return [*paragraph(_reason_text(found[0].reason)), "", *columns([*head, *rows], widths, _RIGHT)]
 
 
 def _rows(found: Sequence[Adjustment]) -> Iterator[tuple[str, ...]]:
-    before: object = None
-    for one in found:
-        forms = result_forms(one.result)
-        unit = line_unit(one.line, forms)
-        key = (one.result.subject, one.result.id, one.line.subject, one.line.id, one.line.name)
-        same = key == before
-        before = key
-        yield (
-            "" if same else printable(one.result.id),
-            "" if same else one.line.name,
-            one.kind,
-            "?" if one.on is None else one.on.isoformat(),
-            "" if one.billed is None else show(one.billed, unit),
-            forms.money(one.amount) if _foreign(one) else forms.money_json(one.amount) or "",
-        )
+    for _, same in groupby(found, _key):
+        pair = list(same)
+        labels = _labels(pair[0]) if len(pair) > 1 else ["\n".join(_labels(pair[0]))]
+        for number, one in enumerate(pair):
+            forms = result_forms(one.result)
+            unit = line_unit(one.line, forms)
+            yield (
+                "" if number else printable(one.result.id),
+                labels[number] if number < len(labels) else "",
+                one.kind,
+                "?" if one.on is None else one.on.isoformat(),
+                "" if one.billed is None else show(one.billed, unit),
+                forms.money(one.amount) if _foreign(one) else forms.money_json(one.amount) or "",
+            )
+
+
+def _key(one: Adjustment) -> tuple[str, ...]:
+    line = one.line
+    return one.result.subject, one.result.id, line.subject, line.id, line.name
+
+
+def _labels(one: Adjustment) -> list[str]:
+    """The name of a line, and whose it is where that is not the result itself."""
+    own = (one.line.subject, one.line.id) == (one.result.subject, one.result.id)
+    return [one.line.name] if own else [one.line.name, printable(one.line.id)]
 
 
 def _foreign(one: Adjustment) -> bool:
@@ -94,7 +106,7 @@ def _named(version: Version | None) -> str:
     if version.recorded is None:
         return f"`{version.id}`"
     recorded = version.recorded.isoformat().removesuffix(_MIDNIGHT)
-    return f"`{version.id}`, recorded {recorded},"
+    return f"`{version.id}` (recorded {recorded})"
 
 
 def _unpriced(retro: Retro) -> list[str]:

@@ -37,12 +37,12 @@ def version_hash(version: Version, time_zone: str, readings: Mapping[str, str]) 
         name: replace(reading, chosen=readings.get(name, reading.chosen))
         for name, reading in version.readings.items()
     }
-    return digest({"time_zone": time_zone, "version": replace(version, readings=read)})
+    return digest(canonical({"time_zone": time_zone, "version": replace(version, readings=read)}))
 
 
-def digest(value: object) -> str:
-    """The SHA-256 of a value's canonical form, in hexadecimal digits."""
-    return sha256(canonical(value).encode("ascii")).hexdigest()
+def digest(text: str) -> str:
+    """The SHA-256 of a canonical form, in hexadecimal digits."""
+    return sha256(text.encode("ascii")).hexdigest()
 
 
 def canonical(value: object) -> str:

@@ -154,6 +154,18 @@ def test_adjustments_that_do_not_add_up_are_refused(shop: Shop) -> None:
     )
 
 
+def test_without_a_date_nobody_knows_which_version_decides(book: Path) -> None:
+    """One version was all there was; of two it is asked which, and till then the bill is taken back."""
+    (book / "versions/second.yaml").unlink()
+    first = book / "versions/first.yaml"
+    first.write_text(first.read_text().replace("[{until: 2026-02-01}]", "[{}]"))
+    found = _retro(
+        book, LATER + "figures: {low: 66 USD/hour}\n", [{"id": "x", "account": "a", "minutes": 60}]
+    )
+    assert _lines(found) == [("reversal", "x", None, -60, -60)]
+    assert found.adjustments[0].reason.because == "it is not known which version governs: worked_on"
+
+
 def _retro(
     book: Path, version: str, rows: list[dict[str, Any]] | None = None, into: date | None = None
 ) -> Retro:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from engine.commandline import inputs
 from tests.billing.conftest import shop
 from tests.billing.shop import Shop
-from tests.cli.running import Done, Run
+from tests.cli.running import ROOT, WTIM, Done, Run
 
 __all__ = ["shop"]
 
@@ -28,7 +29,7 @@ figures: {hourly_rate: {is: 90 USD/hour, clause: C-1}}
 # c1: 30 min at 80, at 90. c2: 30 min at 80 or 90 and 45 at 120. c3: an hour. c4 is undecided; its travel is the same.
 # c5: 30 min. c6: 45 min.
 PRINTED = """\
-`corrected`, recorded 2026-03-10, replaces `2026-01-01`: An hour costs 90
+`corrected` (recorded 2026-03-10) replaces `2026-01-01`: An hour costs 90
 dollars, and so the terms say.
 
 id        line            date         billed        amount
@@ -52,6 +53,25 @@ billed then                         414.00 USD
 due now                             446.50 USD
 adjusted                             32.50 USD
 5 reversals, 5 new lines
+"""
+WTIM_PRINTED = """\
+`later` (recorded 2025-03-01) replaces `2016-09-02` (recorded 2016-09-02)
+
+id                  line                     date          billed        amount
+------------------  -------------  --------  ----------  --------  ------------
+short-project       project_time   reversal  2017-01-17  -120 min       -220.00
+                    first-day      new       2017-01-17   120 min        222.00
+short-project       project_time   reversal  2017-01-17  -180 min       -220.00
+                    second-day     new       2017-01-17   180 min        222.00
+spreadsheet-lesson  call_time      reversal  2017-01-16   -30 min        -55.00
+                                   new       2017-01-16    30 min         55.50
+tool-update         security_time  reversal  2017-01-19   -45 min        -82.50
+                                   new       2017-01-19    45 min         83.25
+
+billed then                        1048.50 USD
+due now                            1053.75 USD
+adjusted                              5.25 USD
+4 reversals, 4 new lines
 """
 NOTHING = """\
 nothing to adjust
@@ -231,6 +251,18 @@ def test_what_is_no_file_of_bills(
     done = retro(run, corrected, "--bills", tmp_path / name)
     assert done.code == 2
     assert message in done.err
+
+
+def test_incidents_and_projects_of_a_real_provider(run: Run, tmp_path: Path) -> None:
+    """Half an hour at 55.00 is one at 55.50; the days of a project are lines of their own, named by their events."""
+    book = tmp_path / "wtim"
+    shutil.copytree(ROOT / "rulebooks/wtim", book)
+    (book / "versions/later.yaml").write_text(
+        "in_force: [{from: 2016-09-02}]\nrecorded: 2025-03-01\namends: 2016-09-02\n"
+        "figures: {default_regular_rate: {is: 111 USD/hour, clause: WTIM-E3.2}}\n"
+    )
+    done = run("retro", book, "--events", WTIM, "--billed-at", "2025-01-01")
+    assert done.out == WTIM_PRINTED
 
 
 def _bills(run: Run, shop: Shop, out: Path, *more: str) -> Path:
