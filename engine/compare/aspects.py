@@ -172,8 +172,11 @@ def _options(reading: Reading, s: Speller) -> Iterator[Aspect]:
 def _rows(lookup: Lookup, s: Speller) -> Iterator[Aspect]:
     """Each row by its cells."""
     for row in lookup.rows:
-        label = " / ".join(map(_cell_key, row.cells)) if s.strict else row.where or "in any case"
-        label += "/ otherwise" if s.strict and row.otherwise else ""
+        label = row.where or "in any case"
+        if s.strict:
+            pairs = zip(row.cells, lookup.kinds, strict=False)
+            label = " / ".join(f"{_cell_key(cell)} {s.kind(kind)}" for cell, kind in pairs)
+            label += " / otherwise" * row.otherwise
         yield Aspect(f"row {label}", _row_value(row, lookup, s), span=row.span)
 
 
@@ -197,7 +200,7 @@ def _edge_key(edge: Any) -> str:
 def _row_value(row: Row, lookup: Lookup, s: Speller) -> str:
     if row.open is not None:
         return f"open: {row.open}"
-    return s.amount(row.value, lookup.unit) if s.strict else row.text
+    return f"{s.kind(lookup.kind)} {s.value(row.value)}" if s.strict else row.text
 
 
 def _edges(split: Split, s: Speller) -> Iterator[Aspect]:

@@ -8,6 +8,8 @@ from typing import Final
 
 from engine.compare.aspect import Aspect
 from engine.compare.spelling import Speller
+from engine.language.expressions import Expr
+from engine.language.tree import Literal
 from engine.rulebook.model import CalendarEntry, GridEntry
 from engine.values.days import Cells, Plan, Week
 
@@ -34,7 +36,7 @@ def grid_hours(entry: GridEntry, s: Speller) -> Iterator[Aspect]:
     frame = entry.frame
 
     def show(cells: Cells) -> str:
-        said = [f"{clock(start)}-{clock(end)} {s.expr(value)}" for start, end, value in cells]
+        said = [f"{clock(start)}-{clock(end)} {_value(value, s)}" for start, end, value in cells]
         return ", ".join(sorted(said) if s.strict else said) or "nothing"
 
     yield from _days(frame.week, show, "nothing")
@@ -43,6 +45,13 @@ def grid_hours(entry: GridEntry, s: Speller) -> Iterator[Aspect]:
         yield Aspect("on holidays", show(frame.on_holidays))
     yield from _holidays("holidays", frame.holidays)
     yield Aspect("zone", frame.zone.key)
+
+
+def _value(value: Expr, s: Speller) -> str:
+    """What a cell holds: an amount as the author wrote it, strictly with its kind; else an expression."""
+    if not isinstance(value.tree, Literal):
+        return s.expr(value)
+    return f"{s.expr(value)} {s.kind(value.kind)}" if s.strict else value.text
 
 
 def clock(minute: int) -> str:

@@ -180,6 +180,8 @@ def _mover(s: Speller, mover: Mover) -> Iterator[str]:
 
 
 def _cell(s: Speller, cell: Cell) -> Iterator[str]:
+    if cell.start is None:
+        yield f"of {s.kind(cell.kind)}"
     yield from _with(s, "first", cell.start)
     yield f"then {s.expr(cell.next)}"
     yield from _with(s, "for each", cell.per)

@@ -49,7 +49,10 @@ TERMS: Plain = {
         }
     },
     "calendars": {"office": {"week": {"mon-fri": "09:00-18:00"}, "holidays": ["2026-01-01"]}},
-    "grids": {"shares": {"week": {"mon-fri": {"09:00-18:00": "1"}, "sat-sun": {"00:00-24:00": "2"}}}},
+    "grids": {
+        "shares": {"week": {"mon-fri": {"09:00-18:00": "1"}, "sat-sun": {"00:00-24:00": "2"}}},
+        "prices": {"week": {"mon-sun": "60 USD/hour"}},
+    },
     "readings": {
         "AMB-01": {"question": "Which?", "options": {"a": "this", "b": "that"}, "chosen": "a", "because": "so"}
     },

@@ -80,6 +80,12 @@ CHANGED = [
         ("grid", "shares"),
         ("sat-sun", "00:00-24:00 2", "00:00-24:00 3"),
     ),
+    (
+        "grids/prices/week/mon-sun",
+        "90 USD/hour",
+        ("grid", "prices"),
+        ("mon-sun", "00:00-24:00 60 USD/hour", "00:00-24:00 90 USD/hour"),
+    ),
     ("readings/AMB-01/chosen", "b", ("reading", "AMB-01"), ("chosen", "a", "b")),
     ("readings/AMB-01/options/b", "those", ("reading", "AMB-01"), ("option b", "that", "those")),
     ("groups/job/when", None, ("group", "job"), ("when", "kind == 'visit'", "always")),
@@ -151,6 +157,29 @@ def test_an_edit_in_words(
 ) -> None:
     """One change, of the entry that was edited, and only that."""
     assert told(put(path, value)) == [(*entry, "changed", detail)]
+
+
+def test_amounts_are_compared_with_their_kind() -> None:
+    """Ten dollars are not ten hours, wherever they stand; 120 minutes are two hours."""
+
+    def edit(terms: Plain) -> None:
+        for row in terms["lookups"]["fees"]["rows"][:2]:
+            row["is"] = row["is"].replace("USD", "hours")
+        terms["grids"]["prices"]["week"]["mon-sun"] = "60 hours/USD"
+
+    assert [
+        d[1:] for change in told(edit) if change[0] in ("lookup", "grid") for d in change[3:]
+    ] == [
+        ("20 USD", "20 hours"),
+        ("10 USD", "10 hours"),
+        ("00:00-24:00 60 USD/hour", "00:00-24:00 60 hours/USD"),
+    ]
+
+    def respell(terms: Plain) -> None:
+        terms["lookups"]["fees"]["rows"][0]["minutes"] = {"until": "120 min"}
+        terms["grids"]["prices"]["week"]["mon-sun"] = "1 USD/min"
+
+    assert changes(respell) == ()
 
 
 def test_a_list_of_dates_that_is_known_for_some_years_only() -> None:
