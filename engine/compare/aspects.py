@@ -19,8 +19,8 @@ from engine.language.expressions import Expr
 from engine.language.kinds import Collection, Enum, Kind
 from engine.language.printing import show
 from engine.rulebook.history import Balance, Cell, Running
+from engine.rulebook.lookups import Band, Edge, Exactly, Lookup, Row, Starts
 from engine.rulebook.lookups import Cell as KeyCell
-from engine.rulebook.lookups import Exactly, Lookup, Row
 from engine.rulebook.model import (
     EVENT,
     CalendarEntry,
@@ -170,13 +170,14 @@ def _options(reading: Reading, s: Speller) -> Iterator[Aspect]:
 
 
 def _rows(lookup: Lookup, s: Speller) -> Iterator[Aspect]:
-    """Each row by its cells."""
+    """Each row by its cells; a cell that holds for anything says nothing."""
     for row in lookup.rows:
         label = row.where or "in any case"
         if s.strict:
-            pairs = zip(row.cells, lookup.kinds, strict=False)
-            label = " / ".join(f"{_cell_key(cell)} {s.kind(kind)}" for cell, kind in pairs)
-            label += " / otherwise" * row.otherwise
+            cells = zip(lookup.key, row.cells, lookup.kinds, strict=False)
+            given = [(s.name(name), cell, kind) for name, cell, kind in cells if cell is not None]
+            parts = sorted(f"{name} {_cell_key(cell)} {s.kind(kind)}" for name, cell, kind in given)
+            label = " / ".join([*parts, *["otherwise"] * row.otherwise])
         yield Aspect(f"row {label}", _row_value(row, lookup, s), span=row.span)
 
 
@@ -186,14 +187,13 @@ def _cell_key(cell: KeyCell) -> str:
             return "any"
         case Exactly(value=value):
             return f"= {type(value).__name__} {value}"
-    return (
-        f"{cell}"
-        if hasattr(cell, "letters")
-        else f"{_edge_key(cell.start)}..{_edge_key(cell.until)}"
-    )
+        case Starts(letters=letters):
+            return f"{letters}…"
+        case Band(start=start, until=until):
+            return f"{_edge_key(start)}..{_edge_key(until)}"
 
 
-def _edge_key(edge: Any) -> str:
+def _edge_key(edge: Edge | None) -> str:
     return "" if edge is None else f"{edge.value}{'+' * edge.behind}"
 
 

@@ -28,10 +28,12 @@ def lines(texts: Iterable[str], tone: Tone = "plain") -> Iterator[Line]:
 
 
 def labelled(label: str, text: str, indent: int, gap: int, tone: Tone = "plain") -> Iterator[Line]:
-    """A label, then its text from the column `gap` on; below a longer label from the next line on."""
+    """A label, then its text from the column `gap` on; behind a longer label if there is room, else below it."""
     start = " " * indent + label
     wrapped = paragraph(text, gap) or [""]
-    if len(start) + 2 > gap:
+    if len(start) + 2 > gap and len(start) + 2 + len(wrapped[0][gap:]) <= WIDTH and not wrapped[1:]:
+        yield Line(f"{start}  {wrapped[0][gap:]}", tone)
+    elif len(start) + 2 > gap:
         yield Line(start, tone)
         yield from lines(wrapped, tone)
     else:
