@@ -148,6 +148,27 @@ def test_a_rulebook_at_the_top_of_a_repository(
     )
 
 
+def test_a_file_in_the_folder_where_we_are(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lies in a rulebook all the same; a file that no rulebook reads is a draft."""
+    monkeypatch.chdir(repo / "rulebooks" / "corner" / "versions")
+    assert figures("dearer:./2026-01-01.yaml") == [("hourly_rate", "85 USD/hour", "90 USD/hour")]
+    assert figures("2026-01-01.yaml", "dearer:./2026-01-01.yaml") != []
+    shutil.copy("2026-01-01.yaml", "draft.yml")
+    assert figures("dearer:rulebooks/corner", "draft.yml") != []
+
+
+def test_a_draft_at_a_revision(repo: Path) -> None:
+    shutil.copy(repo / VERSION, repo / "draft.yaml")
+    git(repo, "add", "draft.yaml")
+    git(repo, "commit", "-m", "a draft")
+    edit(repo, "90 USD/hour", "95 USD/hour")
+    rates = [("hourly_rate", "90 USD/hour", "95 USD/hour")]
+    assert figures("HEAD:draft.yaml", "rulebooks/corner") == rates
+    (version,) = compare_text(*read_sides("HEAD:draft.yaml", "rulebooks/corner")).versions
+    places = {change.old_place.source.name for change in version.changes if change.old_place}
+    assert places == {"HEAD:draft.yaml"}
+
+
 def test_a_draft_beside_a_revision(repo: Path, tmp_path: Path) -> None:
     shutil.copy(repo / VERSION, repo / "draft.yaml")
     assert figures("dearer:rulebooks/corner", "draft.yaml") == [
@@ -168,6 +189,7 @@ FAULTS = {
     "unknown-version": ("wtim@2016-09-03x", "wtim"),
     "no-version-on-that-date": ("wtim@2015-01-01", "wtim"),
     "several-versions-on-that-date": ("lantern@2026-08-15", "lantern"),
+    "version-of-a-version": ("draft.yaml@2026-01-01", "wtim"),
     "follows-no-other": ("wtim", None),
     "draft-alone": ("draft.yaml", None),
     "two-drafts": ("draft.yaml", "draft.yaml"),

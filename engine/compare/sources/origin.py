@@ -77,9 +77,11 @@ def _is_local(name: str) -> bool:
 def _local(text: str, name: str, at: str | None) -> Origin:
     path = Path(name)
     if path.is_file() and name.endswith(_YAML):
-        folder = path.parent.parent if path.parent.name == "versions" else None
-        known = folder is not None and (folder / "provider.yaml").is_file()
-        return Origin(text, name, ON_DISK, folder if known else None, path, at)
+        if path.absolute().parent.name == "versions" != path.parent.name:
+            path = path.absolute()  # we are in that folder, or its path ends with `..`
+        folder = path.parent.parent
+        known = _is_of_versions(path) and (folder / "provider.yaml").is_file()
+        return _one_version(Origin(text, name, ON_DISK, folder if known else None, path, at))
     return Origin(text, name, ON_DISK, find_rulebook(name), None, at)
 
 
@@ -88,10 +90,24 @@ def _of_git(text: str, name: str, at: str | None, files: AtRevision, path: str) 
     if inside in files.paths and inside.endswith(_YAML):
         file = files.named(inside)
         folder = Path(inside).parent.parent
-        known = Path(inside).parent.name == "versions" and str(folder) in files.folders()
-        return Origin(text, name, files, files.named(str(folder)) if known else None, file, at)
+        known = _is_of_versions(Path(inside)) and str(folder) in files.folders()
+        home = files.named(str(folder)) if known else None
+        return _one_version(Origin(text, name, files, home, file, at))
     if inside not in files.folders():
         listed = ", ".join(f"`{files.revision}:{folder}`" for folder in files.folders()[:8])
         help_text = f"in that revision there are {listed}" if listed else None
         raise FindingsError([Finding("CB505", f"no rulebook {quote(name)}", help=help_text)])
-    return Origin(text, name, files, files.named("" if inside == "." else inside), None, at)
+    return Origin(text, name, files, files.named(inside), None, at)
+
+
+def _is_of_versions(path: Path) -> bool:
+    """Whether a rulebook takes a file for one of its versions."""
+    return path.parent.name == "versions" and path.suffix == ".yaml"
+
+
+def _one_version(origin: Origin) -> Origin:
+    """A file is one version already."""
+    if origin.at is None:
+        return origin
+    message = f"{quote(origin.name)} is one version: nothing can be chosen of it"
+    raise FindingsError([Finding("CB506", message, help=f"leave `@{origin.at}` away")])
