@@ -9,14 +9,24 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from engine.commandline.inputs import Engine, Request, known_name, run
+from engine.commandline.inputs import (
+    MANY,
+    Engine,
+    Request,
+    evaluation_input,
+    evaluation_options_of,
+    known_name,
+)
 from engine.commandline.options import day, pairs
 
 if TYPE_CHECKING:
+    from engine.commandline.progress import Watch
     from engine.compare.impact.facts import By
     from engine.compare.impact.measuring import Evaluated
     from engine.compare.impact.model import Impact
+    from engine.events.model import RawEvent, Reject
     from engine.interpret.evaluate import Evaluation
+    from engine.interpret.options import Options
     from engine.rulebook.model import Rulebook
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -110,17 +120,39 @@ def told_by(rulebooks: Iterable[Rulebook], names: Sequence[str]) -> By:
 def impact_of(
     old: Evaluating, new: Evaluating, names: Sequence[str], engine: Engine = "auto"
 ) -> Impact:
-    """The impact of NEW beside OLD on the same events."""
+    """The impact of NEW beside OLD on the same events, which are those of OLD's request and are read once."""
+    from engine.commandline.progress import watching
     from engine.compare.impact.measuring import impact
 
     by = told_by((old.rulebook, new.rulebook), names)
-    return impact(evaluated(old, by, engine), evaluated(new, by, engine), by)
+    found, _ = evaluation_input(old.request, old.rulebook)
+    with watching() as watch:
+        rows = list(watch.rows(found))
+
+        def side(one: Evaluating) -> Evaluated:
+            options = evaluation_options_of(one.request, one.rulebook)
+            done = decided(one.rulebook, rows, options, engine, watch)
+            return evaluated_as(one.name, one.rulebook, done, by)
+
+        return impact(side(old), side(new), by)
 
 
-def evaluated(one: Evaluating, by: By, engine: Engine) -> Evaluated:
-    """One side, evaluated."""
-    done = run(one.request, one.rulebook, derivations=False, engine=engine)
-    return evaluated_as(one.name, one.rulebook, done, by)
+def decided(
+    rulebook: Rulebook,
+    rows: list[RawEvent | Reject],
+    options: Options,
+    engine: Engine,
+    watch: Watch,
+) -> Evaluation:
+    """The evaluation of rows by an engine, `auto` as `evaluate` has it."""
+    if engine == "interpreter" or (engine == "auto" and len(rows) < MANY):
+        from engine.interpret.evaluate import evaluate
+
+        return evaluate(rulebook, rows, options, watch.results)
+    from engine.batch.evaluate import evaluate_columnar
+    from engine.plan.sql.limits import Limits
+
+    return evaluate_columnar(rulebook, rows, options, watch.of(Limits(), len(rows)))
 
 
 def evaluated_as(name: str, rulebook: Rulebook, done: Evaluation, by: By) -> Evaluated:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.commandline.impacting import (
+    decided,
     engine_option,
     evaluated_as,
     events_options,
@@ -15,7 +16,7 @@ from engine.commandline.impacting import (
     request_of,
     told_by,
 )
-from engine.commandline.inputs import MANY, Engine, evaluation_input, load
+from engine.commandline.inputs import Engine, evaluation_input, load
 from engine.commandline.options import echo_json
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class _Trial:
             found: dict[str, dict[str, Impact]] = {}
             for number, (question, option) in enumerate(tried):
                 watch.results(number, len(tried))
-                other = self._under({question.name: option})
+                other = self._under({question.name: option}, watch)
                 found.setdefault(question.name, {})[option] = impact(base, other, self.by)
             whole = impact(base, base, self.by)
         readings = [stake(q, found.get(q.name, {}), q.name in asked) for q in questions]
@@ -139,17 +140,10 @@ class _Trial:
         )
         return evaluated_as(self.rulebook.id, self.rulebook, done, self.by), noted.names
 
-    def _under(self, readings: dict[str, str]) -> Evaluated:
+    def _under(self, readings: dict[str, str], watch: Watch) -> Evaluated:
         options = replace(self.options, readings=readings)
         name = ", ".join(f"{name}={option}" for name, option in readings.items())
-        if self.engine == "interpreter" or (self.engine == "auto" and len(self.rows) < MANY):
-            from engine.interpret.evaluate import evaluate
-
-            done = evaluate(self.rulebook, self.rows, options)
-        else:
-            from engine.batch.evaluate import evaluate_columnar
-
-            done = evaluate_columnar(self.rulebook, self.rows, options)
+        done = decided(self.rulebook, self.rows, options, self.engine, watch)
         return evaluated_as(name, self.rulebook, done, self.by)
 
 

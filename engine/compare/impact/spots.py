@@ -36,8 +36,9 @@ def spots(old: Told, new: Told) -> Iterator[Spot]:
     yield from _unlike("outcome", "", old.outcomes, new.outcomes)
     for whose, left, right in _paired(old.parts, new.parts, _part_name):
         yield from _unlike("part", whose, _outcomes(left), _outcomes(right))
-    for _, mine, theirs in _paired(old.lines, new.lines, _line_name):
-        yield from _lines(old.key, mine, theirs)
+    if old.lines != new.lines:
+        for _, mine, theirs in _paired(old.lines, new.lines, _line_name):
+            yield from _lines(old.key, mine, theirs)
     if (old.currency, old.amount) != (new.currency, new.amount) and (old.amount or new.amount):
         yield Spot("amount", "amount", old.amount, new.amount)
 
