@@ -93,6 +93,7 @@ def command(
     """
     request = Request(**asked)
     rulebook = load(request.book)
+    _readable_twice(request)
     evaluation_options_of(request, rulebook)  # whatever is wrong with it is said once
     when = _when(rulebook, billed_at, known_at, period)
     form = form or _BY_SUFFIX.get(out.suffix.lower() if out else "", "table")
@@ -112,6 +113,16 @@ def command(
             ) as stream:
                 _write(found, when, form, stream)
     return _told(then, now, found, said=form == "table" and out is None)
+
+
+def _readable_twice(request: Request) -> None:
+    """Wrong usage unless everything can be read for the old bills and again for what is right."""
+    from engine.batch.intake.finding_files import event_files
+
+    others = [path for path in request.files() if path not in request.events]
+    for path in (*event_files(request.events, request.input_format), *others):
+        if path.exists() and not path.is_file():
+            raise click.UsageError(f"`{path}` is read twice, so it has to be a file")
 
 
 def _when(rulebook: Rulebook, billed_at: str, known_at: str | None, period: str) -> _When:

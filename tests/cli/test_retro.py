@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -183,6 +184,15 @@ def test_wrong_usage(run: Run, corrected: Shop, words: tuple[str, ...], message:
     done = retro(run, corrected, *words)
     assert (done.code, done.out) == (2, "")
     assert message in done.err
+
+
+def test_a_pipe_can_be_read_only_once(run: Run, corrected: Shop, tmp_path: Path) -> None:
+    """The second reading would find no events, and all bills would be taken back."""
+    pipe = tmp_path / "calls.csv"
+    os.mkfifo(pipe)
+    done = run("retro", corrected.book, "--events", pipe, "--billed-at", "2026-03-05")
+    assert done.code == 2
+    assert f"`{pipe}` is read twice, so it has to be a file" in done.err
 
 
 def test_bills_from_terms_that_were_not_recorded(run: Run, corrected: Shop) -> None:
