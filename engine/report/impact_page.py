@@ -25,8 +25,9 @@ from engine.report.impact_words import (
 )
 from engine.report.layout import WIDTH, columns, fit, paragraph
 
-_LEAST: Final = 18  # of the column of names
+_LEAST: Final = 10  # of the column of names
 _GAP: Final = 2
+_OLD: Final = 3  # the place of OLD's amounts in a row
 _RIGHT: Final = frozenset({1, 2, 3, 4, 5})
 Cells = tuple[str, ...]
 
@@ -78,14 +79,20 @@ def _table(impact: Impact, title: str, found: Shown) -> Iterator[Line]:
 
 
 def _laid(rows: Sequence[Cells], tones: Sequence[Tone]) -> Iterator[Line]:
-    """Rows below a heading; the names have the room that the numbers leave."""
-    widths = [fit((row[place] for row in rows), 7, 22) for place in range(1, len(rows[0]))]
-    room = WIDTH - sum(widths) - _GAP * len(widths)
-    name = fit((row[0] for row in rows), 10, max(room, _LEAST))
-    all_widths = (name, *widths)
-    yield from lines(columns(rows[:1], all_widths, _RIGHT), "head")
+    """Rows below a heading; the names have the room that the numbers leave, and OLD's go first where that is little."""
+    widths = _widths(rows)
+    if widths[0] < _LEAST:
+        rows = [(*row[:_OLD], *row[_OLD + 1 :]) for row in rows]
+        widths = _widths(rows)
+    yield from lines(columns(rows[:1], widths, _RIGHT), "head")
     for row, tone in zip(rows[1:], tones, strict=False):
-        yield from lines(columns([row], all_widths, _RIGHT), tone)
+        yield from lines(columns([row], widths, _RIGHT), tone)
+
+
+def _widths(rows: Sequence[Cells]) -> tuple[int, ...]:
+    numbers = [fit((row[place] for row in rows), 7, 22) for place in range(1, len(rows[0]))]
+    room = WIDTH - sum(numbers) - _GAP * len(numbers)
+    return min(room, fit((row[0] for row in rows), _LEAST, WIDTH)), *numbers
 
 
 def _tone(amounts: Sequence[Amounts]) -> Tone:
