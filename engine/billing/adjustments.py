@@ -26,6 +26,8 @@ from engine.rulebook.model import Rulebook
 from engine.values.numbers import decimal_text, norm
 from engine.values.zones import local_date, zone
 
+Lost = dict[str, Reject | Result]
+
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
@@ -91,10 +93,11 @@ def adjust(
     `rejected` are the rows that are no events now; `into` is the day on which everything is billed (None: each line on
     its own). Raises `FindingsError` (CB830) if the adjustments do not come to the difference of the totals.
     """
-    refused = {reject.id: reject for reject in rejected if reject.id is not None}
+    lost: Lost = {event: r for r in now if r.version is None for event in r.events}
+    lost |= {reject.id: reject for reject in rejected if reject.id is not None}
     zoned = _Days(rulebook, into)
     pairs = list(paired(then, now))
-    found = tuple(a for old, new in pairs for a in _of_results(old, new, refused, zoned))
+    found = tuple(a for old, new in pairs for a in _of_results(old, new, lost, zoned))
     unpriced = tuple(new for old, new in pairs if old and new and _loses_its_price(old, new))
     retro = Retro(rulebook, found, _totals(found, then, now), unpriced)
     reconcile(retro)
@@ -133,7 +136,7 @@ class _Days:
 
 
 def _of_results(
-    old: Result | None, new: Result | None, refused: dict[str, Reject], days: _Days
+    old: Result | None, new: Result | None, lost: Lost, days: _Days
 ) -> Iterator[Adjustment]:
     """The adjustments of one result, which may be there on one side only."""
     reason = None
@@ -142,7 +145,7 @@ def _of_results(
         was, is_ = _on_a_bill(before), _on_a_bill(after)
         if (was is None and is_ is None) or _billed(old, was) == _billed(new, is_):
             continue
-        reason = reason or reason_of(old, new, refused)
+        reason = reason or reason_of(old, new, lost)
         if old is not None and was is not None:
             on = days.of(old, was)
             yield Adjustment("reversal", old, was, (old, was), on, reason)

@@ -34,14 +34,19 @@ class Reason:
         return replaced, by, self.because
 
 
-def reason_of(old: Result | None, new: Result | None, refused: Mapping[str, Reject]) -> Reason:
-    """Why what was billed of one result is billed otherwise."""
+def reason_of(
+    old: Result | None, new: Result | None, lost: Mapping[str, Reject | Result]
+) -> Reason:
+    """Why what was billed of one result is billed otherwise.
+
+    `lost` are, by event, the rows that are refused now and the results that no version governs.
+    """
     replaced = None if old is None else old.version
     by = None if new is None else new.version
     if new is None:
-        return Reason(replaced, None, _gone(old, refused))
+        return Reason(replaced, None, _gone(old, lost))
     if by is None:
-        return Reason(replaced, None, new.because or f"{_UNPLACED} {', '.join(new.needs)}")
+        return Reason(replaced, None, _unplaced(new))
     if old is None:
         return Reason(None, by, by.because or _FORMED)
     if replaced is not None and replaced.id == by.id:
@@ -49,12 +54,19 @@ def reason_of(old: Result | None, new: Result | None, refused: Mapping[str, Reje
     return Reason(replaced, by, by.because)
 
 
-def _gone(old: Result | None, refused: Mapping[str, Reject]) -> str:
+def _gone(old: Result | None, lost: Mapping[str, Reject | Result]) -> str:
     """Why there is no such result any more; of an event that was cut (`night/2`) the whole is refused."""
     events = () if old is None else (*old.events, *old.members)
     names = (name for event in events for name in (event, event.rsplit("/", 1)[0]))
-    reject = next((refused[name] for name in names if name in refused), None)
-    if reject is None:
+    found = next((lost[name] for name in names if name in lost), None)
+    if found is None:
         return _ELSEWHERE
-    field = f"{reject.field}: " if reject.field else ""
-    return f"the event is rejected now: {field}{reject.reason}"
+    if isinstance(found, Result):
+        return _unplaced(found)
+    field = f"{found.field}: " if found.field else ""
+    return f"the event is rejected now: {field}{found.reason}"
+
+
+def _unplaced(result: Result) -> str:
+    """Why no version governs."""
+    return result.because or f"{_UNPLACED} {', '.join(result.needs)}"

@@ -6,7 +6,7 @@ versions recorded at the same moment must not both cover a date, unless conditio
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import combinations
@@ -54,13 +54,15 @@ def select(
 ) -> Selection | Unknown:
     """The version in force on `day` as known at `known_at`.
 
-    `holds` evaluates a condition on the customer. An unknown day is no trouble where one version is all there is, nor
-    where conditions alone decide (a date is asked for only where it matters). Versions of one recording that both hold
-    contradict each other.
+    `holds` evaluates a condition on the customer. An unknown day is no trouble where one version is all there is, or is
+    all that later recordings left, nor where conditions alone decide (a date is asked for only where it matters).
+    Versions of one recording that both hold contradict each other.
     """
     known = [v for v in rulebook.versions.values() if known_at is None or _recorded(v) <= known_at]
     if not known:
         return Selection(None, "no version was known then")
+    if not isinstance(day, date):
+        known = standing(known)
     if not isinstance(day, date) and len(known) == 1:
         return _only(known[0], holds)
     on = because(CauseKind.FACT, "date", "several versions could govern") if day is None else day
@@ -85,6 +87,24 @@ def select(
     if doubts:
         return merge(doubts)
     return Selection(None, f"no version is in force{f' on {on}' if isinstance(on, date) else ''}")
+
+
+def standing(versions: Sequence[Version]) -> list[Version]:
+    """The versions without those of which a later recording left no day to anybody."""
+    return [v for v in versions if not any(_replaces(other, v) for other in versions)]
+
+
+def _replaces(later: Version, version: Version) -> bool:
+    """Whether a later recording is for all customers on all days of a version."""
+    whole = [span for span in later.in_force if span.when is None]
+    return _recorded(later) > _recorded(version) and all(
+        any(_within(span, other) for other in whole) for span in version.in_force
+    )
+
+
+def _within(span: InForce, other: InForce) -> bool:
+    starts = (other.start or date.min) <= (span.start or date.min)
+    return starts and (span.until or date.max) <= (other.until or date.max)
 
 
 def as_known(rulebook: Rulebook, known_at: datetime | None, besides: str | None = None) -> Rulebook:

@@ -166,6 +166,14 @@ def test_without_a_date_nobody_knows_which_version_decides(book: Path) -> None:
     assert found.adjustments[0].reason.because == "it is not known which version governs: worked_on"
 
 
+def test_without_a_date_the_correction_of_all_days_decides(book: Path) -> None:
+    """Where the correction leaves the old version no day, it is the only one that there is."""
+    (book / "versions/second.yaml").unlink()
+    rows = [{"id": "x", "account": "a", "minutes": 60}]
+    found = _retro(book, LATER + "figures: {low: 66 USD/hour}\n", rows)
+    assert _lines(found) == [("reversal", "x", None, -60, -60), ("new", "x", None, 60, 66)]
+
+
 def _retro(
     book: Path, version: str, rows: list[dict[str, Any]] | None = None, into: date | None = None
 ) -> Retro:

@@ -22,6 +22,7 @@ from engine.plan.lower.lowering import Lowering, NotColumnarError, Place
 from engine.plan.lower.names import constant
 from engine.plan.why import NEVER
 from engine.rulebook.model import EVENT, InForce, Rulebook, Straddle, Version
+from engine.rulebook.timeline import standing
 
 _ALWAYS_KNOWN = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -154,7 +155,8 @@ def _to_be_cut(lowering: Lowering, place: Place, straddle: Straddle) -> Formula:
 
 def _selected(lowering: Lowering, day: Known, known_at: datetime | None) -> Formula:
     """The number of the version in force; NULL where it is not plain which one is, or none is."""
-    recorded = [v for v in lowering.versions if known_at is None or _recorded(v) <= known_at]
+    known = [v for v in lowering.versions if known_at is None or _recorded(v) <= known_at]
+    recorded = standing(known)
     if not recorded:
         return f.null("int")
     if len(recorded) == 1:
