@@ -142,17 +142,18 @@ def decided(
     rows: list[RawEvent | Reject],
     options: Options,
     engine: Engine,
-    watch: Watch,
+    watch: Watch | None = None,
 ) -> Evaluation:
-    """The evaluation of rows by an engine, `auto` as `evaluate` has it."""
+    """The evaluation of rows by an engine, `auto` as `evaluate` has it; `watch` is told how far it is."""
     if engine == "interpreter" or (engine == "auto" and len(rows) < MANY):
         from engine.interpret.evaluate import evaluate
 
-        return evaluate(rulebook, rows, options, watch.results)
+        return evaluate(rulebook, rows, options, None if watch is None else watch.results)
     from engine.batch.evaluate import evaluate_columnar
     from engine.plan.sql.limits import Limits
 
-    return evaluate_columnar(rulebook, rows, options, watch.of(Limits(), len(rows)))
+    limits = Limits() if watch is None else watch.of(Limits(), len(rows))
+    return evaluate_columnar(rulebook, rows, options, limits)
 
 
 def evaluated_as(name: str, rulebook: Rulebook, done: Evaluation, by: By) -> Evaluated:

@@ -81,19 +81,6 @@ def _is(name: str, own: str) -> bool:
     return own == name or own.startswith(f"{name}.")
 
 
-class _Asked(dict[str, str]):
-    """Readings chosen by hand, which are none; it notes those that anybody asks for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """None, and a note."""
-        self.names.add(key)
-        return default
-
-
 class _Trial:
     """The same events under one option after the other."""
 
@@ -120,7 +107,7 @@ class _Trial:
             found: dict[str, dict[str, Impact]] = {}
             for number, (question, option) in enumerate(tried):
                 watch.results(number, len(tried))
-                other = self._under({question.name: option}, watch)
+                other = self._under({question.name: option})
                 found.setdefault(question.name, {})[option] = impact(base, other, self.by)
             whole = impact(base, base, self.by)
         readings = [stake(q, found.get(q.name, {}), q.name in asked) for q in questions]
@@ -132,18 +119,19 @@ class _Trial:
         The interpreter works out what is asked for and nothing else: without a reading that it never asked for it does
         the same, step by step.
         """
+        from engine.compare.impact.stakes import Asked
         from engine.interpret.evaluate import evaluate
 
-        noted = _Asked()
+        noted = Asked()
         done = evaluate(
             self.rulebook, self.rows, replace(self.options, readings=noted), watch.results
         )
         return evaluated_as(self.rulebook.id, self.rulebook, done, self.by), noted.names
 
-    def _under(self, readings: dict[str, str], watch: Watch) -> Evaluated:
+    def _under(self, readings: dict[str, str]) -> Evaluated:
         options = replace(self.options, readings=readings)
         name = ", ".join(f"{name}={option}" for name, option in readings.items())
-        done = decided(self.rulebook, self.rows, options, self.engine, watch)
+        done = decided(self.rulebook, self.rows, options, self.engine)
         return evaluated_as(name, self.rulebook, done, self.by)
 
 

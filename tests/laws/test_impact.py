@@ -9,10 +9,12 @@ from random import Random
 from hypothesis import given, settings
 
 from bench.agreement import options_for
+from engine.batch.compare import compare
 from engine.commandline.impacting import evaluated_as
 from engine.compare.impact.facts import told_by
 from engine.compare.impact.measuring import Evaluated, impact
 from engine.compare.impact.model import Impact
+from engine.compare.impact.stakes import Asked, questions
 from engine.events.readers.python_values import raw_events
 from engine.interpret.evaluate import Evaluation, evaluate
 from engine.interpret.options import Options
@@ -70,6 +72,19 @@ def test_the_same_rulebook_under_other_options(seed: int) -> None:
 def test_rulebooks_that_have_hardly_anything_in_common(seed: int) -> None:
     """Most events are rejects under one of them, or in other groups."""
     check(world(seed), world(seed + 1).rulebook, Options())
+
+
+@given(SEEDS)
+def test_a_reading_that_nothing_asks_for_changes_nothing(seed: int) -> None:
+    """Under any other option of it every result, and every reject, is the same in every field."""
+    made = world(seed)
+    raws = list(raw_events(made.rows, "events"))
+    noted = Asked()
+    base = evaluate(made.rulebook, raws, Options(readings=noted))
+    for question in questions(made.rulebook):
+        for option in question.options if question.name not in noted.names else ():
+            other = evaluate(made.rulebook, raws, Options(readings={question.name: option}))
+            assert compare(base, other).first is None
 
 
 @given(SEEDS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from engine.compare.impact.model import Amounts, Impact
 from engine.rulebook.model import Rulebook
@@ -72,6 +73,19 @@ class Question:
     def others(self) -> tuple[str, ...]:
         """The options that would change a version that has them."""
         return tuple(o for o in self.options if self.chosen != {o})
+
+
+class Asked(dict[str, str]):
+    """No reading is chosen by hand, and those are noted that an evaluation asks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Nothing, and a note."""
+        self.names.add(key)
+        return default
 
 
 def questions(rulebook: Rulebook) -> tuple[Question, ...]:
