@@ -194,3 +194,20 @@ def test_no_event_file(run: Run, corner: Path) -> None:
     """It cannot be read."""
     done = run("what-if", "corner", "--events", "none.csv", "--set", RATE)
     assert done.code == 3
+
+
+def test_the_changed_terms_of_2027(run: Run) -> None:
+    """Emergency 17:40 to 18:40: 20 minutes at 110 and 40 at 155 were 140, an hour at 165 is 165. A converted call of 12
+    minutes: at least 30 at 90 dollars were 45, at least 20 are 30. A reply is due earlier, since days end at 17:00.
+    """
+    new = str(ROOT / "examples/wtim-2027@2027-01-01")
+    words = ("diff", "wtim@2016-09-02", new, "--impact", "--events", WTIM, "--as", "json")
+    done = run(*words)
+    assert done.code == 1
+    found = json.loads(done.out)["impact"]
+    assert {one["id"]: [d["difference"] for d in one["differences"]] for one in found["changed"]} == {
+        "emergency-call": ["25.00"], "converted-call": ["-15.00"], "unanswered-question": [],
+    }  # fmt: skip
+    (money,) = found["money"]
+    assert (money["old"], money["new"]) == ("1048.50", "1058.50")
+    assert (money["more"], money["less"], money["difference"]) == ("25.00", "15.00", "10.00")
