@@ -1,4 +1,4 @@
-"""`clausebook check`: everything that is wrong with rulebooks."""
+"""`clausebook check`: everything that is wrong with rulebooks, and what is proved of them."""
 
 from __future__ import annotations
 
@@ -9,24 +9,31 @@ import click
 from engine.commandline.options import echo_json, json_option
 
 if TYPE_CHECKING:
+    from engine.analysis.checking import Checked
     from engine.diagnostics.findings import Finding
 
 
 @click.command("check", short_help="Everything that is wrong with a rulebook.")
 @click.argument("rulebooks", nargs=-1, metavar="[RULEBOOK]...")
 @click.option("--strict", is_flag=True, help="Warn of entries that nothing uses as well.")
+@click.option(
+    "--no-proofs", is_flag=True, help="Only what is wrong with the files: no conflicts, no gaps."
+)
 @json_option
-def command(rulebooks: tuple[str, ...], strict: bool, as_json: bool) -> int:
+def command(rulebooks: tuple[str, ...], strict: bool, no_proofs: bool, as_json: bool) -> int:
     """Check rulebooks (default: all that ship), with their clauses and cases.
 
     Findings are printed with file, line, column and a hint; the exit code is then 1. `clausebook codes CB402`
-    explains a code.
+    explains a code. Where the files are sound it is proved that no rules disagree, and that some rule decides every
+    event; or else for which events this is not so, with one of them as a case. What could not be settled is said,
+    and is no finding.
 
     \b
     Examples:
       clausebook check
       clausebook check wtim my-rulebook/
       clausebook check my-rulebook/ --strict
+      clausebook check my-rulebook/ --no-proofs
       clausebook check my-rulebook/ --json
     """
     from engine import check
@@ -34,34 +41,80 @@ def command(rulebooks: tuple[str, ...], strict: bool, as_json: bool) -> int:
 
     names = rulebooks or rulebook_names()
     found = {name: check(name, strict) for name in names}
-    every = tuple(finding for findings in found.values() for finding in findings)
+    proved = (
+        {} if no_proofs else {name: one for name in names if (one := _proved(name, found[name]))}
+    )
     if as_json:
-        echo_json(
-            [_json(name, finding) for name, findings in found.items() for finding in findings]
-        )
+        echo_json(_everything(found, proved))
     else:
-        _print(found)
-    return 1 if every else 0
+        _print(found, proved)
+    wrong = any(found.values()) or any(one.matters or one.findings for one in proved.values())
+    return 1 if wrong else 0
 
 
-def _print(found: dict[str, tuple[Finding, ...]]) -> None:
+def _proved(name: str, findings: tuple[Finding, ...]) -> Checked | None:
+    """What is proved; None where the rulebook does not load."""
+    from engine.diagnostics.findings import has_errors
+
+    if has_errors(findings):
+        return None
+    from engine import load
+    from engine.analysis.checking import checked
+
+    return checked(load(name))
+
+
+def _print(found: dict[str, tuple[Finding, ...]], proved: dict[str, Checked]) -> None:
     from engine.diagnostics.render import render_all
 
-    for findings in found.values():
-        if findings:
-            click.echo(render_all(findings) + "\n")
     for name, findings in found.items():
-        errors = sum(finding.severity == "error" for finding in findings)
-        warnings = len(findings) - errors
+        one = proved.get(name)
+        every = (*findings, *(one.findings if one else ()))
+        if every:
+            click.echo(render_all(every) + "\n")
+        if one is not None:
+            from engine.report.proofs import matter_text
+
+            for matter in one.matters:
+                click.echo(matter_text(matter) + "\n")
+    for name, findings in found.items():
+        one = proved.get(name)
+        severities = [finding.severity for finding in (*findings, *(one.findings if one else ()))]
+        if one is not None:
+            severities += ["error" if matter.grave else "warning" for matter in one.matters]
+        errors = severities.count("error")
+        warnings = len(severities) - errors
         click.echo(
             f"{name}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
-            if findings
+            if severities
             else f"{name}: fine"
         )
+        if one is not None:
+            from engine.report.proofs import closing_lines
+
+            for line in closing_lines(one.proofs, one.accepted):
+                click.echo(line)
 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _everything(
+    found: dict[str, tuple[Finding, ...]], proved: dict[str, Checked]
+) -> list[dict[str, object]]:
+    """Findings of files, then those of proofs, and at the end of a rulebook what is proved of it."""
+    listed: list[dict[str, object]] = []
+    for name, findings in found.items():
+        listed += [_json(name, finding) for finding in findings]
+        one = proved.get(name)
+        if one is not None:
+            from engine.report.proofs import finding_of, matter_json, proofs_json
+
+            listed += [_json(name, finding) for finding in one.findings]
+            listed += [{**_json(name, finding_of(m)), **matter_json(m)} for m in one.matters]
+            listed.append({"rulebook": name, "proved": proofs_json(one.proofs)})
+    return listed
 
 
 def _json(name: str, finding: Finding) -> dict[str, object]:

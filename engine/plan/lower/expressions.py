@@ -47,6 +47,7 @@ from engine.plan.lower.lowering import Lowering, NotColumnarError, Place
 from engine.values.unknown import Cause, CauseKind
 
 Form = Callable[[Lowering, Place, Sequence[Known], Call], Known]
+ANY_OPTION: Final = "*"  # in place of an option: whichever is chosen
 FORMS: Final[
     dict[str, Form]
 ] = {}  # by name of the function; lazy ones get values that may be unknown
@@ -170,11 +171,13 @@ def _call(lowering: Lowering, call: Call, place: Place) -> Known:
 
 
 def _reading(lowering: Lowering, call: Call, place: Place) -> Known:
-    """The chosen option: a constant of the plan."""
+    """The chosen option: a constant of the plan; where any option is meant, a column."""
     literal = call.args[0]
     assert isinstance(literal, Literal)
     name = str(literal.value)
     chosen = lowering.chosen.get(name)
+    if chosen == ANY_OPTION:
+        return Known(call.kind, f.column(f"{READING}:{name}", "text", nullable=False))
     if chosen is None:
         versions = (place.version, *lowering.rulebook.versions.values())
         chosen = next(v.readings[name].chosen for v in versions if name in v.readings)

@@ -1,0 +1,32 @@
+"""A checked rulebook → what is proved of it, less what its author accepts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.analysis.accepted import left_over, read_accepted
+from engine.analysis.matters import Matter, Proofs
+from engine.analysis.proving import proofs
+from engine.diagnostics.findings import Finding
+from engine.rulebook.model import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`matters` are those that are not accepted; `findings` are about `accepted.yaml` itself."""
+
+    proofs: Proofs
+    matters: tuple[Matter, ...]
+    findings: tuple[Finding, ...]
+    accepted: int
+
+
+def checked(rulebook: Rulebook) -> Checked:
+    """What is proved of a rulebook."""
+    found = proofs(rulebook)
+    accepted, findings = read_accepted(rulebook.folder)
+    names = {one.id for one in accepted}
+    left = tuple(matter for matter in found.matters if matter.id not in names)
+    ids = [matter.id for matter in found.matters]
+    more = left_over(accepted, ids, [one.id for one in found.unsettled])
+    return Checked(found, left, (*findings, *more), len({*ids} & names))

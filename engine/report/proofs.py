@@ -1,0 +1,112 @@
+"""Proofs about a rulebook as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from engine.analysis.matters import Matter, Proofs, Witness
+from engine.diagnostics.findings import Finding, Note
+from engine.diagnostics.render import render
+
+_SHOWN: Final = 12  # of what is not settled
+_LONG: Final = 160
+
+
+def finding_of(matter: Matter) -> Finding:
+    """A matter as a finding."""
+    notes = tuple(Note(text, span) for text, span in matter.beside)
+    accept = f"or accept `{matter.id}` in accepted.yaml, with a reason"
+    return Finding(
+        matter.code,
+        matter.message,
+        matter.span,
+        accept,
+        "error" if matter.grave else "warning",
+        notes,
+    )
+
+
+def matter_text(matter: Matter) -> str:
+    """A matter with its place, for which events it is so, and a case to be pasted."""
+    lines = [render(finding_of(matter))]
+    for witness in matter.witnesses:
+        lines.append(f"  when {witness.region}")
+    if matter.witnesses and not matter.complete:
+        lines.append("  and for other events")
+    if matter.witnesses:
+        lines += ["  for example:", *(f"    {line}" for line in case_lines(matter))]
+    return "\n".join(lines)
+
+
+def case_lines(matter: Matter) -> Iterator[str]:
+    """The first witness as a case in the form of `cases/*.yaml`."""
+    witness = matter.witnesses[0]
+    yield f"- name: {matter.id}"
+    yield f"  version: {_word(matter.version)}"
+    facts = ", ".join(f"{name}: {_word(value)}" for name, value in witness.event.items())
+    yield f"  event: {{{facts}}}"
+    yield f"  expect: {{status: {witness.status}}}"
+
+
+def closing_lines(proofs: Proofs, kept: int) -> Iterator[str]:
+    """What is proved, under which bounds, and what is not settled."""
+    for one in proofs.bounds:
+        yield (
+            f"  {one.version}: proved for every event from {one.first} to {one.last} that is alone in its groups "
+            f"and has at most {one.stretches} stretches"
+        )
+    if kept:
+        yield f"  accepted: {kept}"
+    if proofs.unsettled:
+        yield f"  not settled: {len(proofs.unsettled)}"
+        for name in proofs.unsettled[:_SHOWN]:
+            yield f"    {name.id}: {name.why}"
+        if len(proofs.unsettled) > _SHOWN:
+            yield f"    … and {len(proofs.unsettled) - _SHOWN} more"
+
+
+def matter_json(matter: Matter) -> dict[str, Any]:
+    """A matter beside what every finding says in JSON."""
+    return {
+        "id": matter.id,
+        "kind": matter.kind,
+        "version": matter.version,
+        "complete": matter.complete,
+        "witnesses": [_witness(one) for one in matter.witnesses],
+    }
+
+
+def proofs_json(proofs: Proofs) -> dict[str, Any]:
+    """Bounds, and what is not settled."""
+    return {
+        "bounds": [
+            {
+                "version": one.version,
+                "from": one.first.isoformat(),
+                "until": one.last.isoformat(),
+                "stretches": one.stretches,
+            }
+            for one in proofs.bounds
+        ],
+        "unsettled": [
+            {"id": one.id, "version": one.version, "why": one.why} for one in proofs.unsettled
+        ],
+    }
+
+
+def _witness(witness: Witness) -> Mapping[str, Any]:
+    return {"region": witness.region, "event": dict(witness.event), "status": witness.status}
+
+
+def _word(value: object) -> str:
+    """A value of an event as YAML."""
+    from json import dumps
+
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(_word(one) for one in value) + "]"
+    text = str(value)
+    plain = text.replace("_", "").replace("-", "").isalnum() and not text[:1].isdigit()
+    return text if plain and text not in ("true", "false", "null", "yes", "no") else dumps(text)

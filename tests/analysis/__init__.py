@@ -1,0 +1,1 @@
+"""What is proved of rulebooks: nothing that holds is missed, nothing is invented."""
