@@ -6,13 +6,14 @@ answer, on any machine. What is not settled within them is `unknown`, never take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import z3
 
 from engine.analysis.encoding import OTHERS, Encoder
+from engine.analysis.evaluating import Columns, Simpler
 from engine.language.kinds import Enum
 from engine.plan.formulas import Constant, Formula
 from engine.plan.lower.names import fact_column
@@ -20,9 +21,7 @@ from engine.plan.sheets import Typed
 from engine.rulebook.model import Fact
 
 STEPS: Final = 4_000_000  # of the solver, for one question
-_FEW: Final = 400_000  # for one try at a simpler witness
 Verdict = Literal["never", "possible", "unknown"]
-Columns = Mapping[str, Constant | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +41,29 @@ class Session:
         words = {
             fact_column(n): x.kind.values for n, x in facts.items() if isinstance(x.kind, Enum)
         }
-        self.columns = columns
+        self.columns, self.facts = columns, facts
+        self.assumed = tuple(assumed)
+        self._kept: list[
+            Any
+        ] = []  # terms that stand under names: their numbers must not be given again
         self.encoder = Encoder(columns, words)
-        self._assumed = [self.encoder.true(form) for form in assumed]
         self._solver = z3.Solver(ctx=self.encoder.context)
         self._solver.set("random_seed", 0)
         self._bound: set[str] = set()
-        self._solver.add(*self._assumed)
+        self._solver.add(*(self.encoder.true(form) for form in self.assumed))
 
     def holds(self, form: Formula) -> Any:
         """A truth as a term that is true or false."""
         return self.encoder.true(form)
 
-    def ask(self, *terms: Any, steps: int = STEPS, witness: bool = False) -> Answer:
+    def ask(self, *terms: Any, steps: int = STEPS) -> Answer:
         """Whether there is an event for which all terms hold."""
         if any(z3.is_false(term) for term in terms):
             return Answer("never")
         model = self._model(terms, steps)
         if isinstance(model, str):
             return Answer("never" if model == "unsat" else "unknown")
-        return Answer("possible", self._simplest(terms, model) if witness else self._event(model))
+        return Answer("possible", self._event(model))
 
     def core(self, terms: Sequence[Any], *always: Any) -> list[int] | None:
         """Places of terms that rule `always` out together; None where all of them do not, or nobody knows."""
@@ -79,28 +81,16 @@ class Session:
             self._solver.pop()
         return [n for n, name in enumerate(names) if str(name) in core]
 
-    def equals(self, name: str, value: Constant | None) -> Any:
-        """That a column has this value."""
-        term, absent = self.encoder.given[name]
-        if value is None:
-            return absent
-        there = self.encoder.not_(absent)
-        if isinstance(value, bool):
-            return z3.And(there, term if value else z3.Not(term))
-        if isinstance(value, str):
-            code = self.encoder.texts.get(value)
-            number = OTHERS + int(value[5:]) if code is None else code
-            return z3.And(there, term == number)
-        return z3.And(there, term == value)
+    @property
+    def without_texts(self) -> list[Any]:
+        """That no text is given of which the solver knows only whether it is there."""
+        free = (n for n, typed in self.columns.items() if typed.type == "text" and typed.nullable)
+        known = self.encoder.given
+        return [known[n][1] for n in free if n in known and n not in self.encoder.words]
 
-    def numbers(self, terms: Sequence[Any], event: Columns) -> list[int] | None:
-        """What terms come to for an event; None where nobody knows."""
-        for term in terms:
-            self._named([term >= 0])  # so that the model speaks of them
-        model = self._model([self.equals(name, value) for name, value in event.items()], STEPS)
-        if isinstance(model, str):
-            return None
-        return [int(model.eval(term, model_completion=True).as_long()) for term in terms]
+    def simpler(self, *forms: Formula) -> Simpler:
+        """Who looks for a plainer event of which formulas are true."""
+        return Simpler([*forms, *self.assumed], self.columns, self.facts)
 
     # ── Models ────────────────────────────────────────────────────────────────────────────────────
 
@@ -124,39 +114,10 @@ class Session:
             name = z3.Bool(f"!{term.get_id()}", self.encoder.context)
             if (key := str(name)) not in self._bound:
                 self._bound.add(key)
-                self._kept = [*getattr(self, "_kept", []), term]  # its number is not given again
+                self._kept.append(term)
                 self._solver.add(z3.Implies(name, term))
             named.append(name)
         return named
-
-    def _simplest(self, terms: Sequence[Any], model: Any) -> Columns:
-        """An event with few facts, and plain values in these."""
-        fixed = list(terms)
-        for name in sorted(self.encoder.given):
-            for wish in self._wishes(name):
-                found = self._model([*fixed, wish], _FEW)
-                if not isinstance(found, str):
-                    fixed.append(wish)
-                    model = found
-                    break
-        return self._event(model)
-
-    def _wishes(self, name: str) -> Iterator[Any]:
-        """What would make the value of a column plain, best first."""
-        value, absent = self.encoder.given[name]
-        typed = self.columns[name]
-        if typed.nullable:
-            yield absent
-        if typed.type == "bool":
-            yield z3.Not(value)
-        elif typed.type == "int":
-            low = typed.low or 0
-            near = max(low, 0) if typed.high is None or typed.high >= 0 else low
-            yield value == near
-            for unit in (86_400_000_000, 3_600_000_000, 900_000_000, 60_000_000, 10_000, 100):
-                if typed.high is None or typed.high - low > unit * 4:
-                    yield z3.And(value % unit == 0, value <= low + 64 * unit)
-                    yield value % unit == 0
 
     def _event(self, model: Any) -> dict[str, Constant | None]:
         texts = {number: text for text, number in self.encoder.texts.items()}

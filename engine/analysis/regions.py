@@ -1,19 +1,19 @@
 """For which events something holds: a few short conditions on facts, which together cover all of them.
 
-Each is made from one witness: what the conditions of the formula say of it, cell by cell (`engine.plan.cells`), cut
-down to those that alone bring it about. So a condition holds of every event that meets it (it is an implicant that
-cannot be shortened, after Quine), and the next witness is sought among the events that meet none so far.
+Each is made from one witness: what the conditions of the formula say of it, cell by cell (`engine.plan.cells`), and
+how large its numbers are, cut down to what alone brings it about. So whatever meets a condition is such an event (it is
+an implicant that cannot be shortened, after Quine), and the next witness is sought among those that meet none so far.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import z3
-
-from engine.analysis.asking import Columns, Session
+from engine.analysis.asking import Session
+from engine.analysis.evaluating import Columns, Computed
+from engine.plan import formulas as f
 from engine.plan.cells import Dimension, dimensions
 from engine.plan.cutting import conditions_of
 from engine.plan.formulas import Formula
@@ -23,15 +23,28 @@ MOST: Final = 12  # conditions for one question
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """One condition: the value of `source` lies in a cell; the last cell of what may be absent is its absence."""
+    """One condition: a source lies in a cell (the last one of what may be absent is its absence), or is at least, or at
+    most, some number."""
 
     dimension: Dimension
-    cell: int
+    cell: int = -1
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def formula(self) -> Formula:
+        """The condition; never absent."""
+        source = self.dimension.source
+        if self.low is not None:
+            return f.is_true(f.at_most(f.const(self.low), source))
+        if self.high is not None:
+            return f.is_true(f.at_most(source, f.const(self.high)))
+        return f.is_true(f.equal(self.dimension.code(), f.const(self.cell)))
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The events that meet all of some conditions, and one of them."""
+    """The events that meet all of some conditions, and the simplest of them that was found."""
 
     literals: tuple[Literal, ...]
     event: Columns
@@ -45,50 +58,62 @@ class Regions:
     complete: bool
 
 
-def regions(session: Session, form: Formula, *beside: Formula) -> Regions:
-    """The regions in which a truth is true; `beside`: formulas whose conditions may be named as well."""
+def regions(session: Session, form: Formula, most: int = MOST) -> Regions:
+    """The regions in which a truth is true, at most so many."""
     query = session.holds(form)
-    listed = list(dict.fromkeys(dimensions(conditions_of([form, *beside])).values()))
+    listed = _dimensions(form)
     found: list[Region] = []
-    outside: list[Any] = []
-    for _ in range(MOST):
-        answer = session.ask(query, *outside, witness=True)
-        if answer.verdict != "possible":
+    outside: list[Formula] = []
+    for _ in range(most):
+        answer = session.ask(query, *map(session.holds, outside))
+        if answer.event is None:
             return Regions(tuple(found), answer.verdict == "never")
-        assert answer.event is not None
-        literals = _narrowed(session, query, listed, answer.event)
+        event = session.simpler(form, *outside).simplest(answer.event)
+        literals = _narrowed(session, query, listed, event)
         if literals is None:
-            return Regions((*found, Region((), answer.event)), complete=False)
-        found.append(Region(tuple(one for one, _ in literals), answer.event))
-        terms = [term for _, term in literals]
-        if not terms:
-            return Regions(tuple(found), complete=True)
-        outside.append(z3.Not(z3.And(*terms)))
-    return Regions(tuple(found), complete=session.ask(query, *outside).verdict == "never")
+            return Regions((*found, Region((), event)), complete=False)
+        found.append(Region(literals, event))
+        outside.append(f.negation(f.conjunction(*(one.formula for one in literals))))
+    last = session.ask(query, *map(session.holds, outside))
+    return Regions(tuple(found), last.verdict == "never")
+
+
+def _dimensions(form: Formula) -> list[Dimension]:
+    """What conditions are about, and the columns that they are not about: together they say all of an event."""
+    about = dimensions(conditions_of([form])).values()
+    sources = {dimension.source for dimension in about}
+    columns = (node for node in f.walk(form) if node.op == "col" and node not in sources)
+    return [*(Dimension(column) for column in columns), *dict.fromkeys(about)]
 
 
 def _narrowed(
     session: Session, query: Any, listed: Sequence[Dimension], event: Columns
-) -> list[tuple[Literal, Any]] | None:
+) -> tuple[Literal, ...] | None:
     """The conditions that a witness meets, as few as bring the truth about; None where all of them do not."""
-    codes = [session.encoder.term(dimension.code())[0] for dimension in listed]
-    cells = session.numbers(codes, event)
-    if cells is None:
-        return None
-    literals = [
-        (Literal(dimension, cell), code == cell)
-        for dimension, cell, code in zip(listed, cells, codes, strict=True)
-    ]
-    core = session.core([term for _, term in literals], z3.Not(query))
+    kept = [(one, session.holds(one.formula)) for one in _literals(listed, event)]
+    core = session.core([term for _, term in kept], session.encoder.not_(query))
     if core is None:
         return None
-    kept = [literals[n] for n in core]
+    kept = [kept[n] for n in core]
     place = 0
     while place < len(kept):
         fewer = kept[:place] + kept[place + 1 :]
-        core = session.core([term for _, term in fewer], z3.Not(query))
+        core = session.core([term for _, term in fewer], session.encoder.not_(query))
         if core is None:
             place += 1
         else:
-            kept = [fewer[n] for n in core if n < place] + [fewer[n] for n in core if n >= place]
-    return kept
+            kept = [fewer[n] for n in core]
+            place = sum(n < place for n in core)
+    return tuple(one for one, _ in kept)
+
+
+def _literals(listed: Sequence[Dimension], event: Columns) -> Iterator[Literal]:
+    """What the conditions say of an event, those last that are best read: they stay where others will do."""
+    cells = Computed([dimension.code() for dimension in listed])(event)
+    values = Computed([dimension.source for dimension in listed])(event)
+    for dimension, value in zip(listed, values, strict=True):
+        if dimension.form == "number" and value is not None:
+            yield Literal(dimension, high=value)
+            yield Literal(dimension, low=value)
+    for dimension, cell in zip(listed, cells, strict=True):
+        yield Literal(dimension, int(cell))

@@ -56,6 +56,9 @@ class Wording:
         """One condition."""
         dimension, cell = one.dimension, one.cell
         source = self.source(dimension.source)
+        if cell < 0:
+            held, bound = self.held(dimension.source), one.high if one.low is None else one.low
+            return f"{source} {'<=' if one.low is None else '>='} {self.number(bound or 0, held)}"
         if cell == dimension.absence:
             return f"{source} is not given"
         if dimension.form == "truth":

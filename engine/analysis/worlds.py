@@ -8,7 +8,7 @@ in it is the only member, of an account the only mover. An output that cannot be
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.analysis.cases import PARTS, Case, Reader
 from engine.interpret.evaluate import deep_recursion
@@ -31,13 +31,17 @@ from engine.rulebook.model import EVENT, Fact, Rulebook
 
 @dataclass(slots=True)
 class World:
-    """One version of a rulebook; days lie between `first` and `last` (since 1970)."""
+    """One version of a rulebook; days lie between `first` and `last` (since 1970).
+
+    `like`: a world whose causes and rules have the same numbers here, so that what both say alike is the same formula.
+    """
 
     rulebook: Rulebook
     version: str
     readings: Mapping[str, str]
     first: int
     last: int
+    like: World | None = None
     columns: Mapping[str, Typed] = field(init=False)
     selector: str | None = field(init=False)
     lowering: Lowering = field(init=False)
@@ -77,19 +81,21 @@ class World:
     def _lower(self) -> None:
         chosen = self.rulebook.versions[self.version]
         profile = Profile(first=self.first, last=self.last, rows=1, seen=(self.first, self.last))
-        lowering = Lowering(self.rulebook, self.readings, profile, None)
-        self.lowering = lowering
+        alone = replace(self.rulebook, versions={self.version: chosen})
+        lowering = Lowering(alone, self.readings, profile, None)
+        self.lowering, self.bits = lowering, Bits()
+        if self.like is not None:
+            lowering.causes, self.bits = self.like.lowering.causes, self.like.bits
         columns = dict(columns_of_facts(chosen.facts, profile))
-        self.columns = _within(columns, chosen.facts, self.first, self.last)
+        self.columns = within(columns, chosen.facts, self.first, self.last)
         sheet = lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, self.columns))
         placed = placement(lowering, None, None, self.version)
         for name, form in ((VERSION, placed.version), (DAY, placed.day)):
             sheet.definitions[name] = form
             sheet.typed[name] = Typed("int", form.nullable, form.low, form.high)
-        found, self.bits = told(lowering), Bits()
+        found = told(lowering)
         self.results = result_columns(found, self.bits)
-        place = list(self.rulebook.versions).index(self.version)
-        self.spoken = {sight.kind: sight.spoken[place] for sight in found.sights}
+        self.spoken = {sight.kind: sight.spoken[0] for sight in found.sights}
         self.plain = placed.plain
         wanted = {kind: (tuple(names), None) for kind, names in self._wanted().items()}
         self.plan = Plan(lowering.plan.sheets, lowering.plan.tables, dict(wanted))
@@ -112,7 +118,9 @@ class World:
             for form in (result.there, result.status, *why, *fired, *result.amount.formulas):
                 yield kind, form
             for _, decided in self.spoken[kind].fields:
-                for form in (decided.is_set, *decided.value.formulas):
+                items = decided.value.items or ()
+                parts = (part for on, item in items for part in (on, *item.formulas))
+                for form in (decided.is_set, *decided.value.formulas, *parts):
                     yield kind, form
             for line, link in self.lines(result):
                 for form in (link, line.due, *_line_forms(line)):
@@ -131,7 +139,7 @@ def _line_forms(line: ChargeLine) -> Iterable[Formula]:
     yield line.invoice_set
 
 
-def _within(
+def within(
     columns: Mapping[str, Typed], facts: Mapping[str, Fact], first: int, last: int
 ) -> dict[str, Typed]:
     """The columns, days and moments bound to those that are looked at."""

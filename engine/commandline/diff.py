@@ -47,7 +47,25 @@ def text_part() -> Part:
     return Part("text", compare_text, nothing, text_page, text_json, text_markdown)
 
 
-PARTS: Final = ("text", "impact")  # in the order in which they are told
+def behaviour_part() -> Part:
+    """What one event comes to otherwise."""
+    from engine.commandline.progress import watching
+    from engine.compare.behaviour.finding import behaviour
+    from engine.compare.behaviour.model import Behaviour
+    from engine.report.behaviour_forms import behaviour_json, behaviour_markdown
+    from engine.report.behaviour_page import behaviour_page
+
+    def find(old: Side, new: Side) -> Behaviour:
+        with watching() as watch:
+            return behaviour(old, new, watch.results)
+
+    def nothing(found: Behaviour) -> bool:
+        return found.nothing
+
+    return Part("behaviour", find, nothing, behaviour_page, behaviour_json, behaviour_markdown)
+
+
+PARTS: Final = ("text", "behaviour", "impact")  # in the order in which they are told
 
 
 @click.command("diff", short_help="What two versions of terms say otherwise.")
@@ -59,6 +77,13 @@ PARTS: Final = ("text", "impact")  # in the order in which they are told
     flag_value="text",
     multiple=True,
     help="What the texts say otherwise.",
+)
+@click.option(
+    "--behaviour",
+    "parts",
+    flag_value="behaviour",
+    multiple=True,
+    help="What one event comes to otherwise: proved, or shown by a witness (takes a minute).",
 )
 @click.option(
     "--impact",
@@ -88,6 +113,9 @@ def command(
     With EVENTS, these are evaluated under both sides: how many results, events and customers change, and who pays how
     much more or less. A side that is one version is that version, whatever the dates of the events say.
 
+    With `--behaviour`, the versions are compared as functions: for each kind of event and each change either an event
+    with which it makes a difference, evaluated under both, or the proof that there is none.
+
     The exit code is 0 if nothing is otherwise and 1 if something is.
 
     \b
@@ -97,6 +125,7 @@ def command(
       clausebook diff my-rulebook@2026-01-01 my-rulebook@2026-07-01
       clausebook diff HEAD~3:rulebooks/wtim
       clausebook diff main:rulebooks/wtim rulebooks/wtim --as markdown
+      clausebook diff wtim@2016-09-02 my-draft.yaml --behaviour
       clausebook diff wtim@2016-09-02 my-draft.yaml --impact --events calls.csv
     """
     from engine.compare.sources.reading import read_sides
@@ -115,10 +144,10 @@ def _check(parts: tuple[str, ...], asked: dict[str, Any]) -> None:
 
 def _chosen(parts: tuple[str, ...], asked: dict[str, Any]) -> list[Part]:
     """The parts that were asked for; else the text, and with events the impact as well."""
-    names = parts or (PARTS if asked["events"] else ("text",))
-    return [
-        text_part() if name == "text" else _impact_part(asked) for name in PARTS if name in names
-    ]
+    names = parts or (("text", "impact") if asked["events"] else ("text",))
+    makers = {"text": text_part, "behaviour": behaviour_part}
+    chosen = (name for name in PARTS if name in names)
+    return [makers[name]() if name in makers else _impact_part(asked) for name in chosen]
 
 
 def _impact_part(asked: dict[str, Any]) -> Part:

@@ -1,0 +1,92 @@
+"""What two versions do otherwise with one event, for a terminal: witnesses first, then what is proved the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.compare.behaviour.model import Behaviour, Kind, Outcome, Witness
+from engine.compare.impact.model import Changed
+from engine.report.compare_page import Line, labelled, lines
+from engine.report.impact_words import what
+from engine.report.layout import WIDTH, paragraph
+
+
+def behaviour_page(found: Behaviour) -> list[Line]:
+    """The whole page."""
+    page = [
+        Line(f"old  {found.old}", "head"),
+        Line(f"new  {found.new}", "head"),
+        Line("=" * WIDTH, "head"),
+    ]
+    for kind in found.kinds:
+        if kind.verdict != "identical":
+            page += [Line(), *_kind(found, kind)]
+    same = [_name(found, kind) for kind in found.kinds if kind.verdict == "identical"]
+    if same:
+        page += [
+            Line(),
+            Line("PROVED TO BE THE SAME", "head"),
+            *lines(paragraph(", ".join(same), 2)),
+        ]
+    if found.idle:
+        page += [
+            Line(),
+            Line("CHANGES THAT BY THEMSELVES DO NOTHING TO KINDS THAT DIFFER, PROVED", "head"),
+        ]
+        page += [line for one in found.idle for line in lines(paragraph(one, 2, 4))]
+    if found.only_one:
+        page += [Line(), Line("KINDS OF EVENTS THAT ONLY ONE SIDE KNOWS", "head")]
+        page += lines(paragraph(", ".join(found.only_one), 2))
+    return [*page, Line(), *lines(paragraph(bounds(found)), "quiet")]
+
+
+def bounds(found: Behaviour) -> str:
+    """Under which bounds all this holds."""
+    return (
+        f"For one event that stands alone in its groups, is cut into at most {found.stretches} stretches, and whose "
+        f"days lie between {found.first} and {found.last}. What several events of a group come to may differ besides."
+    )
+
+
+def _name(found: Behaviour, kind: Kind) -> str:
+    if kind.value is None:
+        return "all events" if found.fact is None else f"without {found.fact}"
+    return kind.value
+
+
+def _kind(found: Behaviour, kind: Kind) -> Iterator[Line]:
+    says = {"differs": "differs", "unknown": "nobody knows"}[kind.verdict]
+    yield Line(f"{_name(found, kind).upper()}: {says}", "head")
+    for witness in kind.witnesses:
+        yield from _witness(found, witness)
+    if kind.unknown:
+        yield from labelled("not settled", ", ".join(kind.unknown), 2, 16, "quiet")
+
+
+def _witness(found: Behaviour, witness: Witness) -> Iterator[Line]:
+    because = ", ".join(witness.because) or "several changes together"
+    yield from lines(paragraph(f"~ {because}", 0, 2), "changed")
+    yield from labelled("event", event_text(witness), 2, 12)
+    for outcome in witness.outcomes:
+        yield from labelled("result", outcome_text(found, outcome), 2, 12)
+
+
+def event_text(witness: Witness) -> str:
+    """The facts of a witness, without its name."""
+    facts = (f"{name}: {_value(value)}" for name, value in witness.event.items() if name != "id")
+    return ", ".join(facts)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+
+
+def outcome_text(found: Behaviour, outcome: Outcome) -> str:
+    """What is otherwise in a result."""
+    one = outcome.new or outcome.old
+    assert one is not None
+    changed = Changed(outcome.old, outcome.new, outcome.spots, "", "", "", ())
+    kind = "" if one.subject == "event" else f"{one.subject}: "
+    return kind + what(changed, found.rulebooks[1])
