@@ -86,8 +86,9 @@ class Encoder:
         if node.op in _LOOSE:
             return self._unknown(node)
         if node.op == "eq" and node.args[1] is f.ZERO and _is_mask(node.args[0]):
-            mask = node.args[0]
-            return self.not_(self.or_(*(self._bit(mask, b) for b in range(_width(mask))))), self.no
+            return self.not_(self._some(node.args[0])), self.no
+        if node.op == "lt" and node.args[0] is f.ZERO and _is_mask(node.args[1]):
+            return self._some(node.args[1]), self.no
         args = [self.term(arg) for arg in node.args]
         special = SPECIAL.get(node.op)
         if special is not None:
@@ -130,9 +131,13 @@ class Encoder:
 
     def _mask(self, node: Formula) -> Any:
         """A mask as a number; nearly always only its bits are asked for."""
-        bits = [bit for bit in range(_width(node)) if not z3.is_false(self._bit(node, bit))]
+        bits = [bit for bit in range(_width(node)) if self._bit(node, bit) is not self.no]
         ones = [z3.If(self._bit(node, bit), 1 << bit, 0) for bit in bits]
         return z3.Sum(ones) if ones else z3.IntVal(0, self.context)
+
+    def _some(self, mask: Formula) -> Any:
+        """Whether any bit of a mask is set."""
+        return self.or_(*(self._bit(mask, bit) for bit in range(_width(mask))))
 
     def _asked(self, node: Formula) -> Any:
         mask, bits = node.args[0], int(node.data)
@@ -174,32 +179,46 @@ class Encoder:
 
     # ── Logic, folded ─────────────────────────────────────────────────────────────────────────────
 
+    # Only `yes` and `no` themselves are taken for constants: to ask the solver's library what a term is takes long.
+
     def not_(self, one: Any) -> Any:
         """Not."""
-        if z3.is_true(one):
+        if one is self.yes:
             return self.no
-        return self.yes if z3.is_false(one) else z3.Not(one)
+        return self.yes if one is self.no else z3.Not(one)
 
     def and_(self, *parts: Any) -> Any:
         """All of them."""
-        if any(z3.is_false(part) for part in parts):
-            return self.no
-        kept = [part for part in parts if not z3.is_true(part)]
-        return self.yes if not kept else kept[0] if len(kept) == 1 else z3.And(*kept)
+        kept = []
+        for part in parts:
+            if part is self.no:
+                return self.no
+            if part is not self.yes:
+                kept.append(part)
+        return self.yes if not kept else kept[0] if len(kept) == 1 else z3.And(kept)
 
     def or_(self, *parts: Any) -> Any:
         """Any of them."""
-        if any(z3.is_true(part) for part in parts):
-            return self.yes
-        kept = [part for part in parts if not z3.is_false(part)]
-        return self.no if not kept else kept[0] if len(kept) == 1 else z3.Or(*kept)
+        kept = []
+        for part in parts:
+            if part is self.yes:
+                return self.yes
+            if part is not self.no:
+                kept.append(part)
+        return self.no if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
 
     def if_(self, on: Any, then: Any, other: Any) -> Any:
         """One or the other."""
-        if z3.is_true(on) or then.eq(other):
+        if on is self.yes or then is other:
             return then
-        if z3.is_false(on):
+        if on is self.no:
             return other
+        if then is self.yes and other is self.no:
+            return on
+        if other is self.no:
+            return self.and_(on, then)
+        if then is self.no:
+            return self.and_(self.not_(on), other)
         return z3.If(on, then, other)
 
 
