@@ -19,6 +19,7 @@ from engine.plan.cutting import conditions_of
 from engine.plan.formulas import Formula
 
 MOST: Final = 12  # conditions for one question
+SHORT: Final = 5  # parts of a source that is read at a glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,32 @@ def _dimensions(form: Formula) -> list[Dimension]:
     about = dimensions(conditions_of([form])).values()
     sources = {dimension.source for dimension in about}
     columns = (node for node in f.walk(form) if node.op == "col" and node not in sources)
-    return [*(Dimension(column) for column in columns), *dict.fromkeys(about)]
+    found = [*(Dimension(column) for column in columns), *dict.fromkeys(about)]
+    return sorted(found, key=_long, reverse=True)
+
+
+def _long(dimension: Dimension) -> int:
+    """How much there is to read of a source."""
+    return sum(1 for _ in f.walk(dimension.source))
 
 
 def _narrowed(
     session: Session, query: Any, listed: Sequence[Dimension], event: Columns
 ) -> tuple[Literal, ...] | None:
-    """The conditions that a witness meets, as few as bring the truth about; None where all of them do not."""
-    kept = [(one, session.holds(one.formula)) for one in _literals(listed, event)]
-    core = session.core([term for _, term in kept], session.encoder.not_(query))
-    if core is None:
-        return None
-    kept = [kept[n] for n in core]
+    """The conditions that a witness meets, as few as bring the truth about; None where all of them do not.
+
+    Those on short sources are tried by themselves first.
+    """
+    every = [(one, session.holds(one.formula)) for one in _literals(listed, event)]
+    for kept in ([x for x in every if _long(x[0].dimension) <= SHORT], every):
+        core = session.core([term for _, term in kept], session.encoder.not_(query))
+        if core is not None:
+            return _fewest(session, query, [kept[n] for n in core])
+    return None
+
+
+def _fewest(session: Session, query: Any, kept: list[tuple[Literal, Any]]) -> tuple[Literal, ...]:
+    """Conditions, none of which can be left out."""
     place = 0
     while place < len(kept):
         fewer = kept[:place] + kept[place + 1 :]
