@@ -71,6 +71,7 @@ class Case:
     assumed: tuple[Formula, ...]
     recheck: Formula
     unsettled: tuple[str, ...] = ()
+    forward: tuple[Formula, ...] = ()  # what is so of every event, for whoever cannot see it
 
 
 class Reader:
@@ -88,7 +89,7 @@ class Reader:
         plain = self._read(EVENT, self.world.plain)
         return Case(
             self.known, f.is_true(plain), tuple(homes), tuple(self.unrolled.limits),
-            f.disjunction(*self.rechecks), tuple(self.unsettled),
+            f.disjunction(*self.rechecks), tuple(self.unsettled), tuple(self.unrolled.forward()),
         )  # fmt: skip
 
     def _there(self, kind: str) -> Formula | None:

@@ -30,7 +30,10 @@ from engine.plan.lower.names import fact_column
 from engine.rulebook.model import Rulebook
 from engine.values.unknown import LEFT_OPEN, NOTHING_SAID, Cause, CauseKind
 
-_MORE: Final = 600_000  # for a solver of its own
+_TRIES: Final = (
+    (2, 1_500_000),
+    (6, 8_000_000),
+)  # ways of arithmetic, and steps, for a solver of its own
 _FEW: Final = 300_000  # steps of the solver for a question about numbers, at first
 NO_RULE: Final = "no rule decides it"
 
@@ -166,12 +169,18 @@ class Single:
             if isinstance(x.kind, Enum)
         }
         encoder = Encoder(self.world.columns, words)
-        terms = [encoder.true(one) for one in (case.plain, *case.assumed, form)]
-        solver = z3.SimpleSolver(ctx=encoder.context)
-        solver.set("random_seed", 0)
-        solver.set("rlimit", _MORE)
-        solver.add(*terms, *encoder.domain())
-        return bool(solver.check() == z3.unsat)
+        assumed = (case.plain, *case.assumed, *case.forward)
+        terms = [encoder.true(one) for one in (*assumed, form)]
+        for arithmetic, steps in _TRIES:
+            solver = z3.SimpleSolver(ctx=encoder.context)
+            solver.set("arith.solver", arithmetic)
+            solver.set("random_seed", 0)
+            solver.set("rlimit", steps)
+            solver.add(*terms, *encoder.domain())
+            verdict = solver.check()
+            if verdict != z3.unknown:
+                return bool(verdict == z3.unsat)
+        return False
 
 
 def _causes(home: Home) -> Iterator[tuple[Cause, Formula]]:

@@ -62,6 +62,18 @@ class Unrolled:
         """A formula over columns of the event's sheet, over given columns."""
         return self._node(self._rows[self.event][0], form)
 
+    def forward(self) -> list[Formula]:
+        """That no stretch ends before it begins: so they are cut."""
+        found: dict[Formula, None] = {}
+        for sheet, rows in self._rows.items():
+            names = [f"{sheet} start", f"{sheet} end"]
+            if all(name in self.plan.sheets[sheet].definitions for name in names):
+                for row in rows:
+                    start, end = (self.cell(row, name) for name in names)
+                    backward = f.conjunction(row.there, f.is_true(f.less(end, start)))
+                    found[f.negation(backward)] = None
+        return [one for one in found if one is not f.TRUE]
+
     def rows(self, sheet: str) -> tuple[Row, ...]:
         """The rows that a sheet may have."""
         if sheet not in self._rows:
