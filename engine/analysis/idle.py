@@ -11,7 +11,7 @@ from typing import Final
 
 from engine.analysis.apart import Apart, Condition
 from engine.analysis.asking import Answer, Session
-from engine.analysis.matters import Kind, Matter, Unsettled
+from engine.analysis.matters import Kind, Matter
 from engine.diagnostics.spans import Span
 from engine.language.printing import show
 from engine.plan import formulas as f
@@ -22,7 +22,7 @@ _FEW: Final = 400_000  # steps of the solver for one question
 
 
 class Rules:
-    """What is asked of the rules of one version; `matters` and `unsettled` fill up."""
+    """What is asked of the rules of one version; `matters` fills up."""
 
     def __init__(self, rulebook: Rulebook, version: str, first: int, last: int) -> None:
         self.rulebook, self.version = rulebook, rulebook.versions[version]
@@ -37,7 +37,6 @@ class Rules:
         self.session = Session(self.apart.columns, self.version.facts, [])
         self.session.encoder.words = {**self.session.encoder.words, **self.apart.words}
         self.matters: list[Matter] = []
-        self.unsettled: list[Unsettled] = []
 
     def run(self) -> None:
         """Ask about every rule."""

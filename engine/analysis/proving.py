@@ -18,6 +18,7 @@ from engine.rulebook.model import Rulebook, Version
 
 UNDATED: Final = date(2024, 1, 1)  # where terms are in force since always
 _YEARS: Final = 2
+_BEYOND: Final = (NotColumnarError, f.TooWideError, f.DivisorError)
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -29,21 +30,27 @@ def proofs(rulebook: Rulebook, readings: Mapping[str, str] | None = None) -> Pro
     asked = 0
     for version in rulebook.versions.values():
         span = bounds_of(version)
-        bounds.append(span)
         first, last = ((day - _EPOCH).days for day in (span.first, span.last))
-        try:
-            with deep_recursion():
-                world = World(rulebook, version.id, readings or {}, first, last)
-                single = Single(rulebook, world)
+        with deep_recursion():
+            try:
+                single = Single(rulebook, World(rulebook, version.id, readings or {}, first, last))
                 single.run()
+            except _BEYOND as error:
+                unsettled.append(
+                    Unsettled("conflicts and gaps", version.id, f"beyond the plan: {error}")
+                )
+            else:
+                bounds.append(span)
+                matters += single.matters.values()
+                unsettled += single.unsettled.values()
+                asked += single.asked
+            try:
                 rules = Rules(rulebook, version.id, first, last)
                 rules.run()
-        except (NotColumnarError, f.TooWideError, f.DivisorError) as error:
-            unsettled.append(Unsettled("all", version.id, f"not settled in columns: {error}"))
-            continue
-        matters += [*single.matters.values(), *rules.matters]
-        unsettled += [*single.unsettled.values(), *rules.unsettled]
-        asked += single.asked
+            except _BEYOND as error:
+                unsettled.append(Unsettled("rules", version.id, f"beyond the plan: {error}"))
+            else:
+                matters += rules.matters
     return Proofs(
         tuple(matters), tuple(unsettled), tuple(bounds), sum(len(v.rules) for v in rulebook.versions.values()),
         {"single": asked},

@@ -53,15 +53,15 @@ def closing_lines(proofs: Proofs, kept: int) -> Iterator[str]:
     """What is proved, under which bounds, and what is not settled."""
     for one in proofs.bounds:
         yield (
-            f"  {one.version}: proved for every event from {one.first} to {one.last} that is alone in its groups "
-            f"and has at most {one.stretches} stretches"
+            f"  {one.version}: proved: no other conflict, no other gap; of events from {one.first} to {one.last},"
         )
+        yield f"    each alone in its groups, of at most {one.stretches} stretches"
     if kept:
         yield f"  accepted: {kept}"
     if proofs.unsettled:
         yield f"  not settled: {len(proofs.unsettled)}"
         for name in proofs.unsettled[:_SHOWN]:
-            yield f"    {name.id}: {name.why}"
+            yield f"    {name.version}: {name.id}: {name.why}"
         if len(proofs.unsettled) > _SHOWN:
             yield f"    … and {len(proofs.unsettled) - _SHOWN} more"
 
