@@ -17,6 +17,7 @@ from engine.analysis.asking import Session
 from engine.analysis.cases import STRETCHES, Case
 from engine.analysis.differing import differences
 from engine.analysis.evaluating import Columns
+from engine.analysis.sampling import Samples, sampled
 from engine.analysis.witness import event_of, replayed
 from engine.analysis.worlds import World
 from engine.compare.behaviour.hybrids import hybrids
@@ -119,8 +120,8 @@ class _Finder:
         verdict: Verdict = "unknown" if unknown else "identical"
         if not apart:
             return Kind(value, verdict, (), tuple(unknown))
-        session = self._session(old, new)
-        if session.ask(session.holds(f.disjunction(*apart.values()))).verdict == "never":
+        found = self._shown(old, new, apart, value)
+        if found is False:
             return Kind(value, verdict, (), tuple(unknown))
         witnesses: list[Witness] = []
         for words, shown in self._by_change(value, old):
@@ -130,15 +131,23 @@ class _Finder:
                 self.idle.pop(words, None)
             if shown is None:
                 unknown[words] = None
-        for name, form in () if witnesses else _in_turn(apart):
-            found = self._witness(session, form, value)
-            if isinstance(found, Witness):
-                witnesses.append(found)
-                break
-            if found is None:
-                unknown[name] = None
+        if not witnesses and isinstance(found, Witness):
+            witnesses.append(found)
+        elif not witnesses and not unknown:
+            unknown["all changes together"] = None
         verdict = "differs" if witnesses else "unknown" if unknown else "identical"
         return Kind(value, verdict, _shared(witnesses), tuple(unknown))
+
+    def _shown(
+        self, old: Case, new: Case, apart: Mapping[str, Formula], value: str | None
+    ) -> Witness | bool | None:
+        """A witness of any difference; False: proved that there is none; None: unknown."""
+        session = self._session(old, new)
+        for _, form in _in_turn(apart)[:TRIES]:
+            shown = self._sampled(session, form, value)
+            if shown is not None:
+                return shown
+        return self._witness(session, f.disjunction(*apart.values()), value)
 
     def _by_change(
         self, value: str | None, old: Case
@@ -149,20 +158,7 @@ class _Finder:
             apart = differences(old, case)
             settled = not {*old.unsettled, *case.unsettled}
             nothing = False if settled else None
-            yield words, self._alone(old, case, apart, value) if apart else nothing
-
-    def _alone(
-        self, old: Case, new: Case, apart: Mapping[str, Formula], value: str | None
-    ) -> Witness | bool | None:
-        session = self._session(old, new)
-        everything = f.disjunction(*apart.values())
-        if session.ask(session.holds(everything)).verdict == "never":
-            return False
-        for _, form in _in_turn(apart)[:TRIES]:
-            found = self._witness(session, form, value)
-            if isinstance(found, Witness):
-                return found
-        return None
+            yield words, self._shown(old, case, apart, value) if apart else nothing
 
     def _session(self, old: Case, new: Case) -> Session:
         rechecked = (f.negation(old.recheck), f.negation(new.recheck))
@@ -172,6 +168,9 @@ class _Finder:
 
     def _witness(self, session: Session, form: Formula, value: str | None) -> Witness | bool | None:
         """A witness of a difference; False: proved that there is none; None: unknown."""
+        shown = self._sampled(session, form, value)
+        if shown is not None:
+            return shown
         answer = session.ask(session.holds(form), steps=STEPS)
         if answer.verdict == "never":
             return False
@@ -180,6 +179,12 @@ class _Finder:
             return found
         again = session.ask(session.holds(form), *session.without_texts, steps=STEPS)
         return None if again.event is None else self._replayed(session, form, again.event, value)
+
+    def _sampled(self, session: Session, form: Formula, value: str | None) -> Witness | None:
+        """A witness among events near the boundaries; None where none of them shows a difference."""
+        samples = Samples(form, session.columns, session.facts)
+        found = sampled(session.simpler(form), samples)
+        return None if found is None else self._replayed(session, form, found, value)
 
     def _replayed(
         self, session: Session, form: Formula, found: Columns, value: str | None
