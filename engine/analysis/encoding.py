@@ -32,6 +32,7 @@ class Encoder:
         self.texts: dict[str, int] = {}
         self.given: dict[str, Term] = {}
         self._terms: dict[Formula, Term] = {}
+        self._sets: dict[Formula, Any] = {}
         self._bits: dict[tuple[Formula, int], Any] = {}
         self.no = z3.BoolVal(False, self.context)
         self.yes = z3.BoolVal(True, self.context)
@@ -137,6 +138,27 @@ class Encoder:
 
     def _some(self, mask: Formula) -> Any:
         """Whether any bit of a mask is set."""
+        found = self._sets.get(mask)
+        if found is None:
+            found = self._sets[mask] = self._some_of(mask)
+        return found
+
+    def _some_of(self, mask: Formula) -> Any:
+        match mask.op:
+            case "const":
+                return self.yes if mask.data else self.no
+            case "null":
+                return self.no
+            case "bit_or":
+                return self.or_(*(self._some(arg) for arg in mask.args))
+            case "case":
+                *pairs, last = mask.args
+                found = self._some(last)
+                for on, then in reversed(list(zip(pairs[::2], pairs[1::2], strict=True))):
+                    found = self.if_(self.true(on), self._some(then), found)
+                return found
+            case "coalesce" if len(mask.args) == 2 and mask.args[1] is f.ZERO:
+                return self._some(mask.args[0])  # of what is absent no bit is set
         return self.or_(*(self._bit(mask, bit) for bit in range(_width(mask))))
 
     def _asked(self, node: Formula) -> Any:
@@ -166,6 +188,8 @@ class Encoder:
                 for on, then in reversed(list(zip(pairs[::2], pairs[1::2], strict=True))):
                     found = self.if_(self.true(on), self._bit(then, bit), found)
                 return found
+            case "coalesce" if len(node.args) == 2 and node.args[1] is f.ZERO:
+                return self._bit(node.args[0], bit)
             case "coalesce":
                 found = self.no
                 for arg in reversed(node.args):

@@ -18,7 +18,7 @@ from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.rulebook.model import EVENT, Rule, Rulebook
 
-_FEW: Final = 400_000  # steps of the solver for one question
+_FEW: Final = 150_000  # steps of the solver for one question
 
 
 class Rules:
