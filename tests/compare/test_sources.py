@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -221,14 +222,18 @@ def test_faults(name: str, repo: Path) -> None:
     check_golden(name, render_all(caught.value.findings) + "\n")
 
 
-def test_outside_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_a_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder with a short name: a long one is cut."""
     if shutil.which("git") is None:
         pytest.skip("needs git")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(FindingsError) as caught:
-        read_sides("HEAD:rulebooks/wtim")
-    shown = render_all(caught.value.findings).replace(str(tmp_path), "FOLDER")
+    with TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(folder.parent))
+        monkeypatch.chdir(folder)
+        with pytest.raises(FindingsError) as caught:
+            read_sides("HEAD:rulebooks/wtim")
+        monkeypatch.undo()
+    shown = render_all(caught.value.findings).replace(str(folder), "FOLDER")
     check_golden("no-repository", shown + "\n")
 
 

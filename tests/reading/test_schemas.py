@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from engine.resources import find_data, schema_path
 from engine.rulebook.shape_keywords import KEYWORDS, LEADING
 
-NAMES = ("provider", "clauses", "version", "cases", "mapping")
+NAMES = ("provider", "clauses", "version", "cases", "mapping", "accepted")
 ANNOTATIONS = frozenset({"$schema", "$defs", "title", "description", "examples", "default"})
 Places = Iterator[tuple[str, Any]]
 
