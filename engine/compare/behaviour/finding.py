@@ -37,6 +37,7 @@ from engine.rulebook.model import Rulebook, Version
 Tell = Callable[[int, int], None]
 YEARS: Final = 2  # that are looked at, from the day on which NEW begins
 TRIES: Final = 8  # outputs of one kind that are looked at for what a change does
+BEYOND: Final = "events that only the interpreter decides"
 STEPS: Final = 1_500_000  # of the solver, for one output
 
 
@@ -117,6 +118,8 @@ class _Finder:
         old, new = self.mine.case(value), self.theirs.case(value)
         apart = differences(old, new)
         unknown = dict.fromkeys(sorted({*old.unsettled, *new.unsettled}))
+        if self._beyond(old, new):
+            unknown[BEYOND] = None
         verdict: Verdict = "unknown" if unknown else "identical"
         if not apart:
             return Kind(value, verdict, (), tuple(unknown))
@@ -137,6 +140,16 @@ class _Finder:
             unknown["all changes together"] = None
         verdict = "differs" if witnesses else "unknown" if unknown else "identical"
         return Kind(value, verdict, _shared(witnesses), tuple(unknown))
+
+    def _beyond(self, old: Case, new: Case) -> bool:
+        """Whether there may be events that a plan leaves to the interpreter: of these nothing is known."""
+        either = f.disjunction(old.recheck, new.recheck)
+        if either is f.FALSE:
+            return False
+        columns = {**self.theirs.columns, **self.mine.columns}
+        assumed = (old.plain, new.plain, *old.assumed, *new.assumed)
+        session = Session(columns, self.mine.facts, assumed)
+        return session.ask(session.holds(either)).verdict != "never"
 
     def _shown(
         self, old: Case, new: Case, apart: Mapping[str, Formula], value: str | None
