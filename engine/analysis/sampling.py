@@ -20,7 +20,7 @@ from engine.plan.profile import declared
 from engine.plan.sheets import Typed
 from engine.rulebook.model import Fact
 
-TRIES: Final = 4_000
+TRIES: Final = 12_000
 _MINUTE: Final = 60_000_000
 _LENGTHS: Final = (0, 1, 5, 15, 30, 60, 61, 90, 240, 600)  # minutes
 _HOURS: Final = (0, 8, 9, 10, 12, 17, 18, 22)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.analysis.cases import PARTS, Case, Reader
 from engine.interpret.evaluate import deep_recursion
+from engine.language.kinds import DATE, DURATION, INSTANT
 from engine.plan import formulas as f
 from engine.plan.alone import WIDEST, columns_of_facts, selector
 from engine.plan.formulas import Formula
@@ -23,7 +24,8 @@ from engine.plan.lower.names import fact_column
 from engine.plan.lower.placing import placement
 from engine.plan.lower.results import ResultColumns, result_columns
 from engine.plan.lower.told import DAY, Spoken, told
-from engine.plan.profile import Profile
+from engine.plan.profile import DAY as MICROS
+from engine.plan.profile import Profile, declared
 from engine.plan.python.special import specialised
 from engine.plan.sheets import Given, Plan, Sheet, Typed
 from engine.rulebook.model import EVENT, Fact, Rulebook
@@ -42,6 +44,7 @@ class World:
     first: int
     last: int
     like: World | None = None
+    longest: int | None = None  # days of durations that are looked at
     columns: Mapping[str, Typed] = field(init=False)
     selector: str | None = field(init=False)
     lowering: Lowering = field(init=False)
@@ -87,7 +90,7 @@ class World:
         if self.like is not None:
             lowering.causes, self.bits = self.like.lowering.causes, self.like.bits
         columns = dict(columns_of_facts(chosen.facts, profile))
-        self.columns = within(columns, chosen.facts, self.first, self.last)
+        self.columns = within(columns, chosen.facts, self.first, self.last, self.longest)
         sheet = lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, self.columns))
         placed = placement(lowering, None, None, self.version)
         for name, form in ((VERSION, placed.version), (DAY, placed.day)):
@@ -140,16 +143,21 @@ def _line_forms(line: ChargeLine) -> Iterable[Formula]:
 
 
 def within(
-    columns: Mapping[str, Typed], facts: Mapping[str, Fact], first: int, last: int
+    columns: Mapping[str, Typed],
+    facts: Mapping[str, Fact],
+    first: int,
+    last: int,
+    longest: int | None = None,
 ) -> dict[str, Typed]:
-    """The columns, days and moments bound to those that are looked at."""
-    from engine.language.kinds import DATE, INSTANT
-    from engine.plan.profile import DAY as MICROS
-
+    """The columns, days and moments bound to those that are looked at, and durations to so many days."""
     found = dict(columns)
     for name, fact in facts.items():
+        column = fact_column(name)
+        if longest is not None and fact.kind in (DURATION, replace(DURATION, whole=True)):
+            typed, most = columns[column], longest * 1_440 * declared(fact).scale
+            high = most if typed.high is None else min(most, typed.high)
+            found[column] = replace(typed, high=max(high, typed.low or 0))
         if fact.kind in (DATE, INSTANT):
-            column = fact_column(name)
             unit = MICROS if fact.kind == INSTANT else 1
             absent = columns[column].nullable
             found[column] = Typed("int", absent, first * unit, (last + 1) * unit - 1)

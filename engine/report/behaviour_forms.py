@@ -16,6 +16,7 @@ def behaviour_json(found: Behaviour) -> dict[str, Any]:
         "fact": found.fact,
         "first": found.first.isoformat(),
         "last": found.last.isoformat(),
+        "longest": found.longest,
         "stretches": found.stretches,
         "kinds": [_kind(found, kind) for kind in found.kinds],
         "only_one": list(found.only_one),

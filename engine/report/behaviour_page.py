@@ -43,8 +43,9 @@ def behaviour_page(found: Behaviour) -> list[Line]:
 def bounds(found: Behaviour) -> str:
     """Under which bounds all this holds."""
     return (
-        f"For one event that stands alone in its groups, is cut into at most {found.stretches} stretches, and whose "
-        f"days lie between {found.first} and {found.last}. What several events of a group come to may differ besides."
+        f"For one event that stands alone in its groups, is cut into at most {found.stretches} stretches, whose days "
+        f"lie between {found.first} and {found.last}, and whose durations are of at most {found.longest} days. What "
+        "several events of a group come to may differ besides."
     )
 
 

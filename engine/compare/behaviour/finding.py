@@ -38,6 +38,7 @@ Tell = Callable[[int, int], None]
 YEARS: Final = 2  # that are looked at, from the day on which NEW begins
 TRIES: Final = 8  # outputs of one kind that are looked at for what a change does
 BEYOND: Final = "events that only the interpreter decides"
+LONGEST: Final = 31  # days of the longest duration that is looked at
 STEPS: Final = 1_500_000  # of the solver, for one output
 
 
@@ -65,8 +66,8 @@ def _behaviour(old: Side, new: Side, tell: Tell) -> Behaviour:
     first = _first(one, two)
     last = first + timedelta(days=365 * YEARS)
     days = (day_number(first), day_number(last))
-    mine = World(old.rulebook, one.id, {}, *days)
-    theirs = World(new.rulebook, two.id, {}, *days, like=mine)
+    mine = World(old.rulebook, one.id, {}, *days, longest=LONGEST)
+    theirs = World(new.rulebook, two.id, {}, *days, like=mine, longest=LONGEST)
     finder = _Finder(old.rulebook, new.rulebook, mine, theirs)
     both = [value for value in mine.values if value in theirs.values]
     alone = [str(v) for v in dict.fromkeys((*mine.values, *theirs.values)) if v not in both]
@@ -78,7 +79,7 @@ def _behaviour(old: Side, new: Side, tell: Tell) -> Behaviour:
     fact = None if mine.selector is None else mine.selector.removeprefix(fact_column(""))
     names = (f"{old.rulebook.id}@{one.id}", f"{new.rulebook.id}@{two.id}")
     return Behaviour(
-        *names, (old.rulebook, new.rulebook), fact, first, last, STRETCHES, tuple(kinds), tuple(alone),
+        *names, (old.rulebook, new.rulebook), fact, first, last, LONGEST, STRETCHES, tuple(kinds), tuple(alone),
         tuple(finder.idle) if any(kind.witnesses for kind in kinds) else (),
     )  # fmt: skip
 
@@ -109,7 +110,7 @@ class _Finder:
             with suppress(
                 NotColumnarError, KeyError
             ):  # a change that needs others is not tried by itself
-                world = World(rulebook, one.id, {}, mine.first, mine.last, like=mine)
+                world = World(rulebook, one.id, {}, mine.first, mine.last, mine, mine.longest)
                 self.hybrids.append((words, world))
         self.idle = dict.fromkeys(words for words, _ in self.hybrids)
 

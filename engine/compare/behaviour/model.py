@@ -51,7 +51,8 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """OLD and NEW, for events between two days, alone in their groups, cut into at most `stretches`."""
+    """OLD and NEW, for events between two days, alone in their groups, cut into at most `stretches`; durations are of
+    at most `longest` days."""
 
     old: str
     new: str
@@ -59,6 +60,7 @@ class Behaviour:
     fact: str | None
     first: date
     last: date
+    longest: int
     stretches: int
     kinds: tuple[Kind, ...]
     only_one: tuple[str, ...] = ()  # kinds of events that only one side knows
