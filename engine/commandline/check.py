@@ -41,15 +41,27 @@ def command(rulebooks: tuple[str, ...], strict: bool, no_proofs: bool, as_json: 
 
     names = rulebooks or rulebook_names()
     found = {name: check(name, strict) for name in names}
-    proved = (
-        {} if no_proofs else {name: one for name in names if (one := _proved(name, found[name]))}
-    )
+    proved = {} if no_proofs else _all_proved(found)
     if as_json:
         echo_json(_everything(found, proved))
     else:
         _print(found, proved)
     wrong = any(found.values()) or any(one.matters or one.findings for one in proved.values())
     return 1 if wrong else 0
+
+
+def _all_proved(found: dict[str, tuple[Finding, ...]]) -> dict[str, Checked]:
+    """What is proved of each rulebook; a bar tells how many are done where that takes its time."""
+    from engine.commandline.progress import watching
+
+    proved: dict[str, Checked] = {}
+    with watching() as watch:
+        for done, (name, findings) in enumerate(found.items()):
+            watch.results(done, len(found))
+            one = _proved(name, findings)
+            if one is not None:
+                proved[name] = one
+    return proved
 
 
 def _proved(name: str, findings: tuple[Finding, ...]) -> Checked | None:

@@ -8,7 +8,6 @@ there is none, and what it was to show is unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -106,11 +105,13 @@ class _Finder:
         self.old, self.new, self.mine, self.theirs = old, new, mine, theirs
         one, two = old.versions[mine.version], new.versions[theirs.version]
         self.hybrids: list[tuple[str, World]] = []
+        self.untried: list[str] = []  # changes that are no terms without others
         for words, rulebook in hybrids(old, one, two):
-            with suppress(
-                NotColumnarError, KeyError
-            ):  # a change that needs others is not tried by itself
+            try:
                 world = World(rulebook, one.id, {}, mine.first, mine.last, mine, mine.longest)
+            except (NotColumnarError, KeyError):
+                self.untried.append(words)
+            else:
                 self.hybrids.append((words, world))
         self.idle = dict.fromkeys(words for words, _ in self.hybrids)
 
@@ -127,6 +128,7 @@ class _Finder:
         found = self._shown(old, new, apart, value)
         if found is False:
             return Kind(value, verdict, (), tuple(unknown))
+        unknown |= dict.fromkeys(self.untried)
         witnesses: list[Witness] = []
         for words, shown in self._by_change(value, old):
             if isinstance(shown, Witness):
@@ -228,18 +230,9 @@ def _shared(witnesses: Sequence[Witness]) -> tuple[Witness, ...]:
 
 
 def _in_turn(apart: Mapping[str, Formula]) -> list[tuple[str, Formula]]:
-    """Money first, then outcomes and statuses, then what is asked for; parts of lines go with their amounts."""
-
-    def weight(name: str) -> int:
-        if name.endswith(": amount"):
-            return 0
-        if ": needs " in name:
-            return 3
-        return 2 if ": line " in name or name.count(" ") > 1 else 1
-
-    return sorted(
-        ((n, form) for n, form in apart.items() if weight(n) < 2), key=lambda x: weight(x[0])
-    )
+    """Money first, then outcomes and statuses; what is asked for, and parts of lines, come with all the rest."""
+    plain = [(name, form) for name, form in apart.items() if name.count(" ") == 1]
+    return sorted(plain, key=lambda one: not one[0].endswith(": amount"))
 
 
 def _outcomes(old: Evaluation, new: Evaluation) -> Iterator[Outcome]:
