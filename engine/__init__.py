@@ -118,9 +118,11 @@ def _timed(rulebook: Rulebook, options: dict[str, Any]) -> dict[str, Any]:
 
 def _raws(events: Events) -> Iterable[RawEvent | Reject]:
     """Dictionaries and files as raw events: the files in the order given, then the dictionaries, numbered."""
+    from engine.events.readers.pipes import keeping_pipes
     from engine.events.readers.python_values import raw_events
     from engine.events.reading import read_events
 
     items = [events] if isinstance(events, str | Path) else list(events)
-    yield from read_events([item for item in items if isinstance(item, str | Path)])
+    with keeping_pipes():
+        yield from read_events([item for item in items if isinstance(item, str | Path)])
     yield from raw_events([item for item in items if not isinstance(item, str | Path)])

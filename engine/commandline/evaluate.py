@@ -89,7 +89,8 @@ def command(
     hashes: bool,
     **asked: Any,
 ) -> int:
-    """Evaluate EVENTS against a rulebook: CSV, JSONL, JSON or Parquet files, also .gz or .zst, folders, patterns.
+    """Evaluate EVENTS against a rulebook: CSV, JSONL, JSON or Parquet files, also .gz or .zst, folders, patterns; `-`
+    is standard input.
 
     Every accepted event stands in exactly one result. Rows that are no events are rejected, with file, row, field and
     reason, and the rest goes on; the exit code is then 1.
@@ -102,6 +103,7 @@ def command(
       clausebook evaluate calls.csv -r wtim --table accounts=accounts.csv
       clausebook evaluate export.csv --map tickets.yaml -r wsm -o results.parquet
       clausebook evaluate calls.jsonl -r wtim --format jsonl --rejects bad.csv
+      zcat calls.csv.gz | clausebook evaluate - --input-format csv -r wtim
       clausebook evaluate '2026/*.csv' -r wsm -o a.parquet --columns id,amount
       clausebook evaluate table:calls -r wtim -o table:results --engine spark
     """

@@ -17,7 +17,7 @@ from engine.commandline.inputs import (
     evaluation_options_of,
     known_name,
 )
-from engine.commandline.options import day, pairs
+from engine.commandline.options import day, kept, pairs
 
 if TYPE_CHECKING:
     from engine.commandline.progress import Watch
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from engine.rulebook.model import Rulebook
 
 F = TypeVar("F", bound=Callable[..., Any])
-FORMS: Final = ("terminal", "json", "markdown")
+FORMS: Final = ("terminal", "json", "markdown", "html")
 TOP: Final = 10
 
 
@@ -47,8 +47,8 @@ def events_options(required: bool) -> Callable[[F], F]:
     """Which events, and how they are read and evaluated: the same for both sides."""
     existing = click.Path(path_type=Path)
     decorators = (
-        click.option("--events", "events", multiple=True, required=required, type=existing, metavar="EVENTS",
-                     help="The events: files, folders or patterns (may be repeated)."),
+        click.option("--events", "events", multiple=True, required=required, type=existing, callback=kept,
+                     metavar="EVENTS", help="The events: files, folders or patterns (may be repeated)."),
         click.option("--on", callback=day, metavar="DATE", help="The terms in force on DATE, whatever the events say."),
         click.option("--as-of", metavar="T",
                      help="The moment of evaluation, for deadlines and timers: an instant with offset, or a date."),

@@ -35,11 +35,21 @@ def day(context: click.Context, option: click.Parameter, text: str | None) -> da
         raise click.BadParameter(f"`{text}` is not a date like 2016-09-02") from None
 
 
+def kept(
+    context: click.Context, option: click.Parameter, paths: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """The paths of events; what comes through a pipe is kept as long as the command runs."""
+    from engine.events.readers.pipes import keeping_pipes
+
+    context.with_resource(keeping_pipes())
+    return paths
+
+
 def evaluation_options(function: F) -> F:
     """What `evaluate` and `explain` have in common."""
     existing = click.Path(path_type=Path)
     decorators = (
-        click.argument("events", nargs=-1, required=True, type=existing, metavar="EVENTS..."),
+        click.argument("events", nargs=-1, required=True, type=existing, callback=kept, metavar="EVENTS..."),
         click.option("-r", "--rulebook", "book", required=True, metavar="RULEBOOK",
                      help="Name or folder of the rulebook."),
         click.option("--on", callback=day, metavar="DATE", help="The terms in force on DATE, whatever the events say."),
@@ -79,3 +89,8 @@ def echo_json(value: object) -> None:
     import json
 
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def echo_page(page: str) -> None:
+    """Print an HTML page, in UTF-8 whatever the terminal has, since the page says so."""
+    click.echo(page.encode("utf-8"), nl=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from engine.commandline.inputs import Request, evaluation_options_of, load, moment_of, run
-from engine.commandline.options import pairs
+from engine.commandline.options import kept, pairs
 from engine.commandline.output import replacing
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class _When:
     "retro", short_help="What a correction of past terms changes in bills: reversals and new lines."
 )
 @click.argument("book", metavar="RULEBOOK")
-@click.option("--events", multiple=True, required=True, type=_EXISTING, metavar="FILE",
+@click.option("--events", multiple=True, required=True, type=_EXISTING, callback=kept, metavar="FILE",
               help="The events that were billed (may be repeated).")  # fmt: skip
 @click.option(
     "--billed-at",
@@ -117,12 +117,9 @@ def command(
 
 def _readable_twice(request: Request) -> None:
     """Wrong usage unless everything can be read for the old bills and again for what is right."""
-    from engine.batch.intake.finding_files import event_files
-
-    others = [path for path in request.files() if path not in request.events]
-    for path in (*event_files(request.events, request.input_format), *others):
-        if path.exists() and not path.is_file():
-            raise click.UsageError(f"`{path}` is read twice, so it has to be a file")
+    path = request.mapping
+    if path is not None and path.exists() and not path.is_file():
+        raise click.UsageError(f"`{path}` is read twice, so it has to be a file")
 
 
 def _when(rulebook: Rulebook, billed_at: str, known_at: str | None, period: str) -> _When:

@@ -87,8 +87,10 @@ def format_of(path: Path, named: str | None = None) -> str:
     if named is None:
         found = _SUFFIXES.get(plain_name(path).suffix.lower())
         if found is None:
-            message = f"the suffix {quote(path.suffix)} does not tell the format"
-            raise unreadable(str(path), "CB602", message, f"name it: one of {', '.join(FORMATS)}")
+            what = f"the suffix {quote(path.suffix)}" if path.suffix else "its name"
+            help_text = f"one of {', '.join(FORMATS)}; of events it is named with `--input-format`"
+            message = f"{what} does not tell the format"
+            raise unreadable(str(path), "CB602", message, help_text)
         return found
     if named not in FORMATS:
         help_text = did_you_mean(named, FORMATS) or f"one of {', '.join(FORMATS)}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -46,6 +49,16 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return Done(code, captured.out, captured.err)
 
     return go
+
+
+@contextmanager
+def fed(pipe: Path, data: bytes) -> Iterator[Path]:
+    """A named pipe that somebody writes this to, once."""
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_bytes, args=(data,), daemon=True)
+    writer.start()
+    yield pipe
+    writer.join(timeout=60)
 
 
 def process(*words: str, code: str | None = None, **more: Any) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,7 @@ import pytest
 from engine.commandline import inputs
 from tests.billing.conftest import shop
 from tests.billing.shop import Shop
-from tests.cli.running import ROOT, WTIM, Done, Run
+from tests.cli.running import ROOT, WTIM, Done, Run, fed
 
 __all__ = ["shop"]
 
@@ -186,11 +186,22 @@ def test_wrong_usage(run: Run, corrected: Shop, words: tuple[str, ...], message:
     assert message in done.err
 
 
-def test_a_pipe_can_be_read_only_once(run: Run, corrected: Shop, tmp_path: Path) -> None:
-    """The second reading would find no events, and all bills would be taken back."""
-    pipe = tmp_path / "calls.csv"
+def test_events_from_a_pipe_are_read_for_both_bills(
+    run: Run, corrected: Shop, tmp_path: Path
+) -> None:
+    """A second reading that finds no events would take all bills back."""
+    with fed(tmp_path / "calls.csv", corrected.calls.read_bytes()) as pipe:
+        done = run("retro", corrected.book, "--events", pipe, "--billed-at", "2026-03-05")
+    assert (done.code, done.out) == (1, retro(run, corrected).out)
+
+
+def test_a_mapping_from_a_pipe_can_be_read_only_once(
+    run: Run, corrected: Shop, tmp_path: Path
+) -> None:
+    """It is no file of events, of which a copy is kept."""
+    pipe = tmp_path / "map.yaml"
     os.mkfifo(pipe)
-    done = run("retro", corrected.book, "--events", pipe, "--billed-at", "2026-03-05")
+    done = retro(run, corrected, "--map", pipe)
     assert done.code == 2
     assert f"`{pipe}` is read twice, so it has to be a file" in done.err
 

@@ -20,7 +20,7 @@ HEAVY = {
 # it brings along, `simpleeval`, and `tzdata`.
 RULEBOOK = {
     "click", "yaml", "simpleeval", "tzdata", "jsonschema", "jsonschema_specifications", "referencing", "rpds", "attr",
-    "attrs", "typing_extensions",
+    "attrs", "typing_extensions", "idna",  # jsonschema looks for idna by itself
 }  # fmt: skip
 ALLOWED = {
     "--help": {"click"},

@@ -18,6 +18,7 @@ from engine.batch.intake.columns import Columns
 from engine.batch.intake.file_taken import FileTaken, file_taken
 from engine.batch.intake.measuring import Measures
 from engine.batch.intake.reading import Source
+from engine.events.readers.pipes import lasting
 from engine.rulebook.model import Fact
 
 _FORM: Final = 2  # of what is kept; rises when that changes
@@ -65,7 +66,7 @@ class Kept:
 
     def _content(self, file: Path) -> list[str]:
         found = hashlib.blake2b(digest_size=20)
-        with file.open("rb") as stream:
+        with lasting(file).open("rb") as stream:
             while part := stream.read(_AT_ONCE):
                 found.update(part)
         return [str(file), found.hexdigest()]

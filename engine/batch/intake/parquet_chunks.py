@@ -19,6 +19,7 @@ from engine.batch.intake.masks import either
 from engine.batch.intake.typing_columns import Cells
 from engine.events.model import NumberText, Place, Raw, raw_event
 from engine.events.readers.parquet_rows import column_names, column_values, read_parquet
+from engine.events.readers.pipes import lasting
 from engine.events.readers.python_values import raw_value
 from engine.plan.profile import DAY, FIRST_DAY, LAST_DAY
 
@@ -36,10 +37,11 @@ def parquet_chunks(path: Path, wanted: Mapping[str, Use]) -> Iterator[Chunk]:
     """
     done = 0
     try:
-        with parquet.ParquetFile(path) as source:
+        file = lasting(path)
+        with parquet.ParquetFile(file) as source:
             names = column_names(source.schema_arrow.names, str(path))
             columns = [name for name in names if name in wanted]
-            size, rows = path.stat().st_size, source.metadata.num_rows
+            size, rows = file.stat().st_size, source.metadata.num_rows
             for batch in source.iter_batches(batch_size=_BATCH, columns=columns):
                 chunk = chunk_of(str(path), names, batch, wanted, done + 1)
                 done += len(batch)

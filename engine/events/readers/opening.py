@@ -19,6 +19,7 @@ from typing import BinaryIO, Final, TextIO, cast
 from engine.diagnostics.findings import Finding, FindingsError, quote
 from engine.diagnostics.suggest import did_you_mean
 from engine.events.model import LONGEST_LINE
+from engine.events.readers.pipes import lasting
 from engine.events.readers.text_faults import visible
 
 _BOMS: Final = (
@@ -73,20 +74,21 @@ def plain_name(path: Path) -> Path:
 def opened_bytes(path: Path) -> Iterator[BinaryIO]:
     """The bytes of a file, decompressed as its suffix says; raises `FindingsError` (CB601)."""
     with _system_reported(path):
+        file = lasting(path)
         match path.suffix.lower():
             case ".gz":
-                with gzip.open(path, "rb") as unpacked:
+                with gzip.open(file, "rb") as unpacked:
                     yield cast(BinaryIO, unpacked)
             case ".zst":
                 import pyarrow as pa
 
                 with (
-                    path.open("rb") as packed,
+                    file.open("rb") as packed,
                     pa.CompressedInputStream(packed, "zstd") as unpacked,
                 ):
                     yield unpacked
             case _:
-                with path.open("rb") as stream:
+                with file.open("rb") as stream:
                     yield stream
 
 

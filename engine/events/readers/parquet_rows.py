@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from engine.events.model import Place, Raw, RawEvent, Reject, Unreadable, raw_event
 from engine.events.readers.opening import read_bytes, unreadable
+from engine.events.readers.pipes import lasting
 from engine.events.readers.python_values import raw_value
 
 _BATCH: Final = 4_096
@@ -29,7 +30,7 @@ def read_parquet(path: Path) -> Iterator[RawEvent | Reject]:
         raise unreadable(file, "CB602", "reading Parquet needs the package `pyarrow`") from None
     row = 0
     try:
-        with ParquetFile(path) as source:
+        with ParquetFile(lasting(path)) as source:
             names = column_names(source.schema_arrow.names, file)
             for batch in source.iter_batches(batch_size=_BATCH):
                 columns = [column_values(column) for column in batch.columns]
