@@ -140,6 +140,12 @@ def _quantity_unit(kind: Kind) -> Unit:
     return parse_unit(unit, () if is_currency(unit) else (unit,)) if unit else NO_UNIT
 
 
+def whole_id(text: str) -> int | None:
+    """An id as a whole number of 64 bits; None where it is written otherwise."""
+    found = int(text) if _WHOLE.fullmatch(text) else 2**63
+    return found if -(2**63) <= found < 2**63 else None
+
+
 # ── Values ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -206,11 +212,10 @@ class Rows:
         return value
 
     def _whole(self, text: str, column: Chosen) -> int | None:
-        found = int(text) if _WHOLE.fullmatch(text) else 2**63
-        if -(2**63) <= found < 2**63:
-            return found
-        self.inexact[column.name] = self.inexact.get(column.name, 0) + 1
-        return None
+        found = whole_id(text)
+        if found is None:
+            self.inexact[column.name] = self.inexact.get(column.name, 0) + 1
+        return found
 
     def _number(self, value: Number, unit: Unit, column: Chosen) -> Any:
         if column.exact:

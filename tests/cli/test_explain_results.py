@@ -69,6 +69,18 @@ def test_chosen_columns(run: Run, tmp_path: Path, form: str) -> None:
     assert said == (0, "RESULTS agrees: 11 fields are the same\n")
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "arrow"])
+def test_ids_as_whole_numbers(run: Run, tmp_path: Path, form: str) -> None:
+    """`id/whole` tells results apart as well as `id` does; an id that is no whole number is not in such a file."""
+    events, out = tmp_path / "calls.csv", tmp_path / f"out.{form}"
+    events.write_text(CALLS.replace("\ne", "\n").replace("\n9,", "\n09,"))
+    run("evaluate", events, "-r", PEERS, "-o", out, "--columns", "id/whole,amount")
+    said = compared(run, str(events), PEERS, "7", out)
+    assert said == (0, "RESULTS agrees: 2 fields are the same\n")
+    code, found = compared(run, str(events), PEERS, "09", out)
+    assert (code, "the results have no event `09`" in found) == (1, True)
+
+
 def test_another_amount(run: Run, tmp_path: Path) -> None:
     """Seven minutes at half of 110 USD an hour are 6.42 USD; somebody wrote 6.41."""
     events, out = tmp_path / "calls.csv", tmp_path / "out.jsonl"
@@ -115,7 +127,7 @@ def test_files_that_hold_no_results(run: Run, tmp_path: Path) -> None:
     words = ["explain", events, "-r", PEERS, "--id", "e7", "--results"]
     for name, text, said in (
         ("a.txt", "", "results are .jsonl, .json, .csv, .parquet or .arrow"),
-        ("a.csv", "amount\n1\n", "has no column `id`"),
+        ("a.csv", "amount\n1\n", "has no column `id` or `id/whole`"),
         ("b.csv", "id,colour\ne7,red\n", "no result has a column `colour`"),
         ("a.parquet", "no Parquet", "cannot be read as results"),
         ("a.jsonl", "{", "cannot be read as results"),

@@ -59,7 +59,7 @@ def agreement(path: Path, results: Sequence[Result], rulebook: Rulebook) -> Agre
 
 def _row_of(written: Written, result: Result) -> Row | None:
     """The row of a result, as far as the file's columns tell results apart."""
-    own = [row for row in written.rows if row["id"] == result.id]
+    own = written.of(result.id)
     if "subject" in written.names:
         own = [row for row in own if row["subject"] == result.subject]
     return own[0] if own else None

@@ -1,7 +1,7 @@
 """Rows that `evaluate` wrote, read back: those of one id out of a file of any form and size.
 
-Values come as the form has them: texts in CSV, numbers as decimals in JSON, typed values in Parquet and Arrow. Raises
-`NotWrittenError` for a file that is no output of ours.
+Values come as the form has them: texts in CSV, numbers as decimals in JSON, typed values in Parquet and Arrow. A row is
+found by its `id`, else by `id/whole`. Raises `NotWrittenError` for a file that is no output of ours.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from engine.batch.output.copying import SUFFIXES
+from engine.report.columns import WHOLE, whole_id
 from engine.report.writers import BEFORE
 
 Row = dict[str, Any]
@@ -49,6 +50,11 @@ class Written:
     whole: bool
     rows: tuple[Row, ...]
 
+    def of(self, id_: str) -> list[Row]:
+        """The rows of one of the ids."""
+        key, among = _key(self.names), _marks(self.names, [id_])
+        return [row for row in self.rows if str(row[key]) in among]
+
 
 def read_back(path: Path, ids: Sequence[str]) -> Written:
     """The rows of some ids."""
@@ -73,21 +79,23 @@ def _typed(path: Path, form: str, ids: Sequence[str]) -> Written:
             names = tuple(source.schema_arrow.names)
             _check(names, path)
             for group in range(source.metadata.num_row_groups):
-                own = source.read_row_group(group, ["id"]).column("id")
-                if pc.any(_among(own, ids)).as_py():
+                own = source.read_row_group(group, [_key(names)])
+                if pc.any(_among(own, names, ids)).as_py():
                     rows = source.read_row_group(group)
-                    found += rows.filter(_among(rows.column("id"), ids)).to_pylist()
+                    found += rows.filter(_among(rows, names, ids)).to_pylist()
     else:
         with pa.ipc.open_stream(path) as stream:
             names = tuple(stream.schema.names)
             _check(names, path)
             for batch in stream:
-                found += batch.filter(_among(batch.column("id"), ids)).to_pylist()
+                found += batch.filter(_among(batch, names, ids)).to_pylist()
     return Written(form, names, names[: len(BEFORE)] == BEFORE, tuple(found))
 
 
-def _among(column: Any, ids: Sequence[str]) -> Any:
-    return pc.is_in(column, value_set=pa.array(ids, pa.string()))
+def _among(rows: Any, names: Sequence[str], ids: Sequence[str]) -> Any:
+    """Which of the rows are of some ids."""
+    texts = rows.column(_key(names)).cast(pa.string())
+    return pc.is_in(texts, value_set=pa.array(_marks(names, ids), pa.string()))
 
 
 def _csv(path: Path, ids: Sequence[str]) -> Written:
@@ -96,7 +104,8 @@ def _csv(path: Path, ids: Sequence[str]) -> Written:
         rows = csv.DictReader(stream)
         names = tuple(rows.fieldnames or ())
         _check(names, path)
-        found = tuple(dict(row) for row in rows if row["id"] in ids)
+        key, among = _key(names), _marks(names, ids)
+        found = tuple(dict(row) for row in rows if row[key] in among)
     return Written("csv", names, names[: len(BEFORE)] == BEFORE, found)
 
 
@@ -109,7 +118,7 @@ def _json(path: Path, form: str, ids: Sequence[str]) -> Written:
         if names is None:
             names = tuple(row)
             _check(names, path)
-        if row.get("id") in ids:
+        if str(row.get(_key(names))) in _marks(names, ids):
             found.append(row)
     listed = names or ("id",)
     return Written(form, listed, all(name in listed for name in _JSON_KEYS), tuple(found))
@@ -121,12 +130,24 @@ def _objects(path: Path, form: str, ids: Sequence[str]) -> Iterator[Row]:
         if form == "json":
             yield from json.load(stream, parse_float=Decimal)
             return
-        marks = [json.dumps(name, ensure_ascii=False) for name in ids]
+        marks = [json.dumps(name, ensure_ascii=False)[1:-1] for name in ids]
         for number, line in enumerate(stream):
             if number == 0 or any(mark in line for mark in marks):
                 yield json.loads(line, parse_float=Decimal)
 
 
 def _check(names: Sequence[str], path: Path) -> None:
-    if "id" not in names:
-        raise NotWrittenError(f"`{path}` has no column `id`, so no result can be found in it")
+    if "id" not in names and WHOLE not in names:
+        raise NotWrittenError(
+            f"`{path}` has no column `id` or `{WHOLE}`, so no result can be found in it"
+        )
+
+
+def _key(names: Sequence[str]) -> str:
+    """The column that a result is found by."""
+    return "id" if "id" in names else WHOLE
+
+
+def _marks(names: Sequence[str], ids: Sequence[str]) -> list[str]:
+    """The ids as texts of that column; an id that is no whole number is none of `id/whole`."""
+    return list(ids) if "id" in names else [id_ for id_ in ids if whole_id(id_) is not None]
