@@ -77,14 +77,18 @@ def test_each_option_is_what_what_if_says(run: Run) -> None:
 
 
 def test_what_nothing_asks_for_changes_nothing(run: Run) -> None:
-    """Every option of every reading that was not tried, all at once and reading by reading."""
+    """The first option of every reading that was not tried, all at once; then every second one, and so on."""
     unasked = [r for r in found(run) if not r["asked"]]
     assert unasked
-    for reading in unasked:
-        for option in reading["options"]:
-            choice = f"{reading['reading']}={option['option']}"
-            done = run("what-if", "wtim", "--events", WTIM, "--reading", choice, "--as", "json")
-            assert json.loads(done.out)["results_changed"] == 0, choice
+    for place in range(max(len(reading["options"]) for reading in unasked)):
+        choices = [
+            f"{reading['reading']}={reading['options'][place]['option']}"
+            for reading in unasked
+            if place < len(reading["options"])
+        ]
+        words = [word for choice in choices for word in ("--reading", choice)]
+        done = run("what-if", "wtim", "--events", WTIM, *words, "--as", "json")
+        assert json.loads(done.out)["results_changed"] == 0, choices
 
 
 def test_markdown(run: Run) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.running import ROOT, WTIM, Run
+from tests.cli.running import ROOT, WSM, WTIM, Run
 
 CORNER = ROOT / "examples/small/corner"
 CALLS = ROOT / "examples/small/calls.csv"
@@ -147,7 +147,7 @@ def test_both_engines_tell_the_same(run: Run, corner: Path) -> None:
     """The impact does not hang on who decides."""
     words = ("what-if", "corner", "--events", "calls.csv", "--set", RATE, "--engine")
     assert run(*words, "duckdb").out == run(*words, "interpreter").out
-    share = ("what-if", "wtim", "--events", WTIM, "--reading", "AMB-03=c", "--engine")
+    share = ("what-if", "wsm", "--events", WSM, "--reading", "AMB-50=b", "--engine")
     assert run(*share, "duckdb").out == run(*share, "interpreter").out
 
 
