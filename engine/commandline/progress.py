@@ -25,9 +25,10 @@ _STRIDE = 64  # rows between two looks at the bar
 
 
 class Watch:
-    """Counts what has been done, and shows it once the patience is over."""
+    """Counts what has been done, and shows it once the patience is over. `work`: what the bar calls it."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: str = "evaluating") -> None:
+        self._work = work
         self._label, self._done, self._total = "reading", 0, 0
         self._rows = 0  # that are read
         self._ask: Callable[[], Any] | None = None
@@ -46,7 +47,7 @@ class Watch:
 
     def results(self, done: int, total: int) -> None:
         """So many of so many results are worked out."""
-        self._note("evaluating", done, total)
+        self._note(self._work, done, total)
 
     def taken_in(self, file: str, rows: int, whole: int = 0) -> None:
         """So many rows of a batch are taken in, the last of them from this file; there are about `whole`."""
@@ -69,7 +70,7 @@ class Watch:
             percent = -1 if self._ask is None else self._ask()
         if percent >= 0:
             total = self._rows or 100
-            self._note("evaluating", int(percent * total) // 100, total)
+            self._note(self._work, int(percent * total) // 100, total)
 
     def appear(self) -> None:
         """Show the bar; called by the timer."""
@@ -119,9 +120,9 @@ def _memory() -> str:
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
+def watching(work: str = "evaluating") -> Iterator[Watch]:
     """A watch whose bar appears when the work inside takes longer than two seconds."""
-    watch = Watch()
+    watch = Watch(work)
     timer = Timer(PATIENCE, watch.appear)
     timer.daemon = True
     if sys.stderr.isatty():

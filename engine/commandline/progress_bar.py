@@ -28,7 +28,7 @@ class Bar(Progress):
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            _Rate(),
+            Rate(),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             TextColumn("{task.fields[memory]}"),
@@ -43,9 +43,11 @@ class Bar(Progress):
         return super().get_renderables()
 
 
-class _Rate(ProgressColumn):
-    """Rows a second."""
+class Rate(ProgressColumn):
+    """Rows a second; nothing of what takes a second and more."""
 
     def render(self, task: Task) -> RenderableType:
         speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{int(speed):,}/s", style="progress.data.speed")
+        return Text(
+            "" if speed is None or speed < 1 else f"{int(speed):,}/s", style="progress.data.speed"
+        )

@@ -101,7 +101,7 @@ class _Trial:
         from engine.compare.impact.measuring import impact
         from engine.compare.impact.stakes import Stakes, ordered, stake
 
-        with watching() as watch:
+        with watching("trying readings") as watch:
             base, asked = self._base(watch)
             tried = [(q, o) for q in questions if q.name in asked for o in q.others]
             found: dict[str, dict[str, Impact]] = {}

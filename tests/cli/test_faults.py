@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.commandline import progress
+from engine.commandline.progress_bar import Rate
 from tests.cli.running import ROOT, WSM, Run, process
 
 ARGS = ("evaluate", WSM, "-r", "wsm")
@@ -101,6 +102,22 @@ def test_the_progress_bar_follows_the_work(monkeypatch: pytest.MonkeyPatch) -> N
     assert (task.completed, task.total, task.description) == (64, 128, "evaluating")
     watch.close()
     assert not watch._bar.live.is_started
+
+
+def test_the_bar_says_what_is_done() -> None:
+    """A proof is no evaluation, and one in four seconds is no rate."""
+    watch = progress.Watch("proving")
+    watch.appear()
+    watch.results(1, 8)
+    assert watch._bar is not None
+    (task,) = watch._bar.tasks
+    rate = next(column for column in watch._bar.columns if isinstance(column, Rate))
+    assert task.description == "proving"
+    task.finished_speed = 0.25
+    assert str(rate.render(task)) == ""
+    task.finished_speed = 2_500.0
+    assert str(rate.render(task)) == "2,500/s"
+    watch.close()
 
 
 def test_the_bar_asks_an_engine_how_far_it_is() -> None:
