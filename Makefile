@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 BOOK := $(BIN)/clausebook
+# Tests that share what is slow to start are run by one process.
+TWO := -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help run test quick lint bench docs clean
@@ -38,10 +40,10 @@ run: $(VENV)/.run
 	@$(BOOK) explain examples/events/wtim.jsonl --id emergency-call -r wtim
 
 test: lint
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest $(TWO)
 
 quick: $(VENV)/.test
-	@$(BIN)/python -m pytest -n 2 -m "not slow"
+	@$(BIN)/python -m pytest $(TWO) -m "not slow"
 
 lint: $(VENV)/.test
 	@$(BIN)/ruff check .

@@ -26,7 +26,8 @@ SETTINGS = {
 
 
 def real(test: Any) -> Any:
-    """A test that runs Spark."""
+    """A test that runs Spark; all of them by one process, since each process would start its own."""
+    test = pytest.mark.xdist_group("spark")(test)
     test = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")(test)
     return pytest.mark.slow(pytest.mark.filterwarnings("ignore")(test))  # pyspark's own
 

@@ -15,6 +15,9 @@ from engine.values.units import NO_UNIT, in_unit
 
 Row = dict[str, Any]
 FIRST = date(2020, 1, 28)
+# Around a leap day mostly, sometimes around a clock change of New York, sometimes far away.
+WEEKS = (FIRST, FIRST, FIRST, date(2020, 3, 6), date(2020, 10, 30), date(2016, 9, 1))
+NEAR = 0.9  # of the days of an event are in one week: between weeks lie hundreds of stretches
 TIMES = ("00:00:00", "01:30:00", "09:00:00", "12:34:56", "17:59:59", "18:00:00", "23:30:00.5")
 OFFSETS = ("-05:00", "Z", "+05:30")
 WORDS = ("a", "b", "c d")
@@ -47,16 +50,17 @@ def rows(rng: Random, versions: Iterable[Version], count: int, missing: float = 
 def row(rng: Random, facts: Mapping[str, Fact], missing: float) -> Row:
     """One event, without its id."""
     found: Row = {}
+    week = rng.choice(WEEKS)
     for name, fact in facts.items():
         if fact.required or rng.random() >= missing:
-            value = value_of(rng, fact)
+            value = value_of(rng, fact, week if rng.random() < NEAR else None)
             if value is not None:
                 found[name] = value
     return found
 
 
-def value_of(rng: Random, fact: Fact) -> Any:
-    """A raw value that the fact accepts, or None if none comes to mind."""
+def value_of(rng: Random, fact: Fact, week: date | None = None) -> Any:
+    """A raw value that the fact accepts, or None if none comes to mind; a day of that week, or of any."""
     kind = fact.kind
     if kind == BOOL:
         return rng.random() < 0.5
@@ -65,21 +69,18 @@ def value_of(rng: Random, fact: Fact) -> Any:
     if kind == TEXT:
         return rng.choice(WORDS)
     if kind == DATE:
-        return _day(rng).isoformat()
+        return _day(rng, week).isoformat()
     if kind == DATES:
-        return [_day(rng).isoformat() for _ in range(rng.randint(0, 3))]
+        return [_day(rng, week).isoformat() for _ in range(rng.randint(0, 3))]
     if kind == INSTANT:
-        return f"{_day(rng)}T{rng.choice(TIMES)}{rng.choice(OFFSETS)}"
+        return f"{_day(rng, week)}T{rng.choice(TIMES)}{rng.choice(OFFSETS)}"
     if kind == PERIOD:
         return rng.choice(["6 months", "14 days", "1 year"])
     return _number(rng, fact) if isinstance(kind, Quantity) else None
 
 
-def _day(rng: Random) -> date:
-    """Around a leap day mostly, sometimes around a clock change of New York, sometimes far away."""
-    start = rng.choice(
-        [FIRST, FIRST, FIRST, date(2020, 3, 6), date(2020, 10, 30), date(2016, 9, 1)]
-    )
+def _day(rng: Random, week: date | None) -> date:
+    start = rng.choice(WEEKS) if week is None else week
     return start + timedelta(days=rng.randint(0, 6))
 
 

@@ -22,7 +22,10 @@ from tests.plan.sql.reference import Row
 if TYPE_CHECKING:
     import psycopg
 
-pytestmark = pytest.mark.skipif(binaries() is None, reason="PostgreSQL's server is not installed")
+pytestmark = [
+    pytest.mark.skipif(binaries() is None, reason="PostgreSQL's server is not installed"),
+    pytest.mark.xdist_group("postgres"),
+]
 TYPES = {"text": "TEXT", "bool": "BOOLEAN"}
 
 

@@ -25,6 +25,7 @@ from tests.plan.sql.agreeing import plain
 from tests.plan.sql.postgres_server import binaries, server
 
 ROWS = 200
+pytestmark = pytest.mark.xdist_group("script")  # its plan is made once
 
 
 @pytest.fixture(scope="module")
