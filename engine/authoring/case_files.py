@@ -42,6 +42,10 @@ class Case:
     on: str | None = None
     known_at: str | None = None
     version: str | None = None
+    breaks: tuple[str, ...] = ()  # what should always hold and does not hold here
+    more: Mapping[str, Plain] = field(
+        default_factory=dict
+    )  # of facts, for what compares two events
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -120,17 +124,25 @@ def case_of(file: str, node: Node, shared: Shared) -> Case:
         tables={**shared.tables, **_tables(plain.get("tables"))}, events=tuple(events),
         expected=tuple(one for one in several if isinstance(one, dict)), by_hand=str(plain.get("by_hand", "")),
         as_of=_text(plain, "as_of"), on=_text(plain, "on"), known_at=_text(plain, "known_at"),
-        version=_text(plain, "version"), span=node.span,
+        version=_text(plain, "version"), breaks=_list(plain.get("breaks")),
+        more=more if isinstance(more := plain.get("more"), dict) else {}, span=node.span,
     )  # fmt: skip
 
 
 def _names(node: Node, rulebook: Rulebook) -> Iterator[Finding]:
-    """Clauses and readings that the rulebook does not have."""
+    """Clauses, readings and promises that the rulebook does not have."""
     readings = {name for version in rulebook.versions.values() for name in version.readings}
     for scalar in _scalars(node, "clause"):
         if scalar.text not in rulebook.clauses:
             hint = did_you_mean(scalar.text, rulebook.clauses)
             yield Finding("CB415", f"unknown clause `{scalar.text}`", scalar.span, hint)
+    always = {name for version in rulebook.versions.values() for name in version.always}
+    for scalar in _scalars(node, "breaks"):
+        if scalar.text not in always:
+            hint = did_you_mean(scalar.text, always)
+            yield Finding(
+                "CB437", f"nothing that always holds is called `{scalar.text}`", scalar.span, hint
+            )
     chosen = node.get("readings") if isinstance(node, Table) else None
     keys = [entry.key for entry in chosen] if isinstance(chosen, Table) else []
     for scalar in (*_scalars(node, "leans_on"), *keys):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from engine.authoring.always import promises_of
 from engine.authoring.case_files import Case, read_cases
 from engine.authoring.expectations import Comparison, Expected, part_of
 from engine.authoring.expected_values import Values
@@ -97,6 +98,7 @@ def differences_of(
                     f"{found.id} is {found.status}: {', '.join(found.needs) or 'no rule applies'}"
                 )
     yield from (f"{reject.id}: rejected: {reject.field}: {reject.reason}" for reject in rejects)
+    yield from promises_of(rulebook, case, options_of(rulebook, case))
 
 
 def options_of(rulebook: Rulebook, case: Case) -> Options:

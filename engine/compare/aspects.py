@@ -23,12 +23,14 @@ from engine.rulebook.lookups import Band, Edge, Exactly, Lookup, Row, Starts
 from engine.rulebook.lookups import Cell as KeyCell
 from engine.rulebook.model import (
     EVENT,
+    RESULT,
     CalendarEntry,
     Charge,
     Fact,
     Figure,
     GridEntry,
     Outcome,
+    Promise,
     Reading,
     Rule,
     Split,
@@ -48,7 +50,7 @@ WORDING: Final = frozenset((
 # Fields that hold names; their order, where there are several, means nothing.
 _NAMES: Final = frozenset((
     "about", "of", "within", "facts", "key", "own", "parent", "shares", "holidays_from", "field", "without",
-    "once", "zone", "start", "end",
+    "once", "zone", "start", "end", "more",
 ))  # fmt: skip
 _LABELS: Final = {
     "clauses": "clauses cited", "minimum": "smallest", "maximum": "largest",
@@ -266,6 +268,12 @@ def _split_length(split: Split, s: Speller) -> Iterator[Aspect]:
             yield _expression(label, expr, s)
 
 
+def _of_promise(promise: Promise, s: Speller) -> Iterator[Aspect]:
+    """The event is said too: what names no subject is about whatever has the result."""
+    if promise.about != RESULT and promise.more is None:
+        yield Aspect("about", s.name(promise.about), absent="every result")
+
+
 def _nothing(entry: Entry, s: Speller) -> Iterator[Aspect]:
     """What another special aspect has said already."""
     yield from ()
@@ -279,5 +287,6 @@ _SPECIAL: Final[Mapping[tuple[type, str], Special]] = {
     (CalendarEntry, "calendar"): calendar_hours, (GridEntry, "frame"): grid_hours,
     (Split, "at"): _edges, (Split, "start"): _split_length, (Split, "end"): _nothing, (Split, "length"): _nothing,
     (Running, "cells"): _cells, (Balance, "also"): _movers,
+    (Promise, "about"): _of_promise,
     (Charge, "parts"): _parts, (Rule, "sets"): _sets, (Rule, "charges"): _charges, (Rule, "awaits"): _awaits,
 }  # fmt: skip

@@ -30,6 +30,7 @@ Role = Choice_[
     "running",
     "grid",
     "lookup",
+    "result",
 ]
 
 

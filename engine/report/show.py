@@ -11,7 +11,7 @@ from fractions import Fraction
 from engine.report.layout import WIDTH, entry, paragraph
 from engine.report.show_history import balances_text, running_text, values_text
 from engine.report.show_hours import calendars_text, clock, grids_text
-from engine.report.show_rules import charges_text, rule_text
+from engine.report.show_rules import always_text, charges_text, rule_text
 from engine.rulebook.model import Edge, InForce, Rule, Rulebook, Runs, Version
 from engine.values.units import show as show_amount
 
@@ -22,6 +22,7 @@ def show(rulebook: Rulebook, version: Version) -> str:
         _head(rulebook, version), _changes(rulebook, version), _figures(version), _lookups(version),
         calendars_text(version), grids_text(version), _readings(version), *_subjects(version), values_text(version),
         balances_text(version), running_text(version), *_rules(rulebook, version), *charges_text(version),
+        always_text(version),
     ]  # fmt: skip
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -57,7 +58,7 @@ def _head(rulebook: Rulebook, version: Version) -> list[str]:
 
 _FAMILIES = (
     "facts", "figures", "lookups", "calendars", "grids", "readings", "tables", "groups", "splits",
-    "values", "balances", "running", "outcomes", "charges", "rules",
+    "values", "balances", "running", "outcomes", "charges", "rules", "always",
 )  # fmt: skip
 
 

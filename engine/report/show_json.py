@@ -15,6 +15,7 @@ from engine.rulebook.model import (
     Figure,
     Group,
     Outcome,
+    Promise,
     Reading,
     Rule,
     Rulebook,
@@ -24,7 +25,7 @@ from engine.rulebook.model import (
 
 
 def show_json(rulebook: Rulebook, version: Version) -> Object:
-    """What `show` prints of figures, readings, groups, values, outcomes, rules and charges."""
+    """What `show` prints of figures, readings, groups, values, outcomes, rules, charges and promises."""
     return {
         "rulebook": rulebook.id,
         "version": version.id,
@@ -38,6 +39,7 @@ def show_json(rulebook: Rulebook, version: Version) -> Object:
         "outcomes": {name: _outcome(entry) for name, entry in version.outcomes.items()},
         "rules": {name: _rule(entry) for name, entry in version.rules.items()},
         "charges": {name: _charge(entry) for name, entry in version.charges.items()},
+        "always": {name: _promise(entry) for name, entry in version.always.items()},
     }
 
 
@@ -86,6 +88,15 @@ def _rule(rule: Rule) -> Json:
 
 def _charge(charge: Charge) -> Json:
     return {"about": charge.about, "parts": _parts(charge.parts), "clauses": list(charge.clauses)}
+
+
+def _promise(promise: Promise) -> Json:
+    given = ("when", "that", "never_less", "never_more")
+    texts: dict[str, Json] = {
+        key: expr.text for key in given if (expr := getattr(promise, key)) is not None
+    }
+    more: dict[str, Json] = {} if promise.more is None else {"more": promise.more}
+    return {"about": promise.about, **more, **texts, "clauses": list(promise.clauses)}
 
 
 def _parts(parts: Mapping[str, ChargePart]) -> Json:

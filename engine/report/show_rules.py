@@ -14,7 +14,7 @@ from engine.rulebook.charge_parts import (
     PieceSource,
     Tiers,
 )
-from engine.rulebook.model import Charge, Rule, Version
+from engine.rulebook.model import EVENT, RESULT, Charge, Rule, Version
 from engine.values.unknown import Cause, CauseKind
 
 
@@ -36,6 +36,25 @@ def rule_text(rule: Rule) -> list[str]:
         lines += paragraph(f"overrides {', '.join(rule.overrides)}", 6, 11)
     if rule.because:
         lines += paragraph(f"because {rule.because}", 6, 11)
+    return lines
+
+
+def always_text(version: Version) -> list[str]:
+    """What always holds, by name."""
+    lines = ["WHAT ALWAYS HOLDS"] if version.always else []
+    for promise in version.always.values():
+        clauses = f" ({', '.join(promise.clauses)})" if promise.clauses else ""
+        about = "" if promise.about in (RESULT, EVENT) else f" about each {promise.about}"
+        lines += paragraph(f"* {promise.name}{about}{clauses}", 2, 6)
+        if promise.when is not None:
+            lines += paragraph(f"when {promise.when.text}", 6, 11)
+        if promise.more is None:
+            lines += paragraph(f"that {promise.claim.text}", 6, 11)
+        else:
+            never = "never less" if promise.never_less is not None else "never more"
+            lines += paragraph(f"with more {promise.more}, {never}: {promise.claim.text}", 6, 11)
+        for word, said in (("means", promise.means), ("because", promise.because)):
+            lines += paragraph(f"{word} {said}", 6, 11) if said else []
     return lines
 
 

@@ -11,7 +11,7 @@ from engine.rulebook.timeline import predecessor
 from engine.values.unknown import Cause, CauseKind
 
 _OF_VERSIONS = frozenset(
-    {"in_force", "ended", "straddle"}
+    {"in_force", "ended", "straddle", "always"}
 )  # said of one version, not of what is to be paid
 
 
@@ -23,7 +23,7 @@ def realisers(version: Version) -> Iterator[tuple[str, str, str]]:
         "reading": version.readings, "group": version.groups, "split": version.splits,
         "value": version.values, "balance": version.balances, "running": version.running,
         "outcome": version.outcomes, "charge": version.charges,
-        "rule": version.rules, "table": version.tables,
+        "rule": version.rules, "table": version.tables, "always": version.always,
     }  # fmt: skip
     for family, entries in families.items():
         for name, entry in entries.items():
@@ -58,7 +58,7 @@ def unaccounted(rulebook: Rulebook) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for clause_id, row in matrix(rulebook).items():
         clause = rulebook.clauses[clause_id]
-        if clause.effect is not None and not row:
+        if clause.effect is not None and not row.keys() - {"always"}:
             message = f"nothing realises clause `{clause_id}`"
             help_text = "cite it from a rule, or say `computes_nothing:` and why"
             findings.append(Finding("CB504", message, clause.span, help_text, severity="warning"))
@@ -72,7 +72,7 @@ def lost(rulebook: Rulebook) -> tuple[Finding, ...]:
     """A warning for each clause of which a version does not say what became of it, or says what is not so."""
     findings: list[Finding] = []
     for version in rulebook.versions.values():
-        cited = {clause for clause, _, _ in realisers(version)}
+        cited = {clause for clause, family, _ in realisers(version) if family != "always"}
         before = predecessor(rulebook, version)
         found = realisers(before) if before else ()
         effects = dict.fromkeys(c for c, family, _ in found if family not in _OF_VERSIONS)

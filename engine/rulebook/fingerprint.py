@@ -4,7 +4,8 @@ In: a checked version, the provider's time zone, and the readings that were chos
 Two versions have one hash exactly if every entry that bears on a result is the same: figures in whatever unit they are
 written, expressions in whatever spelling, entries in whatever order, taken over by `amends` or stated. Outside stand
 the version's id, when it is in force and when it was recorded, since a text that is closed or moved still says the
-same; prose (`means`, `because`, `says`, the words of readings); and places in files.
+same; what it promises under `always`, from which nothing is worked out; prose (`means`, `because`, `says`, the words
+of readings); and places in files.
 
 `canonical` is the form that is hashed, for events too (`engine.events.fingerprint`): JSON with sorted keys and no
 blanks, numbers as exact texts, instants in UTC, each class by its name with the fields that have not their defaults.
@@ -26,7 +27,7 @@ from engine.language.printing import show
 from engine.rulebook.model import Figure, Reading, Version
 from engine.values.numbers import decimal_text
 
-_NOT_ITS_TEXT: Final = ("id", "in_force", "recorded", "because", "amends", "ended")
+_NOT_ITS_TEXT: Final = ("id", "in_force", "recorded", "because", "amends", "ended", "always")
 _PROSE: Final = frozenset({"means", "because", "says", "question", "certainty", "like"})
 _ALSO: Final = {Figure: frozenset({"text", "unit"}), Version: frozenset(_NOT_ITS_TEXT)}
 

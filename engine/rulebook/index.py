@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.language.kinds import CALENDAR, DURATION, INSTANT, TEXT, Grid, Kind
+from engine.language.kinds import CALENDAR, DURATION, INSTANT, TEXT, Grid, Kind, money
 from engine.rulebook.history import BALANCE_PARTS, Balance, Running
 from engine.rulebook.looking_back import looks_back
-from engine.rulebook.model import ANY, EVENT, Rule, Version
+from engine.rulebook.model import AMOUNT, ANY, EVENT, Rule, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Index:
 
 def index(version: Version) -> Index:
     """Arrange a version."""
-    roles: dict[str, tuple[str, str]] = {"id": ("fact", EVENT)}
+    roles: dict[str, tuple[str, str]] = {AMOUNT: ("result", ANY), "id": ("fact", EVENT)}
     roles |= dict.fromkeys(version.facts, ("fact", EVENT))
     roles |= dict.fromkeys(version.figures, ("figure", ANY))
     roles |= dict.fromkeys(version.calendars, ("calendar", ANY))
@@ -69,7 +69,7 @@ def index(version: Version) -> Index:
 
 def _kinds(version: Version) -> dict[str, Kind]:
     """The kind of every name that expressions may use."""
-    kinds: dict[str, Kind] = {"id": TEXT}
+    kinds: dict[str, Kind] = {AMOUNT: money(version.currency), "id": TEXT}
     kinds |= dict.fromkeys(version.calendars, CALENDAR)
     kinds |= {name: Grid(entry.kind) for name, entry in version.grids.items()}
     for family in (version.facts, version.figures, version.values, version.outcomes):

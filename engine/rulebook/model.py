@@ -28,6 +28,8 @@ from engine.values.unknown import Cause
 Number = int | Fraction
 Clauses = tuple[str, ...]
 EVENT = "event"
+AMOUNT = "amount"  # what a result comes to, unless a version calls something else so
+RESULT = "result"  # what a promise is about that names no subject
 ANY = "any"  # what a value is about that names only figures and readings
 
 
@@ -309,6 +311,35 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What the author says is so of every result, whatever the rules say; nothing is worked out from it.
+
+    Wherever `when` holds of a subject of kind `about` (`RESULT`: of the one that has the result), `that` is not false.
+    Or, of two events which differ in the fact `more` alone, and of both of which `when` holds: for the one that has
+    more of it, `never_less` is not less than for the other, or `never_more` not more. One of the three is there.
+    """
+
+    name: str
+    about: str
+    when: Expr | None
+    that: Expr | None = None
+    more: str | None = None
+    never_less: Expr | None = None
+    never_more: Expr | None = None
+    clauses: Clauses = ()
+    means: str = ""
+    because: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def claim(self) -> Expr:
+        """The expression that it is about."""
+        found = self.that or self.never_less or self.never_more
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
     """A stretch of the provider's calendar, half-open, for the customers of whom `when` holds."""
 
@@ -377,6 +408,7 @@ class Version:
     charges: Mapping[str, Charge]
     rules: Mapping[str, Rule]
     governed_by: Expr | None
+    always: Mapping[str, Promise] = field(default_factory=dict)
     straddle: Straddle | None = None
     amends: str | None = None
     ended: Mapping[str, Ended] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from engine.diagnostics.suggest import did_you_mean
 from engine.language.expressions import Expr
 from engine.language.kinds import BOOL, DATE
 from engine.rulebook.build import facts as build_facts
+from engine.rulebook.build.always import build_always
 from engine.rulebook.build.balances import build_balances, declare_balances
 from engine.rulebook.build.charges import build_charges, check_counted, declare_charges
 from engine.rulebook.build.cycles import find_cycles, find_deep, find_early_use
@@ -63,7 +64,7 @@ _DECLARE: tuple[Callable[[Names, Node], None], ...] = (
 )  # fmt: skip
 _CITING = (
     "facts", "figures", "lookups", "tables", "calendars", "grids", "readings", "groups", "splits", "values", "balances",
-    "running", "outcomes", "charges", "rules",
+    "running", "outcomes", "charges", "rules", "always",
 )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def build_version(
         balances=build_balances(names, root), running=build_running(names, root), outcomes=outcomes,
         charges=(charges := build_charges(names, root)), rules=build_rules(names, root, outcomes, charges),
         governed_by=_governed_by(desk, names, provider), straddle=build_straddle(names, provider.straddle),
-        amends=text(root, "amends") or None, ended=_ended(root),
+        always=build_always(names, root), amends=text(root, "amends") or None, ended=_ended(root),
         because=text(root, "because"),
         span=_place(root), path=path,
     )  # fmt: skip
