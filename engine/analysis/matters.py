@@ -8,21 +8,28 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from engine.diagnostics.spans import Span
+from engine.interpret.always import Broken
 
-Kind = Literal["conflict", "gap", "dead", "idle", "silent", "uncovered"]
+Kind = Literal["conflict", "gap", "dead", "idle", "silent", "uncovered", "always"]
 CODES: Final[Mapping[Kind, str]] = {
     "conflict": "CB701", "gap": "CB702", "dead": "CB703", "idle": "CB704", "silent": "CB705", "uncovered": "CB706",
+    "always": "CB709",
 }  # fmt: skip
-ERRORS: Final[frozenset[Kind]] = frozenset({"conflict", "gap"})
+ERRORS: Final[frozenset[Kind]] = frozenset({"conflict", "gap", "always"})
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """For which events (a condition a person reads), and the simplest of them with what the interpreter makes of it."""
+    """For which events (a condition a person reads), and the simplest of them with what the interpreter makes of it.
+
+    `broken`: the promise that is false of it, and of the same event with `more` of a fact.
+    """
 
     region: str
     event: Mapping[str, Any]
     status: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+    broken: Broken | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +87,4 @@ class Proofs:
     bounds: tuple[Bounds, ...]
     rules: int = 0
     asked: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by version, promises proved

@@ -1,4 +1,4 @@
-"""All proofs about a rulebook: conflicts, gaps, rules and conditions that change nothing, times without terms."""
+"""All proofs about a rulebook: conflicts, gaps, what changes nothing, promises, times without terms."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from engine.analysis.always import Always, not_asked
 from engine.analysis.cases import STRETCHES
 from engine.analysis.idle import Rules
 from engine.analysis.matters import Bounds, Matter, Proofs, Unsettled
+from engine.analysis.promises import Promised
 from engine.analysis.single import Single
-from engine.analysis.worlds import World
 from engine.interpret.evaluate import deep_recursion
 from engine.plan import formulas as f
 from engine.plan.known import NotColumnarError
@@ -27,23 +28,30 @@ def proofs(rulebook: Rulebook, readings: Mapping[str, str] | None = None) -> Pro
     matters: list[Matter] = list(_uncovered(rulebook))
     unsettled: list[Unsettled] = []
     bounds: list[Bounds] = []
+    held: dict[str, tuple[str, ...]] = {}
     asked = 0
     for version in rulebook.versions.values():
         span = bounds_of(version)
         first, last = ((day - _EPOCH).days for day in (span.first, span.last))
         with deep_recursion():
             try:
-                single = Single(rulebook, World(rulebook, version.id, readings or {}, first, last))
+                world = Promised(rulebook, version.id, readings or {}, first, last)
+                single, always = Single(rulebook, world), Always(world)
                 single.run()
+                always.run()
             except _BEYOND as error:
                 unsettled.append(
                     Unsettled("conflicts and gaps", version.id, f"beyond the plan: {error}")
                 )
+                unsettled += not_asked(version, str(error))
             else:
                 bounds.append(span)
                 matters += single.matters.values()
                 unsettled += single.unsettled.values()
                 asked += single.asked
+                matters += always.matters
+                unsettled += always.unsettled
+                held[version.id] = tuple(always.held)
             try:
                 rules = Rules(rulebook, version.id, first, last)
                 rules.run()
@@ -53,7 +61,7 @@ def proofs(rulebook: Rulebook, readings: Mapping[str, str] | None = None) -> Pro
                 matters += rules.matters
     return Proofs(
         tuple(matters), tuple(unsettled), tuple(bounds), sum(len(v.rules) for v in rulebook.versions.values()),
-        {"single": asked},
+        {"single": asked}, held,
     )  # fmt: skip
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from engine.analysis.always import LONGEST
 from engine.analysis.matters import Matter, Proofs, Witness
+from engine.authoring.always import sentence
 from engine.diagnostics.findings import Finding, Note
 from engine.diagnostics.render import render
+from engine.report.layout import paragraph
+from engine.values.numbers import decimal_text
 
 _SHOWN: Final = 12  # of what is not settled
 _LONG: Final = 160
@@ -32,6 +36,8 @@ def matter_text(matter: Matter) -> str:
     lines = [render(finding_of(matter))]
     for witness in matter.witnesses:
         lines.append(f"  when {witness.region}")
+        if witness.broken is not None:
+            lines.append(f"    {sentence(witness.broken, witness.broken.result.rulebook)}")
     if matter.witnesses and not matter.complete:
         lines.append("  and for other events")
     if matter.witnesses:
@@ -46,7 +52,14 @@ def case_lines(matter: Matter) -> Iterator[str]:
     yield f"  version: {_word(matter.version)}"
     facts = ", ".join(f"{name}: {_word(value)}" for name, value in witness.event.items())
     yield f"  event: {{{facts}}}"
-    yield f"  expect: {{status: {witness.status}}}"
+    if witness.broken is None:
+        yield f"  expect: {{status: {witness.status}}}"
+        return
+    if witness.more:
+        yield f"  more: {{{', '.join(f'{name}: {_word(value)}' for name, value in witness.more.items())}}}"
+    yield f"  breaks: [{witness.broken.promise.name}]"
+    amount = _word(decimal_text(witness.broken.result.amount))
+    yield f"  expect: {{status: {witness.status}, amount: {amount}}}"
 
 
 def closing_lines(proofs: Proofs, kept: int) -> Iterator[str]:
@@ -56,6 +69,9 @@ def closing_lines(proofs: Proofs, kept: int) -> Iterator[str]:
             f"  {one.version}: proved: no other conflict, no other gap; of events from {one.first} to {one.last},"
         )
         yield f"    each alone in its groups, of at most {one.stretches} stretches"
+        if names := proofs.held.get(one.version):
+            told = f"always: {', '.join(names)}; of durations of at most {LONGEST} days"
+            yield from paragraph(told, 4, 6)
     if kept:
         yield f"  accepted: {kept}"
     if proofs.unsettled:
@@ -86,6 +102,7 @@ def proofs_json(proofs: Proofs) -> dict[str, Any]:
                 "from": one.first.isoformat(),
                 "until": one.last.isoformat(),
                 "stretches": one.stretches,
+                "always": list(proofs.held.get(one.version, ())),
             }
             for one in proofs.bounds
         ],
@@ -96,7 +113,16 @@ def proofs_json(proofs: Proofs) -> dict[str, Any]:
 
 
 def _witness(witness: Witness) -> Mapping[str, Any]:
-    return {"region": witness.region, "event": dict(witness.event), "status": witness.status}
+    found = {"region": witness.region, "event": dict(witness.event), "status": witness.status}
+    if witness.broken is None:
+        return found
+    broken = witness.broken
+    told = {
+        "says": sentence(broken, broken.result.rulebook),
+        "amount": decimal_text(broken.result.amount),
+    }
+    more = {} if broken.other is None else {"amount_with_more": decimal_text(broken.other.amount)}
+    return {**found, "more": dict(witness.more), **told, **more}
 
 
 def _word(value: object) -> str:
