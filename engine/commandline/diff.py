@@ -13,13 +13,13 @@ import click
 
 from engine.commandline.coloured import echo_lines
 from engine.commandline.impacting import events_options, impact_options
-from engine.commandline.options import echo_json
+from engine.commandline.options import echo_json, echo_page
 
 if TYPE_CHECKING:
     from engine.compare.sources.side import Side
     from engine.report.compare_page import Line
 
-FORMS: Final = ("terminal", "json", "markdown")
+FORMS: Final = ("terminal", "json", "markdown", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def behaviour_part() -> Part:
     from engine.report.behaviour_page import behaviour_page
 
     def find(old: Side, new: Side) -> Behaviour:
-        with watching() as watch:
+        with watching("comparing") as watch:
             return behaviour(old, new, watch.results)
 
     def nothing(found: Behaviour) -> bool:
@@ -127,13 +127,16 @@ def command(
       clausebook diff main:rulebooks/wtim rulebooks/wtim --as markdown
       clausebook diff wtim@2016-09-02 my-draft.yaml --behaviour
       clausebook diff wtim@2016-09-02 my-draft.yaml --impact --events calls.csv
+      clausebook diff my-rulebook --events calls.csv --as html > notice.html
     """
     from engine.compare.sources.reading import read_sides
 
     _check(parts, asked)
     sides = read_sides(old, new)
-    found = [(part, part.find(*sides)) for part in _chosen(parts, asked)]
-    _print("json" if as_json else form, sides, found)
+    rows: list[Any] = []
+    found = [(part, part.find(*sides)) for part in _chosen(parts, asked | {"rows": rows})]
+    found += _held(sides, {part.name: one for part, one in found}, rows, asked)
+    _print("json" if as_json else form, sides, found, asked["top"])
     return 0 if all(part.nothing(one) for part, one in found) else 1
 
 
@@ -156,8 +159,25 @@ def _impact_part(asked: dict[str, Any]) -> Part:
     return impact_part(asked)
 
 
-def _print(form: str, sides: tuple[Side, Side], found: list[tuple[Part, Any]]) -> None:
-    if form == "json":
+def _held(
+    sides: tuple[Side, Side], found: dict[str, Any], rows: list[Any], asked: dict[str, Any]
+) -> list[tuple[Part, Any]]:
+    """Where behaviour and impact are both there, how the changed results stand to what was proved."""
+    if not {"behaviour", "impact"} <= found.keys():
+        return []
+    from engine.commandline.diffing_held import held_between, held_part
+
+    held = held_between(sides[0], found["behaviour"], found["impact"], rows, asked)
+    return [(held_part(held), held)]
+
+
+def _print(form: str, sides: tuple[Side, Side], found: list[tuple[Part, Any]], top: int) -> None:
+    if form == "html":
+        from engine.report.html.page import Found, change_page
+
+        parts = Found(**{part.name: one for part, one in found})
+        echo_page(change_page(*sides, parts, top))
+    elif form == "json":
         names = {"old": sides[0].name, "new": sides[1].name}
         echo_json(names | {part.name: part.json(one) for part, one in found})
     elif form == "markdown":

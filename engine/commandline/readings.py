@@ -17,7 +17,7 @@ from engine.commandline.impacting import (
     told_by,
 )
 from engine.commandline.inputs import Engine, evaluation_input, load
-from engine.commandline.options import echo_json
+from engine.commandline.options import echo_json, echo_page
 
 if TYPE_CHECKING:
     from engine.commandline.progress import Watch
@@ -144,6 +144,10 @@ def _echo(stakes: Stakes, form: str) -> None:
         from engine.report.stakes_page import stakes_markdown
 
         click.echo(stakes_markdown(stakes), nl=False)
+    elif form == "html":
+        from engine.report.html.readings import readings_page
+
+        echo_page(readings_page(stakes))
     else:
         from engine.commandline.coloured import echo_lines
         from engine.report.stakes_page import stakes_page

@@ -16,7 +16,7 @@ from engine.commandline.impacting import (
     with_readings,
 )
 from engine.commandline.inputs import Engine, load
-from engine.commandline.options import echo_json, pairs
+from engine.commandline.options import echo_json, echo_page, pairs
 
 if TYPE_CHECKING:
     from engine.compare.impact.model import Impact
@@ -81,6 +81,10 @@ def echo_impact(impact: Impact, form: str, top: int) -> None:
         from engine.report.impact_markdown import impact_markdown
 
         click.echo(impact_markdown(impact, top), nl=False)
+    elif form == "html":
+        from engine.report.html.page import impact_page as html_page
+
+        echo_page(html_page(impact, top))
     else:
         from engine.commandline.coloured import echo_lines
         from engine.report.impact_page import impact_page

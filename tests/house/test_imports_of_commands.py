@@ -33,6 +33,8 @@ ALLOWED = {
     "show wsm": RULEBOOK,
     "clauses wsm": RULEBOOK,
     "schema wsm": RULEBOOK,
+    # and jinja2 with what it brings along for an HTML page, no solver and no database
+    "diff wtim@2016-09-02 wtim --as html": RULEBOOK | {"jinja2", "markupsafe"},
     "evaluate --help": {"click"},
     "evaluate {csv} -r wsm": RULEBOOK,
     "evaluate {csv} -r wsm --format jsonl": RULEBOOK,

@@ -1,0 +1,1 @@
+"""HTML pages: what stands in them, and how a browser shows them."""
