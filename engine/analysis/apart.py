@@ -22,6 +22,7 @@ from engine.plan.known import NotColumnarError
 from engine.plan.lower.expressions import ANY_OPTION
 from engine.plan.lower.lowering import EVENTS, VERSION, Lowering, Place
 from engine.plan.lower.placing import placement
+from engine.plan.lower.told import DAY
 from engine.plan.profile import Profile
 from engine.plan.sheets import Given, Sheet, Typed
 from engine.rulebook.model import EVENT, Rulebook
@@ -50,21 +51,23 @@ class Condition:
 class Apart:
     """Conditions of one version; days lie between `first` and `last` (since 1970)."""
 
-    def __init__(self, rulebook: Rulebook, version: str, first: int, last: int) -> None:
+    def __init__(
+        self, rulebook: Rulebook, version: str, first: int, last: int, longest: int | None = None
+    ) -> None:
         self.version = rulebook.versions[version]
         profile = Profile(first=first, last=last, rows=1, seen=(first, last))
         alone = replace(rulebook, versions={version: self.version})
         any_option = dict.fromkeys(self.version.readings, ANY_OPTION)
         self.lowering = Lowering(alone, any_option, profile)
-        columns = within(
-            columns_of_facts(self.version.facts, profile), self.version.facts, first, last
-        )
+        facts = self.version.facts
+        columns = within(columns_of_facts(facts, profile), facts, first, last, longest)
         self.columns: dict[str, Typed] = dict(columns)
         sheet = self.lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, columns))
         with deep_recursion(), up_to(WIDEST):
             placed = placement(self.lowering, None, None, version)
-            sheet.definitions[VERSION] = placed.version
-            sheet.typed[VERSION] = Typed("int", placed.version.nullable, 0, 0)
+            for name, form in ((VERSION, placed.version), (DAY, placed.day)):
+                sheet.definitions[name] = form
+                sheet.typed[name] = Typed("int", form.nullable, form.low, form.high)
             self._done: dict[tuple[str, str], Formula] = {}
             self.valid = f.is_true(self._over(EVENT, placed.plain))
         self.words: Mapping[str, tuple[str, ...]] = {

@@ -12,10 +12,10 @@ from typing import Any, Final, Literal
 
 import z3
 
-from engine.analysis.encoding import OTHERS, Encoder
+from engine.analysis.encoding import Encoder
 from engine.analysis.evaluating import Columns, Simpler
 from engine.language.kinds import Enum
-from engine.plan.formulas import Constant, Formula
+from engine.plan.formulas import Formula
 from engine.plan.lower.names import fact_column
 from engine.plan.sheets import Typed
 from engine.rulebook.model import Fact
@@ -63,7 +63,7 @@ class Session:
         model = self._model(terms, steps)
         if isinstance(model, str):
             return Answer("never" if model == "unsat" else "unknown")
-        return Answer("possible", self._event(model))
+        return Answer("possible", self.encoder.event(model))
 
     def core(self, terms: Sequence[Any], *always: Any) -> list[int] | None:
         """Places of terms that rule `always` out together; None where all of them do not, or nobody knows."""
@@ -118,21 +118,3 @@ class Session:
                 self._solver.add(z3.Implies(name, term))
             named.append(name)
         return named
-
-    def _event(self, model: Any) -> dict[str, Constant | None]:
-        texts = {number: text for text, number in self.encoder.texts.items()}
-        found: dict[str, Constant | None] = {}
-        for name, (value, absent) in self.encoder.given.items():
-            if z3.is_true(model.eval(absent, model_completion=True)):
-                found[name] = None
-                continue
-            term = model.eval(value, model_completion=True)
-            kind = self.columns[name].type
-            if kind == "bool":
-                found[name] = z3.is_true(term)
-            elif kind == "int":
-                found[name] = term.as_long()
-            else:
-                number = term.as_long()
-                found[name] = texts.get(number, f"text {number % OTHERS}")
-        return found

@@ -8,14 +8,15 @@ same, what is found must be replayed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import z3
 
+from engine.analysis.masks import is_mask
 from engine.analysis.operators import NOTHING, PLAIN, SPECIAL, Term
 from engine.plan import formulas as f
-from engine.plan.formulas import Formula
+from engine.plan.formulas import Constant, Formula
 from engine.plan.sheets import Typed
 
 _LOOSE: Final = frozenset({"concat", "text", "iso_date", "contains", "starts_with"})
@@ -32,6 +33,7 @@ class Encoder:
         self.texts: dict[str, int] = {}
         self.given: dict[str, Term] = {}
         self._terms: dict[Formula, Term] = {}
+        self._domains: dict[str, Sequence[Any]] = {}
         self._sets: dict[Formula, Any] = {}
         self._bits: dict[tuple[Formula, int], Any] = {}
         self.no = z3.BoolVal(False, self.context)
@@ -49,22 +51,52 @@ class Encoder:
             found = self._terms[form] = self._encoded(form)
         return found
 
-    def domain(self) -> list[Any]:
-        """What holds of the columns that were met: bounds of numbers, words of enums."""
-        found: list[Any] = []
+    def domain(self, names: Collection[str] | None = None) -> list[Any]:
+        """What holds of the columns that were met, or of these: bounds of numbers, words of enums."""
+        met = self.given if names is None else (name for name in names if name in self.given)
+        return [one for name in met for one in self._domain(name)]
+
+    def _domain(self, name: str) -> Sequence[Any]:
+        found = self._domains.get(name)
+        if found is None:
+            found = self._domains[name] = tuple(self._held(name))
+        return found
+
+    def _held(self, name: str) -> Iterator[Any]:
+        (value, absent), typed = self.given[name], self.columns[name]
+        if typed.type == "int":
+            if typed.low is not None:
+                yield value >= typed.low
+            if typed.high is not None:
+                yield value <= typed.high
+        elif typed.type == "text":
+            listed = self.words.get(name)
+            if listed is None:
+                yield value >= 0
+            else:
+                yield self.or_(*(value == self.code(word) for word in listed))
+        if typed.type == "bool" and typed.nullable:
+            yield z3.Implies(absent, z3.Not(value))
+
+    def event(self, model: Any, names: Collection[str] | None = None) -> dict[str, Constant | None]:
+        """The columns that were met, or these, as a model has them; absent ones are None."""
+        texts = {number: text for text, number in self.texts.items()}
+        found: dict[str, Constant | None] = {}
         for name, (value, absent) in self.given.items():
-            typed = self.columns[name]
-            if typed.type == "int":
-                found += [value >= typed.low] if typed.low is not None else []
-                found += [value <= typed.high] if typed.high is not None else []
-            elif typed.type == "text":
-                listed = self.words.get(name)
-                if listed is None:
-                    found.append(value >= 0)
-                else:
-                    found.append(self.or_(*(value == self.code(word) for word in listed)))
-            if typed.type == "bool" and typed.nullable:
-                found.append(z3.Implies(absent, z3.Not(value)))
+            if names is not None and name not in names:
+                continue
+            if z3.is_true(model.eval(absent, model_completion=True)):
+                found[name] = None
+                continue
+            term = model.eval(value, model_completion=True)
+            kind = self.columns[name].type
+            if kind == "bool":
+                found[name] = z3.is_true(term)
+            elif kind == "int":
+                found[name] = term.as_long()
+            else:
+                number = term.as_long()
+                found[name] = texts.get(number, f"text {number % OTHERS}")
         return found
 
     def code(self, text: str) -> int:
@@ -86,9 +118,9 @@ class Encoder:
             return self._asked(node), self.no
         if node.op in _LOOSE:
             return self._unknown(node)
-        if node.op == "eq" and node.args[1] is f.ZERO and _is_mask(node.args[0]):
+        if node.op == "eq" and node.args[1] is f.ZERO and is_mask(node.args[0]):
             return self.not_(self._some(node.args[0])), self.no
-        if node.op == "lt" and node.args[0] is f.ZERO and _is_mask(node.args[1]):
+        if node.op == "lt" and node.args[0] is f.ZERO and is_mask(node.args[1]):
             return self._some(node.args[1]), self.no
         args = [self.term(arg) for arg in node.args]
         special = SPECIAL.get(node.op)
@@ -244,13 +276,6 @@ class Encoder:
         if then is self.no:
             return self.and_(self.not_(on), other)
         return z3.If(on, then, other)
-
-
-def _is_mask(node: Formula) -> bool:
-    """Whether a number is put together bit by bit."""
-    if node.op == "case":
-        return any(map(_is_mask, (*node.args[1:-1:2], node.args[-1])))
-    return node.op == "bit_or" or (node.op == "coalesce" and any(map(_is_mask, node.args)))
 
 
 def _width(node: Formula) -> int:

@@ -6,27 +6,39 @@ that looks at other events, and that the solver does not find dead, is not looke
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from engine.analysis.apart import Apart, Condition
-from engine.analysis.asking import Answer, Session
-from engine.analysis.matters import Kind, Matter
+from engine.analysis.deciding import Decider
+from engine.analysis.evaluating import Computed
+from engine.analysis.inverse import Tables
+from engine.analysis.matters import Kind, Matter, Unsettled
+from engine.analysis.sampling import Samples
+from engine.analysis.telling import Tell, nobody
 from engine.diagnostics.spans import Span
 from engine.language.printing import show
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.rulebook.model import EVENT, Rule, Rulebook
 
-_FEW: Final = 150_000  # steps of the solver for one question
+_TRIES: Final = 200  # events that are tried before the solver is asked
 
 
 class Rules:
-    """What is asked of the rules of one version; `matters` fills up."""
+    """What is asked of the rules of one version; `matters` and `unsettled` fill up."""
 
-    def __init__(self, rulebook: Rulebook, version: str, first: int, last: int) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        version: str,
+        first: int,
+        last: int,
+        longest: int | None = None,
+        tables: Tables | None = None,
+    ) -> None:
         self.rulebook, self.version = rulebook, rulebook.versions[version]
-        self.apart = Apart(rulebook, version, first, last)
+        self.apart = Apart(rulebook, version, first, last, longest)
         rules = self.version.rules.values()
         self.conditions = {rule.id: self.apart.holds(rule.about, rule.when) for rule in rules}
         self.parts = {
@@ -34,37 +46,77 @@ class Rules:
             for rule in rules
             if len(rule.conditions) > 1
         }
-        self.session = Session(self.apart.columns, self.version.facts, [])
-        self.session.encoder.words = {**self.session.encoder.words, **self.apart.words}
+        apart = self.apart
+        self.decider = Decider(apart.columns, self.version.facts, (), apart.words, tables)
         self.matters: list[Matter] = []
+        self.unsettled: list[Unsettled] = []
 
-    def run(self) -> None:
+    def run(self, tell: Tell = nobody) -> None:
         """Ask about every rule."""
-        dead = {rule.id for rule in self.version.rules.values() if self._dead(rule)}
-        for rule in self.version.rules.values():
-            if rule.id not in dead and rule.id in self.parts:
-                self._idle(rule, self.parts[rule.id])
+        rules = self.version.rules.values()
+        dead: set[str] = set()
+        for done, rule in enumerate(rules):
+            tell(f"rule {rule.id}", done, len(rules))
+            condition = self.conditions[rule.id]
+            if condition is None:
+                self._unknown(f"dead/{rule.id}", "only the interpreter knows its condition")
+            elif self._judged(rule, condition.maybe):
+                dead.add(rule.id)
         self.matters += self._silent(dead)
 
-    def _ask(self, rule: Rule, form: Formula) -> Answer:
+    def _judged(self, rule: Rule, maybe: Formula) -> bool:
+        """Whether a rule is dead; of others the conditions are judged, which may change nothing."""
         valid = self.apart.valid if rule.about == EVENT else f.TRUE
-        return self.session.ask(self.session.holds(f.conjunction(valid, form)), steps=_FEW)
-
-    def _dead(self, rule: Rule) -> bool:
-        condition = self.conditions[rule.id]
-        if condition is None:
-            return False
-        if self._ask(rule, condition.maybe).verdict == "never":
-            message = f"the condition of `{rule.id}` never holds"
-            self._matter("dead", f"dead/{rule.id}", message, rule.span)
-            return True
         masked = self._masked(rule)
-        left = f.conjunction(condition.maybe, f.negation(f.conjunction(*masked)))
-        if masked and self._ask(rule, left).verdict == "never":
-            message = f"`{rule.id}` never decides anything: whenever it applies, rules that override it do too"
-            self._matter("dead", f"dead/{rule.id}", message, rule.span)
+        left = f.conjunction(maybe, f.negation(f.conjunction(*masked))) if masked else maybe
+        asked = {f"dead/{rule.id}": left}
+        parts = self.parts.get(rule.id, [])
+        for number, form in enumerate(_changes([part for part in parts if part is not None]), 1):
+            asked[f"idle/{rule.id}/{number}"] = form
+        seen = self._sampled(valid, asked)
+        never = [
+            name
+            for name, form in asked.items()
+            if name not in seen and self._never(name, f.conjunction(valid, form))
+        ]
+        if f"dead/{rule.id}" in never:
+            why = f"`{rule.id}` never decides anything: whenever it applies, rules that override it do too"
+            if left is maybe or self._never(f"dead/{rule.id}", f.conjunction(valid, maybe)):
+                why = f"the condition of `{rule.id}` never holds"
+            self._matter("dead", f"dead/{rule.id}", why, rule.span)
             return True
+        for name in never:
+            part = rule.conditions[int(name.rpartition("/")[2]) - 1]
+            why = f"`{show(part.tree)}` changes nothing in `{rule.id}`: the rest implies it"
+            self._matter("idle", name, why, part.span or rule.span)
         return False
+
+    def _sampled(self, valid: Formula, asked: Mapping[str, Formula]) -> set[str]:
+        """What is so of some of a few events near the boundaries: nobody needs to be asked."""
+        seen: set[str] = set()
+        names = list(asked)
+        computed = Computed([valid, *asked.values()])
+        whole = f.conjunction(valid, f.disjunction(*asked.values()))
+        for event in Samples(whole, self.apart.columns, self.version.facts).events(_TRIES):
+            try:
+                within, *held = computed(event)
+            except (ZeroDivisionError, TypeError):  # what only guards keep away
+                continue
+            if within is True:
+                seen |= {name for name, one in zip(names, held, strict=True) if one is True}
+                if len(seen) == len(names):
+                    break
+        return seen
+
+    def _never(self, name: str, form: Formula) -> bool:
+        """Whether something is proved never to be so; noted where nobody knows."""
+        verdict = self.decider.ask(form).verdict
+        if verdict == "unknown":
+            self._unknown(name, "the solver gives up")
+        return verdict == "never"
+
+    def _unknown(self, name: str, why: str) -> None:
+        self.unsettled.append(Unsettled(name, self.version.id, why))
 
     def _matter(self, kind: Kind, name: str, message: str, span: Span | None) -> None:
         self.matters.append(Matter(kind, name, self.version.id, message, span))
@@ -88,19 +140,6 @@ class Rules:
             found.append(f.disjunction(*beaten))
         return found
 
-    def _idle(self, rule: Rule, parts: list[Condition | None]) -> None:
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts):
-            return
-        whole = f.conjunction(*(part.form for part in known))
-        beyond = f.disjunction(*(part.beyond for part in known))
-        for number in range(len(known)):
-            rest = f.conjunction(*(part.form for n, part in enumerate(known) if n != number))
-            if self._ask(rule, f.disjunction(_apart(whole, rest), beyond)).verdict == "never":
-                message = f"`{show(rule.conditions[number].tree)}` changes nothing in `{rule.id}`: the rest implies it"
-                name = f"idle/{rule.id}/{number + 1}"
-                self._matter("idle", name, message, rule.conditions[number].span or rule.span)
-
     def _silent(self, dead: set[str]) -> Iterator[Matter]:
         """Clauses whose rules are all dead."""
         for clause in self.rulebook.clauses.values():
@@ -108,6 +147,15 @@ class Rules:
             if rules and dead.issuperset(rules):
                 message = f"no rule of clause `{clause.id}` ever decides anything"
                 yield Matter("silent", f"silent/{clause.id}", self.version.id, message, clause.span)
+
+
+def _changes(parts: Sequence[Condition]) -> Iterator[Formula]:
+    """For each condition of a rule, when the rule is another without it, or only the interpreter knows."""
+    whole = f.conjunction(*(part.form for part in parts))
+    beyond = f.disjunction(*(part.beyond for part in parts))
+    for number in range(len(parts)):
+        rest = f.conjunction(*(part.form for n, part in enumerate(parts) if n != number))
+        yield f.disjunction(_apart(whole, rest), beyond)
 
 
 def _apart(one: Formula, other: Formula) -> Formula:

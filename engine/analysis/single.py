@@ -11,27 +11,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import z3
-
 from engine.analysis.asking import Session
 from engine.analysis.cases import Case, Home
-from engine.analysis.encoding import Encoder
+from engine.analysis.deciding import Decider
 from engine.analysis.evaluating import Columns
+from engine.analysis.inverse import Tables
 from engine.analysis.matters import Matter, Unsettled, Witness
 from engine.analysis.regions import Literal, regions
+from engine.analysis.telling import Tell, nobody
 from engine.analysis.witness import event_of, replayed
 from engine.analysis.wording import Wording
 from engine.analysis.worlds import World
 from engine.diagnostics.spans import Span
-from engine.language.kinds import Enum
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.lower.names import fact_column
 from engine.rulebook.model import Rulebook
 from engine.values.unknown import LEFT_OPEN, NOTHING_SAID, Cause, CauseKind
 
-_HARD: Final = 8_000_000  # steps of a solver of its own, with each way of arithmetic
-_FEW: Final = 100_000  # steps of the solver for a question about numbers, at first
 NO_RULE: Final = "no rule decides it"
 
 
@@ -43,58 +40,65 @@ class Single:
     world: World
     matters: dict[str, Matter] = field(default_factory=dict)
     unsettled: dict[str, Unsettled] = field(default_factory=dict)
+    tell: Tell = nobody
+    tables: Tables = field(default_factory=dict)
     asked: int = 0
 
     def run(self) -> None:
         """Ask about events of every kind."""
-        for value in self.world.values:
-            case = self.world.case(value)
-            self._case(value, case)
+        values = self.world.values
+        for done, value in enumerate(values):
+            self.tell(self._kind(value), done, len(values))
+            self._case(value, self.world.case(value))
+
+    def _kind(self, value: str | None) -> str:
+        """The events of a kind, in words; empty where there is one kind."""
+        name = self.world.selector
+        return "" if name is None else f"{name.removeprefix(fact_column(''))} = {value}"
 
     def _case(self, value: str | None, case: Case) -> None:
         for text in case.unsettled:
             if ": causes:" in text or ": status:" in text:
                 self._unknown(f"{value}/{text.split(':')[0]}", text)
-        wanted = [one for home in case.homes for one in _causes(home)]
-        self.asked += len(wanted)
-        if not wanted:
-            return
-        session = Session(self.world.columns, self.world.facts, [case.plain, *case.assumed])
-        plain = [form for cause, form in wanted if not _reckoned(cause)]
-        ruled_out = session.ask(session.holds(f.disjunction(*plain))).verdict == "never"
-        for cause, form in wanted:
+        assumed = [case.plain, *case.assumed]
+        decider = Decider(self.world.columns, self.world.facts, assumed, tables=self.tables)
+        found = [one for home in case.homes for one in _causes(home)]
+        self.asked += len(found)
+        self._beyond(value, case, decider)
+        opened = ((cause, decider.opened(form)) for cause, form in found)
+        wanted = [(cause, form) for cause, form in opened if form is not f.FALSE]
+        for cause, form in _left(decider, wanted):
             name = _id(cause, value)
             if name in self.matters or name in self.unsettled:
                 continue
-            if _reckoned(cause):
-                verdict = session.ask(session.holds(form), steps=_FEW).verdict
-                if verdict == "never" or (verdict == "unknown" and self._never(case, form)):
-                    continue
-                if verdict == "unknown":
-                    self._unknown(name, f"the solver gives up: {cause.detail}")
-                    continue
-            elif ruled_out or session.ask(session.holds(form)).verdict == "never":
-                continue
-            self._one(value, case, session, cause, form)
+            answer = decider.ask(form)
+            if answer.verdict == "unknown":
+                self._unknown(name, f"the solver gives up: {cause.detail}")
+            elif answer.event is not None:
+                self._one(value, case, cause, form, answer.event)
+
+    def _beyond(self, value: str | None, case: Case, decider: Decider) -> None:
+        """Events that a plan leaves to the interpreter: of these nothing is proved."""
+        if decider.ask(case.recheck).verdict != "never":
+            name = "beyond" + ("" if value is None else f"/{value}")
+            self._unknown(name, "there are events that only the interpreter decides")
 
     def _one(
-        self, value: str | None, case: Case, session: Session, cause: Cause, form: Formula
+        self, value: str | None, case: Case, cause: Cause, form: Formula, event: Columns
     ) -> None:
         """Something that may be: told with an event that shows it, or as unknown."""
         name = _id(cause, value)
-        seen, complete = self._seen(value, session, cause, form)
-        if seen is None:
-            known = f.negation(case.recheck)
-            assumed = [case.plain, *case.assumed, known]
+        for more in ((), (f.negation(case.recheck),)):
+            assumed = [case.plain, *case.assumed, *more]
             session = Session(self.world.columns, self.world.facts, assumed)
-            seen, complete = self._seen(value, session, cause, form)
-        if seen is None:
-            self._unknown(name, "no event that the solver finds shows it")
-        else:
-            self.matters[name] = self._matter(name, cause, (seen,), complete)
+            seen, complete = self._seen(value, session, cause, form, event)
+            if seen is not None:
+                self.matters[name] = self._matter(name, cause, (seen,), complete)
+                return
+        self._unknown(name, "no event that the solver finds shows it")
 
     def _seen(
-        self, value: str | None, session: Session, cause: Cause, form: Formula
+        self, value: str | None, session: Session, cause: Cause, form: Formula, event: Columns
     ) -> tuple[Witness | None, bool]:
         """An event that shows it; where rules decide, with the region that it stands for."""
         if not _reckoned(cause):
@@ -103,9 +107,6 @@ class Single:
                 witness = self._witness(value, one.literals, one.event, cause)
                 if witness is not None:
                     return witness, found.complete
-            return None, False
-        event = session.ask(session.holds(form), steps=_FEW).event
-        if event is None:
             return None, False
         plain = session.simpler(form).simplest(event)
         return self._witness(value, (), plain, cause), False
@@ -124,8 +125,7 @@ class Single:
         if shown is None:
             return None
         words = Wording(world.facts).region(literals)
-        kind = "" if world.selector is None else f"{world.selector.removeprefix('f:')} = {value}"
-        parts = [part for part in (kind, "" if words == "always" else words) if part]
+        parts = [part for part in (self._kind(value), "" if words == "always" else words) if part]
         return Witness(" and ".join(parts) or "always", given, shown.status.value)
 
     def _matter(
@@ -158,26 +158,21 @@ class Single:
     def _unknown(self, name: str, why: str) -> None:
         self.unsettled[name] = Unsettled(name, self.world.version, why)
 
-    def _never(self, case: Case, form: Formula) -> bool:
-        """Whether it is proved that something never holds: by a solver of its own, which knows of nothing else."""
-        words = {
-            fact_column(n): x.kind.values
-            for n, x in self.world.facts.items()
-            if isinstance(x.kind, Enum)
-        }
-        encoder = Encoder(self.world.columns, words)
-        assumed = (case.plain, *case.assumed, *case.forward)
-        terms = [encoder.true(one) for one in (*assumed, form)]
-        for arithmetic in (2, 6):
-            solver = z3.SimpleSolver(ctx=encoder.context)
-            solver.set("arith.solver", arithmetic)
-            solver.set("random_seed", 0)
-            solver.set("rlimit", _HARD)
-            solver.add(*terms, *encoder.domain())
-            verdict = solver.check()
-            if verdict != z3.unknown:
-                return bool(verdict == z3.unsat)
-        return False
+
+_Wanted = Sequence[tuple[Cause, Formula]]
+
+
+def _left(decider: Decider, wanted: _Wanted) -> _Wanted:
+    """What is left to be asked one by one: mostly it is soon told of all of them that they are never so."""
+    if decider.first(f.disjunction(*(form for _, form in wanted))).verdict == "never":
+        return ()
+    parts = ([one for one in wanted if _reckoned(one[0]) is told] for told in (False, True))
+    return [
+        one
+        for part in parts
+        if decider.first(f.disjunction(*(form for _, form in part))).verdict != "never"
+        for one in part
+    ]
 
 
 def _causes(home: Home) -> Iterator[tuple[Cause, Formula]]:
