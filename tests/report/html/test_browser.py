@@ -19,9 +19,12 @@ from tests.report.html.made import usual
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 
-pytestmark = pytest.mark.skipif(
-    not BROWSER or not DRIVER, reason="chromium and chromedriver are not installed"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not BROWSER or not DRIVER, reason="chromium and chromedriver are not installed"
+    ),
+    pytest.mark.xdist_group("chromium"),  # one browser for all of them
+]
 SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 BOX = "return arguments[0].getBoundingClientRect().toJSON()"
 
@@ -157,6 +160,20 @@ def test_it_fits_the_screen(shown: Any, width: int) -> None:
         all_of(shown, "#regions summary")[0].click()
         wide = shown.execute_script("return document.documentElement.scrollWidth")
         assert wide <= width
+    finally:
+        shown.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_what_is_wider_than_the_screen_can_be_reached_by_keyboard(shown: Any) -> None:
+    """A chart or table that can be moved sideways can have the focus; others are no stop on the way."""
+    stops = "return document.querySelectorAll('.scroll[tabindex]').length"
+    assert shown.execute_script(stops) == 0
+    metrics = {"width": 320, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    shown.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        wide = "return [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).length"
+        shown.refresh()
+        assert shown.execute_script(stops) == shown.execute_script(wide) > 0
     finally:
         shown.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 

@@ -48,7 +48,7 @@ def test_it_is_as_recorded() -> None:
     assert recorded() == (HERE / "outline.txt").read_text(encoding="utf-8")
 
 
-def test_the_same_input_gives_the_same_usual() -> None:
+def test_the_same_input_gives_the_same_page() -> None:
     """In another process as well, where sets have another order."""
     code = "import sys; from tests.report.html.made import page; sys.stdout.buffer.write(page().encode())"
     runs = [

@@ -34,6 +34,14 @@
     });
     tools.hidden = false;
   }
+  const reach = () => {
+    for (const one of document.querySelectorAll(".scroll")) {
+      if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+      else one.removeAttribute("tabindex");
+    }
+  };
+  window.addEventListener("resize", reach);
+  reach();
   const folded = () => [...document.querySelectorAll("details:not([open])")];
   let opened = [];
   window.addEventListener("beforeprint", () => {
