@@ -41,6 +41,43 @@ def event_of(
     return found
 
 
+def columns_of(
+    facts: Mapping[str, Any], known: Mapping[str, Fact], typed: Mapping[str, Typed]
+) -> dict[str, Constant | None] | None:
+    """The columns of a typed event, as `event_of` takes them; None where a value is none of those looked at."""
+    found: dict[str, Constant | None] = {ID: NAME}
+    for name, fact in known.items():
+        column, value = fact_column(name), facts.get(name, fact.default)
+        found[column] = None if value is None else _column(fact, value)
+        if (value is None) is not (found[column] is None) or not _within(
+            found[column], typed[column]
+        ):
+            return None
+    return found
+
+
+def _column(fact: Fact, value: Any) -> Constant | None:
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // timedelta(microseconds=1)
+    if isinstance(value, date):
+        return (value - _FIRST).days
+    if isinstance(value, frozenset):
+        return SEPARATOR.join(sorted(str(one) for one in value))
+    if isinstance(fact.kind, Quantity):
+        number = Fraction(value) * declared(fact).scale
+        return number.numerator if number.denominator == 1 else None
+    return value if isinstance(value, str | bool) else None
+
+
+def _within(value: Constant | None, typed: Typed) -> bool:
+    """Whether a column may hold a value."""
+    if value is None:
+        return typed.nullable
+    if typed.type != "int" or not isinstance(value, int):
+        return True
+    return (typed.low is None or value >= typed.low) and (typed.high is None or value <= typed.high)
+
+
 def _plain(fact: Fact, typed: Typed) -> Constant:
     """A value of a fact that does not matter, but must be there."""
     values = getattr(fact.kind, "values", None)

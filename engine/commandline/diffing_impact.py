@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def impact_part(asked: Mapping[str, Any]) -> Part:
-    """The part; `asked` has what `events_options` and `impact_options` give."""
+    """The part; `asked` has what `events_options` and `impact_options` give, and perhaps a list for the `rows`."""
     from engine.commandline.diff import Part
     from engine.report.impact_json import impact_json
     from engine.report.impact_markdown import impact_markdown
@@ -35,11 +35,12 @@ def impact_part(asked: Mapping[str, Any]) -> Part:
 
 def impact_between(old: Side, new: Side, asked: Mapping[str, Any]) -> Impact:
     """The impact of NEW beside OLD; a side that is one version is that version, whatever the dates of events say."""
-    sides = (_evaluating(old, asked), _evaluating(new, asked))
-    return impact_of(*sides, asked["by"], asked["engine"])
+    sides = (evaluating_of(old, asked), evaluating_of(new, asked))
+    return impact_of(*sides, asked["by"], asked["engine"], asked.get("rows"))
 
 
-def _evaluating(side: Side, asked: Mapping[str, Any]) -> Evaluating:
+def evaluating_of(side: Side, asked: Mapping[str, Any]) -> Evaluating:
+    """A side as it is evaluated."""
     version = None if side.version is None else side.version.id
     request = replace(request_of(side.name, asked), version_id=version)
     return Evaluating(side.name, side.rulebook, request)

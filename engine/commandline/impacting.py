@@ -118,9 +118,13 @@ def told_by(rulebooks: Iterable[Rulebook], names: Sequence[str]) -> By:
 
 
 def impact_of(
-    old: Evaluating, new: Evaluating, names: Sequence[str], engine: Engine = "auto"
+    old: Evaluating,
+    new: Evaluating,
+    names: Sequence[str],
+    engine: Engine = "auto",
+    kept: list[RawEvent | Reject] | None = None,
 ) -> Impact:
-    """The impact of NEW beside OLD on the same events, which are those of OLD's request and are read once."""
+    """The impact of NEW beside OLD on the same events, which are those of OLD's request, read once (into `kept`)."""
     from engine.commandline.progress import watching
     from engine.compare.impact.measuring import impact
 
@@ -128,6 +132,8 @@ def impact_of(
     found, _ = evaluation_input(old.request, old.rulebook)
     with watching() as watch:
         rows = list(watch.rows(found))
+        if kept is not None:
+            kept += rows
 
         def side(one: Evaluating) -> Evaluated:
             options = evaluation_options_of(one.request, one.rulebook)

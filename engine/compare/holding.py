@@ -1,0 +1,142 @@
+"""Changed results of an impact, held against what was proved: do events bear out the behaviour of both versions?
+
+Proofs are about one event that stands alone. A changed result of several events is beside them; that of one event must
+be of a kind that was shown to differ, or of which nobody knows. Where it is of a kind that was proved the same, the
+event is evaluated alone under both versions: if it comes to the same alone, others have a part in the change; if it
+does not, though it lies within the bounds of the proof, the proof is wrong and nothing is told but that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from engine.analysis.evaluating import Computed
+from engine.analysis.witness import columns_of, event_of, replayed
+from engine.analysis.worlds import World
+from engine.compare.behaviour.model import Behaviour, Verdict
+from engine.compare.impact.model import Changed, Impact
+from engine.compare.impact.pairs import pairs
+from engine.compare.impact.spots import spots
+from engine.compare.impact.told import told
+from engine.diagnostics.findings import Finding, FindingsError, quote
+from engine.interpret.evaluate import deep_recursion
+from engine.interpret.subjects import Subject
+from engine.plan import formulas as f
+from engine.plan.formulas import Constant
+from engine.plan.lower.names import day_number
+
+_HELP: Final = "nothing of this comparison can be relied upon; please report it with the rulebooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many results change, by what was proved of their events.
+
+    `differing`: of a kind that was shown to differ, or that only one side knows. `unknown`: of a kind of which nobody
+    knows. `together`: of several events, or of one that changes only together with others. `beyond`: outside the bounds
+    of what was looked at, of another version among them.
+    """
+
+    changed: int
+    differing: int
+    unknown: int
+    together: int
+    beyond: int
+
+
+def hold(
+    behaviour: Behaviour,
+    impact: Impact,
+    events: Iterable[Subject],
+    as_of: datetime | None = None,
+) -> Held:
+    """Hold changed results, whose events are among these, against what was proved; `as_of`: the moment of evaluation.
+
+    Raises `FindingsError` (CB823) where an event of a kind that was proved the same comes to something else.
+    """
+    holder = _Holder(behaviour, {event.id: event for event in events}, as_of)
+    with deep_recursion():
+        found = Counter(holder.of(changed) for changed in impact.changed)
+    ways = ("differing", "unknown", "together", "beyond")
+    return Held(len(impact.changed), *(found[way] for way in ways))
+
+
+class _Holder:
+    def __init__(
+        self, behaviour: Behaviour, events: Mapping[str, Subject], as_of: datetime | None
+    ) -> None:
+        self.behaviour, self.events, self.as_of = behaviour, events, as_of
+        self.verdicts: Mapping[str | None, Verdict] = {
+            kind.value: kind.verdict for kind in behaviour.kinds
+        }
+        self.spoken: dict[str | None, Computed] = {}
+        names = (behaviour.old, behaviour.new)
+        self.versions = [name.rpartition("@")[2] for name in names]
+
+    def of(self, changed: Changed) -> str:
+        """Where a changed result belongs."""
+        about = {event for one in (changed.old, changed.new) if one for event in one.about}
+        if len(about) != 1:
+            return "together"
+        event = self.events.get(next(iter(about)))
+        if event is None or event.event is None or not self._of_these_versions(changed):
+            return "beyond"
+        fact = self.behaviour.fact
+        value: Any = None if fact is None else event.event.facts.get(fact)
+        verdict = self.verdicts.get(value, "differs")
+        if verdict == "identical":
+            return self._proved(event, value)
+        return "differing" if verdict == "differs" else "unknown"
+
+    def _of_these_versions(self, changed: Changed) -> bool:
+        sides = zip((changed.old, changed.new), self.versions, strict=True)
+        return all(
+            one is None or (one.version is not None and one.version.id == v) for one, v in sides
+        )
+
+    def _proved(self, event: Subject, value: Any) -> str:
+        """An event of a kind that was proved the same: the change must be due to others, or beyond the bounds."""
+        assert event.event is not None
+        old = self._worlds[0]
+        facts = {name: known for name, known in event.event.facts.items() if known is not None}
+        if self.as_of is not None and "as_of" in old.facts:
+            facts = {"as_of": self.as_of} | facts
+        columns = None if event.event.unknown else columns_of(facts, old.facts, old.columns)
+        if columns is None or not self._within(value, columns):
+            return "beyond"
+        alone = event_of(columns, old.facts, old.columns)
+        if not self._differs(alone):
+            return "together"
+        kind = "events" if value is None else f"events of kind {quote(str(value))}"
+        message = f"{quote(event.id)} comes to something else, though {kind} were proved the same"
+        raise FindingsError([Finding("CB823", message, help=_HELP)])
+
+    @cached_property
+    def _worlds(self) -> tuple[World, World]:
+        found = self.behaviour
+        days = (day_number(found.first), day_number(found.last))
+        one, two = found.rulebooks
+        old = World(one, self.versions[0], {}, *days, longest=found.longest)
+        return old, World(two, self.versions[1], {}, *days, like=old, longest=found.longest)
+
+    def _within(self, value: Any, columns: Mapping[str, Constant | None]) -> bool:
+        """Whether the proof speaks of an event."""
+        if value not in self.spoken:
+            cases = [world.case(value) for world in self._worlds]
+            assumed = (form for case in cases for form in (case.plain, *case.assumed))
+            clear = (f.negation(case.recheck) for case in cases)
+            self.spoken[value] = Computed([f.conjunction(*assumed, *clear)])
+        return self.spoken[value](columns)[0] is True
+
+    def _differs(self, event: dict[str, Any]) -> bool:
+        rulebooks = zip(self.behaviour.rulebooks, self.versions, strict=True)
+        done = [replayed(book, event, version, {}) for book, version in rulebooks]
+        mine, theirs = (tuple(map(told, one.results)) for one in done)
+        return any(
+            old is None or new is None or any(spots(old, new)) for old, new in pairs(mine, theirs)
+        )
