@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bench.events import stream
+from engine.analysis.cases import Home
 from engine.analysis.evaluating import Computed
 from engine.analysis.worlds import World
 from engine.batch.one_event import OddError, default_of, taker
@@ -15,6 +16,7 @@ from engine.events.readers.python_values import raw_events
 from engine.interpret.evaluate import deep_recursion, evaluate
 from engine.interpret.options import Options
 from engine.plan.alone import FIRST_DAY, LAST_DAY
+from engine.plan.formulas import Formula
 from engine.plan.lower.names import fact_column
 from engine.plan.lower.results import STATUSES
 from engine.plan.profile import Profile
@@ -37,6 +39,11 @@ def columns_of(world: World, event: Any) -> dict[str, Any] | None:
     return found
 
 
+def _asked(home: Home) -> list[Formula]:
+    """Whether there is a result, its status, and its amount."""
+    return [home.there, home.status, home.amount.form, home.amount.per]
+
+
 @pytest.mark.parametrize("provider", ["wtim", "wsm"])
 def test_one_event(provider: str) -> None:
     """Of some hundred events each by itself; those that are cut into more stretches than looked at are left out."""
@@ -50,6 +57,10 @@ def test_one_event(provider: str) -> None:
             value: Computed([case.plain, case.recheck, *case.assumed])
             for value, case in cases.items()
         }
+        told_of = {
+            value: [(home, Computed(_asked(home))) for home in case.homes]
+            for value, case in cases.items()
+        }
         for event in stream.some(provider, 400, 11, 0.0):
             columns = columns_of(world, event)
             if columns is None or event.get("kind") not in cases:
@@ -59,10 +70,8 @@ def test_one_event(provider: str) -> None:
                 continue
             done = evaluate(rulebook, raw_events([event]), Options(version=version))
             told = {result.subject: result for result in done.results}
-            for home in cases[event["kind"]].homes:
-                there, status, amount, per = Computed(
-                    [home.there, home.status, home.amount.form, home.amount.per]
-                )(columns)
+            for home, computed in told_of[event["kind"]]:
+                there, status, amount, per = computed(columns)
                 assert (home.kind in told) is there, event
                 if not there:
                     continue
