@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +13,7 @@ from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, per_form
 from engine.plan.lower.fields import Decided
 from engine.plan.lower.lines import ChargeLine
+from engine.plan.lower.names import ID
 from engine.plan.lower.results import ResultColumns
 from engine.plan.sheets import Around, Made, Plan
 from engine.plan.why import RECHECK, Why
@@ -22,8 +23,12 @@ from engine.values.unknown import Cause
 if TYPE_CHECKING:
     from engine.analysis.worlds import World
 
+NO_ID: Final = f.equal(f.column(ID, "text", nullable=False), f.const(""))  # there is no such event
+Read = Callable[[Formula], Formula]
 STRETCHES: Final = 3  # of one event that are looked at
-PARTS: Final = ("billed", "covered", "rate", "amount", "payer", "invoice_on")
+PARTS: Final = (
+    "actual", "billed", "covered", "undecided", "rate", "amount", "payer", "invoice_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,15 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """What is decided about a subject that stands in a result; `there` is true where there is one."""
+
+    kind: str
+    there: Formula
+    fields: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """What becomes of events of which the selecting fact is known; `assumed` bounds what is looked at.
 
@@ -72,6 +86,8 @@ class Case:
     recheck: Formula
     unsettled: tuple[str, ...] = ()
     forward: tuple[Formula, ...] = ()  # what is so of every event, for whoever cannot see it
+    named: Mapping[str, Value] = field(default_factory=dict)  # what the terms have a name for
+    members: tuple[Member, ...] = ()
 
 
 class Reader:
@@ -86,11 +102,22 @@ class Reader:
 
     def case(self) -> Case:
         homes = [home for result in self.world.results if (home := self._home(result)) is not None]
-        plain = self._read(EVENT, self.world.plain)
+        plain = f.is_true(self._read(EVENT, self.world.plain))
+        recheck = f.substituted(f.disjunction(*self.rechecks), {NO_ID: f.FALSE})
+        limits, forward = tuple(self.unrolled.limits), tuple(self.unrolled.forward())
         return Case(
-            self.known, f.is_true(plain), tuple(homes), tuple(self.unrolled.limits),
-            f.disjunction(*self.rechecks), tuple(self.unsettled), tuple(self.unrolled.forward()),
+            self.known, plain, tuple(homes), limits, recheck, tuple(self.unsettled), forward,
+            dict(self._named()), tuple(self._members()),
         )  # fmt: skip
+
+    def _named(self) -> Iterator[tuple[str, Value]]:
+        """What can be spelled out of the values that have names."""
+        for name, (kind, value) in self.world.named.items():
+            try:
+                if self._there(kind) is not None:
+                    yield name, self._value(kind, value)
+            except (NotColumnarError, f.TooWideError, f.DivisorError, KeyError):
+                continue
 
     def _there(self, kind: str) -> Formula | None:
         """Whether there is a group; None: never."""
@@ -134,29 +161,30 @@ class Reader:
         )
         fields: dict[str, Value] = {}
         for name, decided in self.world.spoken[kind].fields:
-            fields |= self._try(f"{kind}: {name}", partial(self._field, kind, name, decided), {})
+            read = partial(self._read, kind)
+            fields |= self._try(f"{kind}: {name}", partial(_field, read, name, decided), {})
         lines = [line for one, link in self.world.lines(result) for line in self._lines(one, link)]
         causes = self._try(f"{kind}: causes", lambda: self._causes(kind, result.causes), {})
         return Home(kind, there, status, amount, fields, tuple(lines), causes, self._fired(result))
 
-    def _field(self, kind: str, name: str, decided: Decided) -> dict[str, Value]:
-        """The values of an outcome; of a collecting one a truth for each item that it may have."""
-        value = decided.value
-        there = f.is_true(self._read(kind, decided.is_set))
-        if value.items is not None:
-            items: dict[str, Formula] = {}
-            for on, item in value.items:
-                form = self._read(kind, item.form)
-                if form.op != "const":
-                    raise NotColumnarError("collected values that are computed")
-                key = f"{name}: {form.data}"
-                holds = f.conjunction(there, f.is_true(self._read(kind, on)))
-                items[key] = f.disjunction(items.get(key, f.FALSE), holds)
-            return {key: Value(form) for key, form in items.items()}
-        if value.months is not None:
-            raise NotColumnarError("periods")
-        found = self._value(kind, value)
-        return {name: Value(f.case([(there, found.form)], f.null(found.form.type)), found.per)}
+    def _members(self) -> Iterator[Member]:
+        """The subjects of which each may stand in a result about another one."""
+        for kind, spoken in self.world.spoken.items():
+            if not spoken.fields:
+                continue
+            if kind == EVENT or isinstance(getattr(self.plan.sheets.get(kind), "rows", None), Made):
+                there = self._there(kind)
+                if there is not None:
+                    yield self._member(kind, there, partial(self._read, kind))
+            elif kind in self.plan.sheets:
+                for row in self._try(f"{kind}: rows", partial(self.unrolled.rows, kind), []):
+                    yield self._member(kind, row.there, partial(self._read_row, row))
+
+    def _member(self, kind: str, there: Formula, read: Read) -> Member:
+        fields: dict[str, Value] = {}
+        for name, decided in self.world.spoken[kind].fields:
+            fields |= self._try(f"{kind}: {name}", partial(_field, read, name, decided), {})
+        return Member(kind, there, fields)
 
     def _causes(self, kind: str, why: Why) -> dict[Cause, Formula]:
         words = {number: self._read(kind, word) for number, word in why.words.items()}
@@ -191,7 +219,6 @@ class Reader:
         kind, name = line.place.kind, line.charge.name
         if kind != EVENT and kind not in self.plan.sheets:
             return []
-
         single = kind == EVENT or isinstance(self.plan.sheets[kind].rows, Made)
         read = self._line if single else self._cut_lines
         return list(self._try(f"{kind}: line {name}", partial(read, line, link), []))
@@ -223,6 +250,26 @@ class Reader:
         if form.op != "col":
             return form
         return self.unrolled.cell(row, self.names[row.sheet][form.data])
+
+
+def _field(read: Read, name: str, decided: Decided) -> dict[str, Value]:
+    """The values of an outcome; of a collecting one a truth for each item that it may have."""
+    value = decided.value
+    there = f.is_true(read(decided.is_set))
+    if value.items is not None:
+        items: dict[str, Formula] = {}
+        for on, item in value.items:
+            form = read(item.form)
+            if form.op != "const":
+                raise NotColumnarError("collected values that are computed")
+            key = f"{name}: {form.data}"
+            holds = f.conjunction(there, f.is_true(read(on)))
+            items[key] = f.disjunction(items.get(key, f.FALSE), holds)
+        return {key: Value(form) for key, form in items.items()}
+    if value.months is not None:
+        raise NotColumnarError("periods")
+    form = read(value.form)
+    return {name: Value(f.case([(there, form)], f.null(form.type)), read(per_form(value)))}
 
 
 def _parts(line: ChargeLine, read: Callable[[Formula], Formula]) -> dict[str, Value]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
-from engine.analysis.cases import Case, Home, Line, Value
+from engine.analysis.cases import Case, Home, Line, Member, Value
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.values.unknown import CauseKind
 
 NOTHING = Value(f.null("int"))
+NOBODY = Member("", f.FALSE, {})
 
 
 def differences(old: Case, new: Case) -> dict[str, Formula]:
@@ -22,7 +24,36 @@ def differences(old: Case, new: Case) -> dict[str, Formula]:
             if form is not f.FALSE:
                 key = f"{kind}: {name}"
                 found[key] = f.disjunction(found.get(key, f.FALSE), form)
+    for key, form in _of_members(old, new):
+        if form is not f.FALSE:
+            found[key] = f.disjunction(found.get(key, f.FALSE), form)
     return found
+
+
+def _of_members(old: Case, new: Case) -> Iterator[tuple[str, Formula]]:
+    """What is decided about subjects that stand in a result about another one, place by place."""
+    one, two = _numbered(old.members), _numbered(new.members)
+    for key in dict.fromkeys((*one, *two)):
+        mine, theirs = one.get(key, NOBODY), two.get(key, NOBODY)
+        for name in dict.fromkeys((*mine.fields, *theirs.fields)):
+            values = (_where(side, side.fields.get(name)) for side in (mine, theirs))
+            yield f"{key[0]}: {name}", _fields(*values)
+
+
+def _numbered(members: Iterable[Member]) -> dict[tuple[str, int], Member]:
+    found: dict[tuple[str, int], Member] = {}
+    counts: Counter[str] = Counter()
+    for member in members:
+        counts[member.kind] += 1
+        found[member.kind, counts[member.kind]] = member
+    return found
+
+
+def _where(member: Member, value: Value | None) -> Value | None:
+    """A value of a subject, where there is one."""
+    if value is None or member.there is f.TRUE:
+        return value
+    return Value(f.case([(member.there, value.form)], f.null(value.form.type)), value.per)
 
 
 def _of_home(old: Home | None, new: Home | None) -> Iterator[tuple[str, Formula]]:
@@ -42,10 +73,27 @@ def _of_results(old: Home, new: Home) -> Iterator[tuple[str, Formula]]:
     for name in dict.fromkeys((*old.fields, *new.fields)):
         yield name, _fields(old.fields.get(name), new.fields.get(name))
     yield from _of_lines(_by_place(old), _by_place(new))
-    for cause in dict.fromkeys((*old.causes, *new.causes)):
-        if cause.kind in (CauseKind.FACT, CauseKind.DECISION):
-            one, two = old.causes.get(cause, f.FALSE), new.causes.get(cause, f.FALSE)
-            yield f"needs {cause.name}", _apart(one, two)
+    for kind in CauseKind:
+        same = f.conjunction(_ends(old, kind), _ends(new, kind))
+        one, two = _needed(old, kind), _needed(new, kind)
+        for name in dict.fromkeys((*one, *two)):
+            apart = _apart(one.get(name, f.FALSE), two.get(name, f.FALSE))
+            yield f"needs {name}", f.conjunction(same, apart)
+
+
+def _ends(home: Home, kind: CauseKind) -> Formula:
+    """Whether causes of a kind are the gravest: these are named in the result."""
+    return f.is_true(f.equal(home.status, f.const(int(kind))))
+
+
+def _needed(home: Home, kind: CauseKind) -> dict[str, Formula]:
+    """By what a result names, when it is needed."""
+    found: dict[str, Formula] = {}
+    for cause, there in home.causes.items():
+        if cause.kind is kind:
+            name = f"{cause.name}: {cause.detail}" if kind is CauseKind.CONFLICT else cause.name
+            found[name] = f.disjunction(found.get(name, f.FALSE), there)
+    return found
 
 
 def _fields(old: Value | None, new: Value | None) -> Formula:

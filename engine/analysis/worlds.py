@@ -7,7 +7,7 @@ in it is the only member, of an account the only mover. An output that cannot be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.analysis.cases import PARTS, Case, Reader
@@ -17,9 +17,10 @@ from engine.plan import formulas as f
 from engine.plan.alone import WIDEST, columns_of_facts, selector
 from engine.plan.formulas import Formula
 from engine.plan.formulas.nodes import up_to
+from engine.plan.known import Known, per_form
 from engine.plan.lower.bits import Bits
 from engine.plan.lower.lines import ChargeLine
-from engine.plan.lower.lowering import EVENTS, VERSION, Lowering
+from engine.plan.lower.lowering import EVENTS, VERSION, Lowering, Place
 from engine.plan.lower.names import fact_column
 from engine.plan.lower.placing import placement
 from engine.plan.lower.results import ResultColumns, result_columns
@@ -28,7 +29,7 @@ from engine.plan.profile import DAY as MICROS
 from engine.plan.profile import Profile, declared
 from engine.plan.python.special import specialised
 from engine.plan.sheets import Given, Plan, Sheet, Typed
-from engine.rulebook.model import EVENT, Fact, Rulebook
+from engine.rulebook.model import ANY, EVENT, Fact, Rulebook, Version
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ class World:
     last: int
     like: World | None = None
     longest: int | None = None  # days of durations that are looked at
+    naming: bool = False  # whether its values are read as well
     columns: Mapping[str, Typed] = field(init=False)
     selector: str | None = field(init=False)
     lowering: Lowering = field(init=False)
@@ -52,6 +54,7 @@ class World:
     spoken: dict[str, Spoken] = field(init=False)
     bits: Bits = field(init=False)
     plain: Formula = field(init=False)
+    named: dict[str, tuple[str, Known]] = field(init=False)
     plan: Plan = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,9 +103,20 @@ class World:
         self.results = result_columns(found, self.bits)
         self.spoken = {sight.kind: sight.spoken[0] for sight in found.sights}
         self.plain = placed.plain
+        self.named = dict(self._names(chosen)) if self.naming else {}
         wanted = {kind: (tuple(names), None) for kind, names in self._wanted().items()}
         self.plan = Plan(lowering.plan.sheets, lowering.plan.tables, dict(wanted))
         self.selector = selector(self.plan, chosen.facts)
+
+    def _names(self, version: Version) -> Iterator[tuple[str, tuple[str, Known]]]:
+        """The values that are about the event, or the group that it alone is."""
+        for name, value in version.values.items():
+            about = EVENT if value.about == ANY else value.about
+            if about == EVENT or about in version.groups:
+                kind = self.lowering.index(version).kinds[name]
+                known = self.lowering.name(Place(about, version), name, kind)
+                if known.items is None and known.months is None:
+                    yield name, (about, known)
 
     def _wanted(self) -> dict[str, dict[str, None]]:
         wanted: dict[str, dict[str, None]] = {EVENT: {}}
@@ -114,17 +128,20 @@ class World:
     def forms(self) -> Iterable[tuple[str, Formula]]:
         """Every formula that is read, with its sheet."""
         yield EVENT, self.plain
+        for kind, known in self.named.values():
+            yield from ((kind, form) for form in (known.form, per_form(known)))
+        for kind, spoken in self.spoken.items():
+            for _, decided in spoken.fields:
+                items = decided.value.items or ()
+                parts = (part for on, item in items for part in (on, *item.formulas))
+                for form in (decided.is_set, *decided.value.formulas, *parts):
+                    yield kind, form
         for result in self.results:
             kind = result.kind
             why = result.causes.words.values()
             fired = (word for _, word in result.fired)
             for form in (result.there, result.status, *why, *fired, *result.amount.formulas):
                 yield kind, form
-            for _, decided in self.spoken[kind].fields:
-                items = decided.value.items or ()
-                parts = (part for on, item in items for part in (on, *item.formulas))
-                for form in (decided.is_set, *decided.value.formulas, *parts):
-                    yield kind, form
             for line, link in self.lines(result):
                 for form in (link, line.due, *_line_forms(line)):
                     yield line.place.kind, form

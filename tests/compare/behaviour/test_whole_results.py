@@ -1,0 +1,74 @@
+"""Everything that a result says is compared: what is decided about its parts, whole lines, what it needs."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from engine.compare.behaviour.finding import behaviour
+from tests.compare.behaviour.test_behaviour import side
+
+JOBS: Any = {
+    "in_force": [{"from": "2026-01-01"}],
+    "facts": {
+        "kind": {"kind": "enum", "values": ["call", "visit"], "required": True},
+        "job": {"kind": "text"},
+        "minutes": {"kind": "duration", "unit": "min", "min": 0, "required": True},
+        "urgent": {"kind": "bool"},
+    },
+    "figures": {"rate": "120 USD/hour", "long": "30 min", "free": "10 min", "ages": "100000 min"},
+    "groups": {"work": {"when": "kind == 'visit'", "by": ["first_known(job, id)"]}},
+    "outcomes": {
+        "level": {"kind": "enum", "values": ["short", "long"], "about": "event"},
+        "whole": {"kind": "enum", "values": ["done"], "about": ["event", "work"], "required": True},
+    },
+    "charges": {"time": {"quantity": "minutes", "rate": "rate"}},
+    "rules": {
+        "short": {"when": "minutes < long", "then": {"level": "short"}},
+        "long": {"when": "minutes >= long", "then": {"level": "long"}},
+        "of-work": {"about": "work", "then": {"whole": "done"}},
+        "of-calls": {"when": "kind == 'call'", "then": {"whole": "done"}, "charge": {"time": {}}},
+    },
+}  # fmt: skip
+
+
+def verdicts(edit: Any, old: Any = JOBS) -> dict[str | None, str]:
+    """By kind, for terms and an edit of them."""
+    new = deepcopy(old)
+    edit(new)
+    found = behaviour(side(old, "old"), side(new, "new"))
+    return {kind.value: kind.verdict for kind in found.kinds}
+
+
+def test_what_is_decided_about_an_event_in_a_group() -> None:
+    """The result is about the work and says the same; what it says of the event in it does not."""
+
+    def edit(terms: Any) -> None:
+        terms["figures"]["long"] = "31 min"
+
+    assert verdicts(edit) == {"call": "differs", "visit": "differs"}
+
+
+def test_minutes_that_are_worked_and_bill_the_same() -> None:
+    """No call of 31 days comes to the minimum, so nobody pays otherwise; what the line says of the work does change."""
+    old = deepcopy(JOBS)
+    old["charges"]["time"]["minimum"] = "ages"
+
+    def edit(terms: Any) -> None:
+        terms["charges"]["time"]["quantity"] = "minutes + free"
+
+    assert verdicts(edit, old) == {"call": "differs", "visit": "identical"}
+
+
+def test_what_is_needed_behind_something_graver() -> None:
+    """A result names what its status is about: while a fact is missing, nobody reads which decision waits as well."""
+    old = deepcopy(JOBS)
+    asks = "kind == 'visit' and not known(urgent)"
+    old["rules"]["asks"] = {"when": asks, "needs_decision": "what it costs"}
+
+    def edit(terms: Any) -> None:
+        terms["rules"]["asks"]["needs_decision"] = "who pays"
+
+    assert verdicts(edit, old) == {"call": "identical", "visit": "differs"}
+    old["rules"]["short"]["when"], old["rules"]["long"]["when"] = "urgent", "not urgent"
+    assert verdicts(edit, old) == {"call": "identical", "visit": "identical"}
