@@ -28,6 +28,8 @@ from engine.events.readers.python_values import raw_events
 from engine.interpret.always import Broken, broken, broken_between, standing
 from engine.interpret.options import Options
 from engine.plan import formulas as f
+from engine.plan.alone import WIDEST
+from engine.plan.formulas.nodes import up_to
 from engine.plan.sheets import Typed
 from engine.rulebook.model import Promise, Version
 
@@ -78,7 +80,8 @@ class Always:
     def _of_kind(self, promise: Promise, value: str | None) -> tuple[Witness, bool] | str | None:
         """What breaks a promise, and whether its region is all of it; why nobody knows; None: nothing does."""
         try:
-            return self._asked(promise, value)
+            with up_to(WIDEST):
+                return self._asked(promise, value)
         except BEYOND as error:
             return str(error)
 

@@ -18,6 +18,7 @@ from engine.rulebook.model import Fact
 
 Columns = Mapping[str, Constant | None]
 _MINUTE: Final = 60_000_000
+_LASTING: Final = (0, 60, 30, 15, 10, 5, 1, 120, 240, 480)
 _FEW: Final = (0, 1, 2, 3, 5, 10, 12, 15, 20, 30, 45, 60, 90, 120, 180, 240, 480, 600, 1000)
 
 
@@ -71,7 +72,7 @@ class Simpler:
                 self._try(found, name, (None,))
         for name in sorted(found):
             if found[name] is not None:
-                self._try(found, name, self._wishes(name, found[name]))
+                self._try(found, name, self._wishes(name, found))
         return found
 
     def _try(
@@ -89,9 +90,9 @@ class Simpler:
                 return
         found[name] = before
 
-    def _wishes(self, name: str, value: Constant | None) -> Iterator[Constant]:
+    def _wishes(self, name: str, event: Columns) -> Iterator[Constant]:
         """Values of a column that are plainer than this one, best first."""
-        typed, fact = self._columns[name], self._facts.get(name)
+        typed, fact, value = self._columns[name], self._facts.get(name), event[name]
         if isinstance(value, bool):
             yield False
         elif isinstance(value, str):
@@ -100,9 +101,17 @@ class Simpler:
             )
         elif isinstance(value, int):
             low, high = typed.low, typed.high
-            for wish in _plainer(fact, value, low or 0):
+            for wish in (*self._after(name, event), *_plainer(fact, value, low or 0)):
                 if (low is None or wish >= low) and (high is None or wish <= high):
                     yield wish
+
+    def _after(self, name: str, event: Columns) -> Iterator[int]:
+        """Moments some minutes after the first moment of the event."""
+        moments = {n for n, fact in self._facts.items() if fact.kind == INSTANT}
+        others = [event[n] for n in sorted(moments & event.keys()) if n != name]
+        first = min((at for at in others if isinstance(at, int)), default=None)
+        if name in moments and first is not None:
+            yield from (first + minutes * _MINUTE for minutes in _LASTING)
 
 
 def _plainer(fact: Fact | None, value: int, low: int) -> Iterator[int]:

@@ -10,10 +10,10 @@ from typing import Any, Final, Literal
 from engine.diagnostics.spans import Span
 from engine.interpret.always import Broken
 
-Kind = Literal["conflict", "gap", "dead", "idle", "silent", "uncovered", "always"]
+Kind = Literal["conflict", "gap", "dead", "idle", "silent", "uncovered", "always", "month-end"]
 CODES: Final[Mapping[Kind, str]] = {
     "conflict": "CB701", "gap": "CB702", "dead": "CB703", "idle": "CB704", "silent": "CB705", "uncovered": "CB706",
-    "always": "CB709",
+    "always": "CB709", "month-end": "CB707",
 }  # fmt: skip
 ERRORS: Final[frozenset[Kind]] = frozenset({"conflict", "gap", "always"})
 

@@ -1,14 +1,18 @@
-"""What two versions do otherwise with one event, for a terminal: witnesses first, then what is proved the same."""
+"""What two versions do otherwise with one event, for a terminal: differences first, then what is proved the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from engine.compare.behaviour.model import Behaviour, Kind, Outcome, Witness
+from engine.compare.behaviour.model import Behaviour, Effect, Kind, Outcome, Region, Witness
 from engine.compare.impact.model import Changed
 from engine.report.compare_page import Line, labelled, lines
-from engine.report.impact_words import what
+from engine.report.forms import forms_of
+from engine.report.impact_words import signed, what
 from engine.report.layout import WIDTH, paragraph
+
+ELSEWHERE: Final = "Whatever meets the conditions of none of these is treated as before: proved."
 
 
 def behaviour_page(found: Behaviour) -> list[Line]:
@@ -58,18 +62,45 @@ def _name(found: Behaviour, kind: Kind) -> str:
 def _kind(found: Behaviour, kind: Kind) -> Iterator[Line]:
     says = {"differs": "differs", "unknown": "nobody knows"}[kind.verdict]
     yield Line(f"{_name(found, kind).upper()}: {says}", "head")
-    for witness in kind.witnesses:
-        yield from _witness(found, witness)
+    for region in kind.regions:
+        yield from _region(found, region)
+    if kind.elsewhere:
+        yield from lines(paragraph(ELSEWHERE, 2), "quiet")
     if kind.unknown:
         yield from labelled("not settled", ", ".join(kind.unknown), 2, 16, "quiet")
 
 
-def _witness(found: Behaviour, witness: Witness) -> Iterator[Line]:
-    because = ", ".join(witness.because) or "several changes together"
-    yield from lines(paragraph(f"~ {because}", 0, 2), "changed")
-    yield from labelled("event", event_text(witness), 2, 12)
-    for outcome in witness.outcomes:
+def _region(found: Behaviour, region: Region) -> Iterator[Line]:
+    yield from lines(paragraph(f"~ {because_text(region)}", 0, 2), "changed")
+    yield from labelled("who", who_text(region), 2, 12)
+    yield from labelled("event", event_text(region.witness), 2, 12)
+    for outcome in region.witness.outcomes:
         yield from labelled("result", outcome_text(found, outcome), 2, 12)
+    if region.effect is not None:
+        yield from labelled("money", effect_text(found, region.effect), 2, 12)
+
+
+def because_text(region: Region) -> str:
+    """What brings a difference about."""
+    return ", ".join(region.because) or "several changes together"
+
+
+def who_text(region: Region) -> str:
+    """Which events are treated otherwise: the conditions that all of them meet."""
+    if not region.conditions:
+        return "no short condition was found that all of them meet"
+    return f"{'all' if region.every else 'some'} with {' and '.join(region.conditions)}"
+
+
+def effect_text(found: Behaviour, effect: Effect) -> str:
+    """What becomes of a witness that lasts longer or shorter."""
+    forms = forms_of(found.rulebooks[1])
+    told = f"for {effect.differ} of {effect.of} durations ({effect.fact}, 1 to {effect.of} min)"
+    if effect.smallest is None or effect.largest is None:
+        return f"the same; otherwise {told}"
+    ends = dict.fromkeys(signed(forms, one) for one in (effect.smallest, effect.largest))
+    hour = "" if effect.hour is None else f"; {signed(forms, effect.hour)} for an hour"
+    return f"{' to '.join(ends)} {told}{hour}"
 
 
 def event_text(witness: Witness) -> str:

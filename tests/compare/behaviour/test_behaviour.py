@@ -70,8 +70,9 @@ def test_a_rate() -> None:
     assert found["question"].verdict == "identical"
     amounts = {}
     for name in ("call", "visit"):
-        (witness,) = found[name].witnesses
-        assert witness.because == ("figure rate",)
+        (region,) = found[name].regions
+        assert region.because == ("figure rate",)
+        witness = region.witness
         (outcome,) = witness.outcomes
         assert outcome.old is not None
         assert outcome.new is not None
@@ -91,8 +92,8 @@ def test_a_limit() -> None:
 
     found = kinds(compared(edit))
     assert found["visit"].verdict == found["question"].verdict == "identical"
-    (witness,) = found["call"].witnesses
-    assert (witness.because, witness.event["minutes"]) == (("figure long",), "30")
+    (region,) = found["call"].regions
+    assert (region.because, region.witness.event["minutes"]) == (("figure long",), "30")
 
 
 def test_a_rule_in_two_is_the_same_rule() -> None:
@@ -117,9 +118,9 @@ def test_changes_that_only_matter_together() -> None:
     new = deepcopy(old)
     new["figures"] |= {"floor": "60 min", "fee": "220 USD/hour"}
     found = behaviour(side(old, "old"), side(new, "new"))
-    (witness,) = kinds(found)["visit"].witnesses
+    (region,) = kinds(found)["visit"].regions
     # no event lasts a million minutes, so `fee` alone is not read; `floor` alone changes nothing, as both rates are 110
-    assert witness.because == ()
+    assert region.because == ()
     assert kinds(found)["visit"].unknown == ()
 
 

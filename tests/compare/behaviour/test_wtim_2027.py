@@ -18,8 +18,8 @@ def test_the_terms_of_2027() -> None:
     shown = {
         because: str(kind.value)
         for kind in found.kinds
-        for witness in kind.witnesses
-        for because in witness.because
+        for region in kind.regions
+        for because in region.because
     }
     assert set(shown) == {
         "figure converted_minimum", "figure converted_minimum_price", "figure emergency_rate",
@@ -30,7 +30,7 @@ def test_the_terms_of_2027() -> None:
     assert same == {
         "project_classification", "annual_review", "server_reboot", "advice", "user_broadcast",
     }  # fmt: skip
-    assert not [kind for kind in found.kinds if kind.verdict == "differs" and not kind.witnesses]
+    assert not [kind for kind in found.kinds if kind.verdict == "differs" and not kind.regions]
     for kind in found.kinds:
-        for witness in kind.witnesses:
-            assert witness.outcomes, "each was evaluated by the interpreter under both"
+        for region in kind.regions:
+            assert region.witness.outcomes, "each was evaluated by the interpreter under both"
