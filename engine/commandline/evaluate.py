@@ -108,7 +108,7 @@ def command(
       clausebook evaluate table:calls -r wtim -o table:results --engine spark
     """
     request = Request(**asked)
-    form = form or _BY_SUFFIX.get(out.suffix.lower() if out else "", "table")
+    form = form or _by_name(out, engine)
     if form == "parquet" and out is None:
         raise click.UsageError("Parquet is no text: name a file with -o")
     rulebook = load_as_known(request)
@@ -124,6 +124,14 @@ def command(
     if resume or form == "arrow":
         raise click.UsageError(f"{'`--resume`' if resume else 'Arrow'} goes with `--columns`")
     return _whole(request, rulebook, fields, out, form, engine, limits, rejects, hashes)
+
+
+def _by_name(out: Path | None, engine: Engine) -> str:
+    """The format that the name of the output tells; a table where there is no name, or no ending."""
+    suffix = "" if out is None else out.suffix.lower()
+    if suffix not in ("", ".txt", *_BY_SUFFIX) and engine != "spark":
+        raise click.UsageError(f"`{out}`: say with `--format` what it is to be, or end it in .csv")
+    return _BY_SUFFIX.get(suffix, "table")
 
 
 def _whole(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.events.mapping.model import EventMapping
 
 FORMATS: Final = ("csv", "jsonl", "json", "parquet")
-_SUFFIXES: Final = {
+SUFFIXES: Final = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
     ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
@@ -85,7 +85,7 @@ def read_file(
 def format_of(path: Path, named: str | None = None) -> str:
     """The format of a file: the one named, otherwise by suffix; raises `FindingsError` (CB602)."""
     if named is None:
-        found = _SUFFIXES.get(plain_name(path).suffix.lower())
+        found = SUFFIXES.get(plain_name(path).suffix.lower())
         if found is None:
             what = f"the suffix {quote(path.suffix)}" if path.suffix else "its name"
             help_text = f"one of {', '.join(FORMATS)}; of events it is named with `--input-format`"

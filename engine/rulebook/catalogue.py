@@ -22,7 +22,9 @@ def find_rulebook(name: str | Path) -> Path:
     if str(name) in rulebook_names():
         return find_data("rulebooks") / str(name)
     help_text = did_you_mean(str(name), rulebook_names())
-    if folder.is_dir():
+    if folder.exists():
+        around = next((p for p in folder.parents if (p / "provider.yaml").is_file()), None)
         help_text = "a rulebook is a folder with `provider.yaml`, `clauses.yaml` and `versions/`"
+        help_text += f"; did you mean `{around}`?" if around is not None else ""
     listed = f"there are {', '.join(f'`{n}`' for n in rulebook_names())}; or give a folder"
     raise FindingsError([Finding("CB505", f"no rulebook `{name}`", help=help_text or listed)])

@@ -28,6 +28,9 @@ EVALUATE = ("evaluate", WTIM, "-r", "wtim")
         ((*EVALUATE, "-o", "no/such/folder/out.csv"), "cannot write"),
         ((*EVALUATE, "-o", str(ROOT)), "is a folder"),
         ((*EVALUATE, "-o", WTIM), "cannot be written as well"),
+        ((*EVALUATE, "-o", "out.xlsx"), "`out.xlsx`: say with `--format` what it is to be"),
+        (("check", "rulebooks/wtim/versions/2016-09-02.yaml"), "did you mean `rulebooks/wtim`?"),
+        (("check", "README.md"), "a rulebook is a folder with `provider.yaml`"),
         (("explain", WTIM, "-r", "wtim", "--id", "emergency-cal"), "did you mean `emergency-call`"),
         (("show", "wtim", "--version", "2016"), "there are: 2016-09-02"),
         (("codes", "CB4O2"), "did you mean `CB402`"),
@@ -64,6 +67,19 @@ def test_unreadable_events_are_3(
     done = run("evaluate", path, "-r", "wsm")
     assert done.code == (1 if name == "latin.csv" else 3), done.err
     assert name in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "error[CB601]: the folder holds no event file\n   = help: event files end in `.csv`"),
+        ("*.csv", "error[CB601]: the pattern matches no file\n"),
+    ],
+)
+def test_where_there_are_no_events(run: Run, tmp_path: Path, name: str, said: str) -> None:
+    """A folder and a pattern are called by their names, and how event files are called is said."""
+    done = run("evaluate", tmp_path / name, "-r", "wsm")
+    assert (done.code, said in done.err) == (3, True), done.err
 
 
 def test_a_named_encoding_is_read(run: Run, tmp_path: Path) -> None:

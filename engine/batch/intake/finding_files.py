@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine.diagnostics.findings import FindingsError
 from engine.events.readers.opening import unreadable
-from engine.events.reading import format_of
+from engine.events.reading import SUFFIXES, format_of
 
 
 def event_files(named: Iterable[str | Path], form: str | None = None) -> tuple[Path, ...]:
@@ -25,9 +25,11 @@ def event_files(named: Iterable[str | Path], form: str | None = None) -> tuple[P
     for name in named:
         path = Path(name)
         if path.is_dir():
-            found |= dict.fromkeys(_all(path, _inside(path, form), "holds no event file"))
+            found |= dict.fromkeys(
+                _all(path, _inside(path, form), "the folder holds no event file")
+            )
         elif has_magic(str(name)) and not path.exists():
-            found |= dict.fromkeys(_all(path, _matching(path), "matches no file"))
+            found |= dict.fromkeys(_all(path, _matching(path), "the pattern matches no file"))
         else:
             found[path] = None
     return tuple(found)
@@ -36,7 +38,8 @@ def event_files(named: Iterable[str | Path], form: str | None = None) -> tuple[P
 def _all(path: Path, files: Iterator[Path], fault: str) -> list[Path]:
     found = list(files)
     if not found:
-        raise unreadable(str(path), "CB601", f"cannot read the file: it {fault}")
+        hint = f"event files end in {', '.join(f'`{suffix}`' for suffix in SUFFIXES)}"
+        raise unreadable(str(path), "CB601", fault, hint if path.is_dir() else None)
     return found
 
 
