@@ -17,7 +17,7 @@ from engine.commandline.inputs import (
     evaluation_options_of,
     known_name,
 )
-from engine.commandline.options import day, kept, pairs
+from engine.commandline.options import as_of_option, decorated, kept, on_option, reading_options
 
 if TYPE_CHECKING:
     from engine.commandline.progress import Watch
@@ -49,18 +49,11 @@ def events_options(required: bool) -> Callable[[F], F]:
     decorators = (
         click.option("--events", "events", multiple=True, required=required, type=existing, callback=kept,
                      metavar="EVENTS", help="The events: files, folders or patterns (may be repeated)."),
-        click.option("--on", callback=day, metavar="DATE", help="The terms in force on DATE, whatever the events say."),
-        click.option("--as-of", metavar="T",
-                     help="The moment of evaluation, for deadlines and timers: an instant with offset, or a date."),
-        click.option("--table", "tables", multiple=True, callback=pairs, metavar="NAME=FILE",
-                     help="A reference table, such as accounts=accounts.csv (may be repeated)."),
-        click.option("--map", "mapping", type=existing, metavar="FILE", help="How to read a foreign export."),
-        click.option("--input-format", type=click.Choice(["csv", "jsonl", "json", "parquet"]),
-                     help="Format of EVENTS; default: by the name of the file."),
-        click.option("--encoding", metavar="NAME", help="Encoding of EVENTS; default: UTF-8."),
-        click.option("--delimiter", metavar="CHAR", help="What separates the columns; default: what the header has."),
+        on_option,
+        as_of_option,
+        reading_options,
     )  # fmt: skip
-    return _decorated(decorators)
+    return lambda function: decorated(function, decorators)
 
 
 def impact_options(function: F) -> F:
@@ -73,7 +66,7 @@ def impact_options(function: F) -> F:
                      help="At most so many rows of a table, and results."),
         engine_option,
     )  # fmt: skip
-    return _decorated(decorators)(function)
+    return decorated(function, decorators)
 
 
 def engine_option(function: F) -> F:
@@ -88,15 +81,6 @@ def form_option(function: F) -> F:
     return click.option(
         "--as", "form", type=click.Choice(FORMS), default="terminal", help="How to print it."
     )(function)
-
-
-def _decorated(decorators: Sequence[Callable[[Any], Any]]) -> Callable[[F], F]:
-    def decorate(function: F) -> F:
-        for one in reversed(decorators):
-            function = one(function)
-        return function
-
-    return decorate
 
 
 def request_of(book: str, asked: Mapping[str, Any]) -> Request:

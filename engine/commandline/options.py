@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,20 +45,32 @@ def kept(
     return paths
 
 
-def evaluation_options(function: F) -> F:
-    """What `evaluate` and `explain` have in common."""
+def decorated(function: F, decorators: Iterable[Callable[[F], F]]) -> F:
+    """A function with options, which `--help` lists in this order."""
+    for decorate in reversed(tuple(decorators)):
+        function = decorate(function)
+    return function
+
+
+def on_option(function: F) -> F:
+    """`--on`: the terms of one day for all events."""
+    return click.option(
+        "--on", callback=day, metavar="DATE", help="The terms in force on DATE, whatever the events say."
+    )(function)  # fmt: skip
+
+
+def as_of_option(function: F) -> F:
+    """`--as-of`: when it is, which the engine never asks a clock for."""
+    return click.option(
+        "--as-of", metavar="T",
+        help="The moment of evaluation, for deadlines and timers: an instant with offset, or a date.",
+    )(function)  # fmt: skip
+
+
+def reading_options(function: F) -> F:
+    """How files of events and what belongs to them are read."""
     existing = click.Path(path_type=Path)
     decorators = (
-        click.argument("events", nargs=-1, required=True, type=existing, callback=kept, metavar="EVENTS..."),
-        click.option("-r", "--rulebook", "book", required=True, metavar="RULEBOOK",
-                     help="Name or folder of the rulebook."),
-        click.option("--on", callback=day, metavar="DATE", help="The terms in force on DATE, whatever the events say."),
-        click.option("--version", "version_id", metavar="V", help="This version, whatever the dates say."),
-        click.option("--known-at", metavar="T", help="The terms as they were recorded at T."),
-        click.option("--as-of", metavar="T",
-                     help="The moment of evaluation, for deadlines and timers: an instant with offset, or a date."),
-        click.option("--reading", "readings", multiple=True, callback=pairs, metavar="AMB-11=b",
-                     help="Read an unclear clause otherwise (may be repeated)."),
         click.option("--table", "tables", multiple=True, callback=pairs, metavar="NAME=FILE",
                      help="A reference table, such as accounts=accounts.csv (may be repeated)."),
         click.option("--map", "mapping", type=existing, metavar="FILE", help="How to read a foreign export."),
@@ -67,9 +79,25 @@ def evaluation_options(function: F) -> F:
         click.option("--encoding", metavar="NAME", help="Encoding of EVENTS; default: UTF-8."),
         click.option("--delimiter", metavar="CHAR", help="What separates the columns; default: what the header has."),
     )  # fmt: skip
-    for decorate in reversed(decorators):
-        function = decorate(function)
-    return function
+    return decorated(function, decorators)
+
+
+def evaluation_options(function: F) -> F:
+    """What `evaluate` and `explain` have in common."""
+    existing = click.Path(path_type=Path)
+    decorators = (
+        click.argument("events", nargs=-1, required=True, type=existing, callback=kept, metavar="EVENTS..."),
+        click.option("-r", "--rulebook", "book", required=True, metavar="RULEBOOK",
+                     help="Name or folder of the rulebook."),
+        on_option,
+        click.option("--version", "version_id", metavar="V", help="This version, whatever the dates say."),
+        click.option("--known-at", metavar="T", help="The terms as they were recorded at T."),
+        as_of_option,
+        click.option("--reading", "readings", multiple=True, callback=pairs, metavar="AMB-11=b",
+                     help="Read an unclear clause otherwise (may be repeated)."),
+        reading_options,
+    )  # fmt: skip
+    return decorated(function, decorators)
 
 
 def hashes_option(function: F) -> F:

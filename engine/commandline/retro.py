@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from engine.commandline.inputs import Request, evaluation_options_of, load, moment_of, run
-from engine.commandline.options import kept, pairs
+from engine.commandline.options import as_of_option, kept, pairs, reading_options
 from engine.commandline.output import replacing
 
 if TYPE_CHECKING:
@@ -56,14 +56,10 @@ class _When:
 )
 @click.option("--period", default=ORIGINAL, metavar="original|DATE",
               help="Date each line as it was (the default), or all on DATE, in the current period.")  # fmt: skip
-@click.option("--as-of", metavar="T", help="The moment of evaluation, for deadlines and timers.")
+@as_of_option
 @click.option("--reading", "readings", multiple=True, callback=pairs, metavar="AMB-11=b",
               help="Read an unclear clause otherwise, then and now (may be repeated).")  # fmt: skip
-@click.option("--table", "tables", multiple=True, callback=pairs, metavar="NAME=FILE",
-              help="A reference table (may be repeated).")  # fmt: skip
-@click.option(
-    "--map", "mapping", type=_EXISTING, metavar="FILE", help="How to read a foreign export."
-)
+@reading_options
 @click.option(
     "-o", "--output", "out", type=_EXISTING, metavar="OUT", help="Write the adjustments to OUT."
 )

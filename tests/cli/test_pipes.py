@@ -13,6 +13,7 @@ import pytest
 from engine import evaluate, load
 from tests.cli.running import ROOT, WSM, Run, fed, process
 
+CORNER, CALLS = str(ROOT / "examples/small/corner"), str(ROOT / "examples/small/calls.csv")
 BAD = "id,kind,worked_on,minutes,nature\nq,site_request,2025-09-10,many,change\n"
 
 
@@ -84,3 +85,19 @@ def test_a_pipe_given_to_python_twice_is_read_twice(tmp_path: Path) -> None:
     pipe.unlink()
     with fed(pipe, b"\n".join(Path(WSM).read_bytes().split(b"\n")[:2])):
         assert len(evaluate(wsm, pipe).results) == 1
+
+
+def test_every_command_is_told_how_events_are_written(run: Run, tmp_path: Path) -> None:
+    """What has no name has no format: wherever events are read, it can be said."""
+    words = ("--input-format", "csv", "--delimiter", ";", "--encoding", "latin-1")
+    events = tmp_path / "events"
+    events.write_text(Path(CALLS).read_text().replace(",", ";"), "latin-1")
+    for command in (
+        ("evaluate", events, "-r", CORNER),
+        ("readings", CORNER, "--events", events),
+        ("what-if", CORNER, "--events", events, "--reading", "AMB-01=b"),
+        ("retro", CORNER, "--events", events, "--billed-at", "2026-03-05"),
+    ):
+        done = run(*command, *words)
+        assert done.code in (0, 1), done.err
+        assert "414.00" in done.out
