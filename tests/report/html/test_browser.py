@@ -207,7 +207,7 @@ def test_what_is_read_aloud_has_names(shown: Any) -> None:
         "table",
         "Where events come to something else, by the change that brings it about",
     ) in roles
-    assert ("searchbox", "Show only") in roles
+    assert ("searchbox", "Show only rows with") in roles
     assert {role for role, _ in roles} >= {
         "rowheader",
         "columnheader",
