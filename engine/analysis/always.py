@@ -47,6 +47,7 @@ class Always:
     matters: list[Matter] = field(default_factory=list)
     unsettled: list[Unsettled] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
+    solvers: dict[str | None, Alone] = field(default_factory=dict)
 
     def run(self) -> None:
         """Ask about every promise, of events of every kind."""
@@ -129,7 +130,7 @@ class Always:
     # ── Answers ───────────────────────────────────────────────────────────────────────────────────
 
     def _answer(self, question: Question, value: str | None) -> tuple[Witness, bool] | str | None:
-        solver = Alone(question)
+        solver = self._solver(question, value)
         verdict = solver.ask(question.broken)
         event: Columns | None = None
         if verdict == "possible":
@@ -143,6 +144,14 @@ class Always:
         if verdict != "never":
             return _LOST
         return None if solver.ask(question.unseen) == "never" else _ALONE
+
+    def _solver(self, question: Question, value: str | None) -> Alone:
+        """Who answers; of promises about one event always the same, since they look at the same amounts."""
+        if question.promise.more is not None:
+            return Alone(question)
+        if value not in self.solvers:
+            self.solvers[value] = Alone(question)
+        return self.solvers[value]
 
     def _near(self, question: Question) -> Columns | None:
         """An event near the boundaries that breaks it."""

@@ -24,7 +24,7 @@ from engine.rulebook.plain import Plain
 from engine.values.numbers import decimal_text
 from engine.values.units import parse_unit
 
-_STEPS: Final = (1, 10, 60, 600)
+_STEPS: Final = (1, 60, 600)
 
 
 def promises_of(rulebook: Rulebook, case: Case, options: Options) -> Iterator[str]:
