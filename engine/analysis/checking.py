@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.analysis.accepted import left_over, read_accepted
 from engine.analysis.matters import Matter, Proofs
 from engine.analysis.proving import proofs
+from engine.analysis.telling import Tell, nobody
 from engine.diagnostics.findings import Finding
 from engine.rulebook.model import Rulebook
 
@@ -21,9 +22,9 @@ class Checked:
     accepted: int
 
 
-def checked(rulebook: Rulebook) -> Checked:
+def checked(rulebook: Rulebook, tell: Tell = nobody) -> Checked:
     """What is proved of a rulebook."""
-    found = proofs(rulebook)
+    found = proofs(rulebook, tell=tell)
     accepted, findings = read_accepted(rulebook.folder)
     names = {one.id for one in accepted}
     left = tuple(matter for matter in found.matters if matter.id not in names)

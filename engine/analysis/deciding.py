@@ -13,6 +13,7 @@ import z3
 
 from engine.analysis.asking import Answer
 from engine.analysis.encoding import Encoder
+from engine.analysis.enumerating import enumerated
 from engine.analysis.inverse import Inverse, Tables
 from engine.analysis.masks import Opened
 from engine.analysis.ways import ways
@@ -84,10 +85,19 @@ class Decider:
         opened = self._opened(form)
         answer = self.whole(opened, FIRST)
         if answer.verdict == "unknown":
+            answer = self._known[opened] = self._enumerated(opened)
+        if answer.verdict == "unknown":
             calm = self._inverse.without(f.conjunction(self._assumed, opened))
             if calm is not None and self._solved(calm, CALM).verdict == "never":
                 answer = self._known[opened] = Answer("never")
         return answer
+
+    def _enumerated(self, form: Formula) -> Answer:
+        whole = f.conjunction(self._assumed, form)
+        found = enumerated(whole, self._columns, self._encoder.words)
+        if isinstance(found, bool):
+            return Answer("unknown" if found else "never")
+        return Answer("possible", found)
 
     def whole(self, form: Formula, tries: Sequence[Try] = FIRST) -> Answer:
         """The same as it stands, in a single question."""

@@ -17,6 +17,7 @@ from engine.analysis.matters import Kind, Matter, Unsettled
 from engine.analysis.sampling import Samples
 from engine.analysis.telling import Tell, nobody
 from engine.diagnostics.spans import Span
+from engine.language.kinds import INSTANT
 from engine.language.printing import show
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
@@ -50,6 +51,7 @@ class Rules:
         self.decider = Decider(apart.columns, self.version.facts, (), apart.words, tables)
         self.matters: list[Matter] = []
         self.unsettled: list[Unsettled] = []
+        self.asked = 0
 
     def run(self, tell: Tell = nobody) -> None:
         """Ask about every rule."""
@@ -73,6 +75,7 @@ class Rules:
         parts = self.parts.get(rule.id, [])
         for number, form in enumerate(_changes([part for part in parts if part is not None]), 1):
             asked[f"idle/{rule.id}/{number}"] = form
+        self.asked += len(asked)
         seen = self._sampled(valid, asked)
         never = [
             name
@@ -97,7 +100,8 @@ class Rules:
         names = list(asked)
         computed = Computed([valid, *asked.values()])
         whole = f.conjunction(valid, f.disjunction(*asked.values()))
-        for event in Samples(whole, self.apart.columns, self.version.facts).events(_TRIES):
+        plain = {n: x for n, x in self.version.facts.items() if x.kind != INSTANT}
+        for event in Samples(whole, self.apart.columns, plain).events(_TRIES):
             try:
                 within, *held = computed(event)
             except (ZeroDivisionError, TypeError):  # what only guards keep away

@@ -67,12 +67,13 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Which events of a version were looked at: `first` and `last` are days."""
+    """Which events of a version were looked at: `first` and `last` are days, `longest` of durations, in days."""
 
     version: str
     first: date
     last: date
     stretches: int
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)

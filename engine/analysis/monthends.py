@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from engine.analysis.asking import Answer
 from engine.analysis.cases import Case
 from engine.analysis.deciding import Decider
 from engine.analysis.differing import differ, differences
 from engine.analysis.evaluating import Columns, Simpler
+from engine.analysis.inverse import Tables
 from engine.analysis.matters import Matter, Unsettled, Witness
-from engine.analysis.months import Adder, adders
+from engine.analysis.months import Adder, adders, affected
 from engine.analysis.sampling import Samples
 from engine.analysis.witness import Event, event_of, replayed
 from engine.analysis.worlds import World
@@ -27,7 +29,7 @@ from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.lower.names import fact_column
 from engine.plan.profile import DAY
-from engine.rulebook.model import Rulebook
+from engine.rulebook.model import Rulebook, Version
 
 OTHER: Final[Mapping[str, Literal["clamp", "overflow"]]] = {
     "clamp": "overflow", "overflow": "clamp",
@@ -41,6 +43,7 @@ class MonthEnds:
     """What is asked of one version; `matters` and `unsettled` fill up."""
 
     world: World
+    tables: Tables = field(default_factory=dict)
     matters: list[Matter] = field(default_factory=list)
     unsettled: list[Unsettled] = field(default_factory=list)
 
@@ -52,34 +55,38 @@ class MonthEnds:
         for one in found:
             if not one.alone:
                 why = "what it adds months to are other events"
-                self.unsettled.append(Unsettled(f"month-end/{one.name}", name, why))
+                self.unsettled.append(Unsettled(_id(one), name, why))
         asked = [one for one in found if one.alone]
         if not asked or version.month_ends is None:
             return
         other = replace(version, month_ends=OTHER[version.month_ends])
-        beside = replace(rulebook, versions={**rulebook.versions, name: other})
+        changed = replace(rulebook, versions={**rulebook.versions, name: other})
         old = replace(self.world, naming=True)
-        new = replace(self.world, rulebook=beside, like=old, naming=True)
-        pair = _Pair(rulebook, beside, old, new)
+        new = replace(self.world, rulebook=changed, like=old, naming=True)
+        pair = _Pair(rulebook, changed, old, new, self.tables)
         for one in asked:
-            self._adder(one, [other for other in asked if other is not one], pair)
-        if len(asked) > 1 and not self.matters:
-            self._adder(asked[0], [], pair, together=True)
+            mine = affected(version, one)
+            beside = [x for x in asked if x is not one and affected(version, x) & mine]
+            self._adder(one, beside, pair)
+            if beside and all(known.id != _id(one) for known in self.matters):
+                self._adder(one, [], pair)
 
-    def _adder(
-        self, one: Adder, others: Sequence[Adder], pair: _Pair, together: bool = False
-    ) -> None:
-        """Whether it matters what one of them comes to, the others being the same; or what all come to together."""
-        name = f"month-end/{one.name}"
+    def _adder(self, one: Adder, still: Sequence[Adder], pair: _Pair) -> None:
+        """Whether it matters what one of them comes to, while some others come to the same."""
         unknown = False
         for value in pair.old.values:
-            shown = pair.shown(None if together else one, others, value, one)
+            shown = pair.shown(one, still, value)
             if isinstance(shown, Matter):
                 self.matters.append(shown)
+                self.unsettled = [known for known in self.unsettled if known.id != _id(one)]
                 return
             unknown |= shown is None
-        if unknown and all(known.id != name for known in self.unsettled):
-            self.unsettled.append(Unsettled(name, self.world.version, "the solver gives up"))
+        if unknown and all(known.id != _id(one) for known in self.unsettled):
+            self.unsettled.append(Unsettled(_id(one), self.world.version, "the solver gives up"))
+
+
+def _id(one: Adder) -> str:
+    return f"month-end/{one.name}"
 
 
 @dataclass(slots=True)
@@ -90,10 +97,15 @@ class _Pair:
     beside: Rulebook
     old: World
     new: World
+    tables: Tables
     cases: dict[str | None, tuple[Case, Case]] = field(default_factory=dict)
 
+    @property
+    def _version(self) -> Version:
+        return self.rulebook.versions[self.old.version]
+
     def shown(
-        self, moved: Adder | None, still: Sequence[Adder], value: str | None, one: Adder
+        self, one: Adder, still: Sequence[Adder], value: str | None
     ) -> Matter | Literal[False] | None:
         """What an event of a kind shows; False: proved that there is none; None: nobody knows."""
         if value not in self.cases:
@@ -101,8 +113,8 @@ class _Pair:
         old, new = self.cases[value]
         apart = differences(old, new)
         rest = (f.negation(_moved(other, old, new)) for other in still if other.family == "value")
-        only = (() if moved is None else (_moved(moved, old, new),))
-        form = f.conjunction(*only, *rest, f.disjunction(*_results(apart)))
+        results = _results(apart, affected(self._version, one))
+        form = f.conjunction(_moved(one, old, new), *rest, f.disjunction(*results))
         if form is f.FALSE:
             return False
         assumed = (
@@ -113,10 +125,13 @@ class _Pair:
             matter = self._told(one, value, simpler.simplest(event))
             if matter is not None:
                 return matter
-        answer = Decider(self.old.columns, self.old.facts, assumed).ask(form)
+        answer = self._asked(assumed, form)
         if answer.event is not None:
             return self._told(one, value, simpler.simplest(answer.event))
         return False if answer.verdict == "never" else None
+
+    def _asked(self, assumed: Sequence[Formula], form: Formula) -> Answer:
+        return Decider(self.old.columns, self.old.facts, assumed, tables=self.tables).ask(form)
 
     def _sampled(self, simpler: Simpler, form: Formula) -> Iterator[Columns]:
         """Events on days at the ends of months of which formulas are true, at most three."""
@@ -151,24 +166,27 @@ class _Pair:
         )
         if mine.results and theirs.results:
             for left, right in zip(mine.results, theirs.results, strict=False):
-                said = _otherwise(left, right)
+                said = _otherwise(left, right, affected(self._version, one))
                 if said is not None:
                     return self._matter(one, event, left, said)
         return None
 
     def _matter(self, one: Adder, event: Event, result: Result, said: str) -> Matter:
-        version = self.rulebook.versions[self.old.version]
+        version = self._version
         other = OTHER[version.month_ends or "clamp"]
-        message = f"the month's end that `{one.name}` reaches decides: with `month_ends: {other}` {said}"
+        message = (
+            f"the month's end that `{one.name}` reaches decides: with `month_ends: {other}` {said}"
+        )
         days = [
             f"{name} = {event[name]}"
             for name, fact in self.old.facts.items()
             if name in event and fact.kind in (DATE, INSTANT)
         ]
         witness = Witness(" and ".join(days) or "always", event, result.status.value)
-        name = f"month-end/{one.name}"
         span = one.span or version.span
-        return Matter("month-end", name, version.id, message, span, (), (witness,), complete=False)
+        return Matter(
+            "month-end", _id(one), version.id, message, span, (), (witness,), complete=False
+        )
 
 
 def _moved(one: Adder, old: Case, new: Case) -> Formula:
@@ -176,23 +194,30 @@ def _moved(one: Adder, old: Case, new: Case) -> Formula:
     if one.family == "value" and one.name in old.named and one.name in new.named:
         return differ(old.named[one.name], new.named[one.name])
     if one.family == "rule":
-        fired = (home.fired[one.name] for c in (old, new) for home in c.homes if one.name in home.fired)
+        fired = (
+            home.fired[one.name] for c in (old, new) for home in c.homes if one.name in home.fired
+        )
         return f.disjunction(*fired)
     return f.TRUE
 
 
-def _results(apart: Mapping[str, Formula]) -> Sequence[Formula]:
-    """What differs of results: of what they need only that they need it."""
-    return [form for name, form in apart.items() if ": needs " not in name]
+def _results(apart: Mapping[str, Formula], names: frozenset[str]) -> Iterator[Formula]:
+    """What differs of results and hangs on names; of what they need, only that they need it."""
+    for key, form in apart.items():
+        said = key.partition(": ")[2]
+        words = {*said.replace(":", "").split(" ")[:2]}
+        about = said in ("status", "amount", "result") or names & words
+        if about and not said.startswith("needs "):
+            yield form
 
 
-def _otherwise(mine: Result, theirs: Result) -> str | None:
-    """What the other result says otherwise; None where it is the same."""
+def _otherwise(mine: Result, theirs: Result, names: frozenset[str]) -> str | None:
+    """What the other result says otherwise of some names; None where it is the same."""
     if mine.status != theirs.status:
         return f"it is {theirs.status.value}, not {mine.status.value}"
     for name, value in mine.outcomes.items():
         other = theirs.outcomes.get(name)
-        if other != value:
+        if other != value and name in names:
             return f"`{name}` is {_word(other)}, not {_word(value)}"
     if mine.amount != theirs.amount:
         return "the amount is another"

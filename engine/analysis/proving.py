@@ -1,79 +1,99 @@
-"""All proofs about a rulebook: conflicts, gaps, what changes nothing, promises, times without terms."""
+"""All proofs about a rulebook: conflicts, gaps, what changes nothing, promises, month ends, times without terms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from engine.analysis.always import Always, not_asked
-from engine.analysis.cases import STRETCHES
+from engine.analysis.bounds import bounds_of
 from engine.analysis.idle import Rules
+from engine.analysis.inverse import Tables
 from engine.analysis.matters import Bounds, Matter, Proofs, Unsettled
+from engine.analysis.monthends import MonthEnds
 from engine.analysis.promises import Promised
 from engine.analysis.single import Single
+from engine.analysis.telling import Tell, nobody
 from engine.interpret.evaluate import deep_recursion
 from engine.plan import formulas as f
 from engine.plan.known import NotColumnarError
 from engine.rulebook.model import Rulebook, Version
 
-UNDATED: Final = date(2024, 1, 1)  # where terms are in force since always
-_YEARS: Final = 2
 _BEYOND: Final = (NotColumnarError, f.TooWideError, f.DivisorError)
 _EPOCH: Final = date(1970, 1, 1)
 
 
-def proofs(rulebook: Rulebook, readings: Mapping[str, str] | None = None) -> Proofs:
+def proofs(
+    rulebook: Rulebook, readings: Mapping[str, str] | None = None, tell: Tell = nobody
+) -> Proofs:
     """What holds of every event, and what does not, under each version and the readings that are chosen."""
-    matters: list[Matter] = list(_uncovered(rulebook))
-    unsettled: list[Unsettled] = []
-    bounds: list[Bounds] = []
-    held: dict[str, tuple[str, ...]] = {}
-    asked = 0
-    for version in rulebook.versions.values():
-        span = bounds_of(version)
-        first, last = ((day - _EPOCH).days for day in (span.first, span.last))
-        with deep_recursion():
-            try:
-                world = Promised(rulebook, version.id, readings or {}, first, last)
-                single, always = Single(rulebook, world), Always(world)
-                single.run()
-                always.run()
-            except _BEYOND as error:
-                unsettled.append(
-                    Unsettled("conflicts and gaps", version.id, f"beyond the plan: {error}")
-                )
-                unsettled += not_asked(version, str(error))
-            else:
-                bounds.append(span)
-                matters += single.matters.values()
-                unsettled += single.unsettled.values()
-                asked += single.asked
-                matters += always.matters
-                unsettled += always.unsettled
-                held[version.id] = tuple(always.held)
-            try:
-                rules = Rules(rulebook, version.id, first, last)
-                rules.run()
-            except _BEYOND as error:
-                unsettled.append(Unsettled("rules", version.id, f"beyond the plan: {error}"))
-            else:
-                matters += rules.matters
+    found = _Found(rulebook, readings or {}, tell)
+    found.matters += _uncovered(rulebook)
+    with deep_recursion():
+        for version in rulebook.versions.values():
+            found.version(version)
     return Proofs(
-        tuple(matters), tuple(unsettled), tuple(bounds), sum(len(v.rules) for v in rulebook.versions.values()),
-        {"single": asked}, held,
+        tuple(found.matters), tuple(found.unsettled), tuple(found.bounds), found.rules, found.asked, found.held,
     )  # fmt: skip
 
 
-def bounds_of(version: Version) -> Bounds:
-    """The days that are looked at: two years from when the terms come into force, or until they end."""
-    starts = [span.start for span in version.in_force if span.start is not None]
-    first = min(starts, default=UNDATED)
-    last = first.replace(year=first.year + _YEARS, day=min(first.day, 28)) - timedelta(days=1)
-    ends = [span.until for span in version.in_force]
-    if ends and all(end is not None for end in ends):
-        last = min(last, max(end for end in ends if end is not None) - timedelta(days=1))
-    return Bounds(version.id, first, max(first, last), STRETCHES)
+@dataclass(slots=True)
+class _Found:
+    """What fills up, version by version."""
+
+    rulebook: Rulebook
+    readings: Mapping[str, str]
+    tell: Tell
+    matters: list[Matter] = field(default_factory=list)
+    unsettled: list[Unsettled] = field(default_factory=list)
+    bounds: list[Bounds] = field(default_factory=list)
+    held: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: int = 0
+    asked: dict[str, int] = field(default_factory=lambda: {"single": 0, "rules": 0})
+    tables: Tables = field(default_factory=dict)  # that are worked out once for all versions
+
+    def version(self, version: Version) -> None:
+        """All that is asked of a version."""
+        span = bounds_of(version)
+        try:
+            self._events(version, span)
+        except _BEYOND as error:
+            why = f"beyond the plan: {error}"
+            self.unsettled.append(Unsettled("conflicts and gaps", version.id, why))
+            self.unsettled += not_asked(version, str(error))
+        try:
+            self._rules(version, span)
+        except _BEYOND as error:
+            self.unsettled.append(Unsettled("rules", version.id, f"beyond the plan: {error}"))
+
+    def _events(self, version: Version, span: Bounds) -> None:
+        first, last = _days(span)
+        world = Promised(
+            self.rulebook, version.id, self.readings, first, last, longest=span.longest
+        )
+        single = Single(self.rulebook, world, tell=self.tell, tables=self.tables)
+        always, ends = Always(world), MonthEnds(world, self.tables)
+        for one in (single, always, ends):
+            one.run()
+        self.bounds.append(span)
+        self.asked["single"] += single.asked
+        self.held[version.id] = tuple(always.held)
+        self.matters += (*single.matters.values(), *always.matters, *ends.matters)
+        self.unsettled += (*single.unsettled.values(), *always.unsettled, *ends.unsettled)
+
+    def _rules(self, version: Version, span: Bounds) -> None:
+        rules = Rules(self.rulebook, version.id, *_days(span), tables=self.tables)
+        rules.run(self.tell)
+        self.rules += len(version.rules)
+        self.asked["rules"] += rules.asked
+        self.matters += rules.matters
+        self.unsettled += rules.unsettled
+
+
+def _days(span: Bounds) -> tuple[int, int]:
+    return (span.first - _EPOCH).days, (span.last - _EPOCH).days
 
 
 def _uncovered(rulebook: Rulebook) -> Iterator[Matter]:
