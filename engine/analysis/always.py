@@ -19,8 +19,9 @@ from engine.analysis.evaluating import Columns, Simpler
 from engine.analysis.matters import Matter, Unsettled, Witness
 from engine.analysis.pairs import Alone, Pair, Question
 from engine.analysis.promises import BEYOND, Asked, Promised
-from engine.analysis.regions import Literal, regions
+from engine.analysis.regions import regions
 from engine.analysis.sampling import Samples, sampled
+from engine.analysis.widening import Widened
 from engine.analysis.witness import Event, event_of
 from engine.analysis.wording import Wording
 from engine.analysis.worlds import within
@@ -164,23 +165,28 @@ class Always:
     ) -> tuple[Witness, bool] | None:
         """An event that breaks it as the interpreter shows it, with the region that it stands for."""
         simpler = Simpler(question.whole, question.columns, question.facts)
-        for found, literals, complete in self._regions(question, simpler.simplest(event)):
-            witness = self._witness(question, found, literals, value)
+        for found, words, complete in self._regions(question, simpler.simplest(event)):
+            witness = self._witness(question, found, words, value)
             if witness is not None:
                 return witness, complete
         return None
 
-    def _regions(
-        self, question: Question, event: Columns
-    ) -> Iterator[tuple[Columns, tuple[Literal, ...], bool]]:
+    def _regions(self, question: Question, event: Columns) -> Iterator[tuple[Columns, str, bool]]:
+        """Events that break it, each with a condition in words, and whether that is all; at last without one."""
         session = Session(question.columns, question.facts, question.assumed)
-        found = regions(session, question.broken, 1)
-        for one in found.found:
-            yield one.event, one.literals, found.complete
-        yield event, (), False
+        wording = Wording(question.facts)
+        for one in regions(session, question.broken, 1).found:
+            wide = Widened(session, question.broken, one.literals, one.event, question.columns)
+            if wide.proved:
+                outside = f.conjunction(question.broken, f.negation(wide.formula))
+                rest = session.ask(session.holds(outside)).verdict
+                yield one.event, wide.words(wording), rest == "never"
+            else:
+                yield one.event, wording.region(one.literals), False
+        yield event, "", False
 
     def _witness(
-        self, question: Question, found: Columns, literals: Sequence[Literal], value: str | None
+        self, question: Question, found: Columns, words: str, value: str | None
     ) -> Witness | None:
         world, promise = self.world, question.promise
         told = dict(found)
@@ -195,7 +201,6 @@ class Always:
         shown = self._replayed(promise, event, more)
         if shown is None:
             return None
-        words = Wording(question.facts).region(literals)
         kind = "" if world.selector is None else f"{world.selector.removeprefix('f:')} = {value}"
         parts = [part for part in (kind, "" if words == "always" else words) if part]
         region = " and ".join(parts) or "always"
