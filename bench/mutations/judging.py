@@ -84,6 +84,7 @@ class _Kind:
     kind: Kind
     judged: Judged
     rng: Random
+    regions: Computed | None = None
 
     def hold(self, most: int) -> None:
         """Hold the verdict against events."""
@@ -135,7 +136,10 @@ class _Kind:
         for one in chosen:
             differs = _apart(mine[one.number], theirs[one.number])
             meant, said = truths[one.number]
+            inside = self._inside(one)
             if not differs:
+                if meant and inside is True:
+                    self._wrong(f"in a region of which every event differs: {dict(one.row)}")
                 if said and meant and self.kind.verdict == "identical":
                     self._wrong(f"formulas differ, the interpreter does not: {dict(one.row)}")
                 continue
@@ -146,8 +150,21 @@ class _Kind:
             self.judged.beyond += not meant
             if meant and self.kind.verdict == "identical":
                 self._wrong(f"identical, but {dict(one.row)}: {_spoken(old, new)}")
+            elif meant and inside is None and self.kind.elsewhere:
+                self._wrong(f"in no region: {dict(one.row)}: {_spoken(old, new)}")
             elif meant and not said and self.kind.verdict == "differs" and not self.kind.unknown:
                 self._wrong(f"formulas do not tell {dict(one.row)}: {_spoken(old, new)}")
+
+    def _inside(self, one: One) -> bool | None:
+        """Whether an event lies in a region of which every event differs (True), in another one, or in none (None)."""
+        found = [(r.every, r.holds) for r in self.kind.regions if r.holds is not None]
+        if len(found) < len(self.kind.regions):
+            return False
+        if self.regions is None:
+            self.regions = Computed([holds for _, holds in found])
+        truths = self.regions(one.event)
+        lies = [every for (every, _), holds in zip(found, truths, strict=True) if holds is True]
+        return any(lies) if lies else None
 
     def _own(self, old: Case, new: Case, apart: Sequence[Formula], count: int) -> list[One]:
         """Events near the boundaries of the difference, and near numbers that only one side knows."""

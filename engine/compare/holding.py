@@ -1,9 +1,9 @@
 """Changed results of an impact, held against what was proved: do events bear out the behaviour of both versions?
 
 Proofs are about one event that stands alone. A changed result of several events is beside them; that of one event must
-be of a kind that was shown to differ, or of which nobody knows. Where it is of a kind that was proved the same, the
-event is evaluated alone under both versions: if it comes to the same alone, others have a part in the change; if it
-does not, though it lies within the bounds of the proof, the proof is wrong and nothing is told but that.
+fall into a region of what is treated otherwise, unless nobody knows all regions of its kind. Where a proof says that it
+comes to the same, the event is evaluated alone under both versions: if it comes to the same alone, others have a part
+in the change; if it does not, though it lies within the bounds, the proof is wrong and nothing is told but that.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Final
 from engine.analysis.evaluating import Computed
 from engine.analysis.witness import columns_of, event_of, replayed
 from engine.analysis.worlds import World
-from engine.compare.behaviour.model import Behaviour, Verdict
+from engine.compare.behaviour.model import Behaviour, Kind
 from engine.compare.impact.model import Changed, Impact
 from engine.compare.impact.pairs import pairs
 from engine.compare.impact.spots import spots
@@ -37,12 +37,14 @@ _HELP: Final = "nothing of this comparison can be relied upon; please report it 
 class Held:
     """How many results change, by what was proved of their events.
 
-    `differing`: of a kind that was shown to differ, or that only one side knows. `unknown`: of a kind of which nobody
-    knows. `together`: of several events, or of one that changes only together with others. `beyond`: outside the bounds
-    of what was looked at, of another version among them.
+    `inside`: of one event that falls into a region of what is treated otherwise. `differing`: of another one, of a kind
+    that differs and whose regions are not all known, or which only one side knows. `unknown`: of a kind of which nobody
+    knows whether it differs. `together`: of several events, or of one that changes only together with others. `beyond`:
+    outside the bounds of what was looked at, of another version among them.
     """
 
     changed: int
+    inside: int
     differing: int
     unknown: int
     together: int
@@ -57,12 +59,12 @@ def hold(
 ) -> Held:
     """Hold changed results, whose events are among these, against what was proved; `as_of`: the moment of evaluation.
 
-    Raises `FindingsError` (CB823) where an event of a kind that was proved the same comes to something else.
+    Raises `FindingsError` (CB823) where an event comes to something else that was proved to come to the same.
     """
     holder = _Holder(behaviour, {event.id: event for event in events}, as_of)
     with deep_recursion():
         found = Counter(holder.of(changed) for changed in impact.changed)
-    ways = ("differing", "unknown", "together", "beyond")
+    ways = ("inside", "differing", "unknown", "together", "beyond")
     return Held(len(impact.changed), *(found[way] for way in ways))
 
 
@@ -71,9 +73,7 @@ class _Holder:
         self, behaviour: Behaviour, events: Mapping[str, Subject], as_of: datetime | None
     ) -> None:
         self.behaviour, self.events, self.as_of = behaviour, events, as_of
-        self.verdicts: Mapping[str | None, Verdict] = {
-            kind.value: kind.verdict for kind in behaviour.kinds
-        }
+        self.kinds = {kind.value: kind for kind in behaviour.kinds}
         self.spoken: dict[str | None, Computed] = {}
         names = (behaviour.old, behaviour.new)
         self.versions = [name.rpartition("@")[2] for name in names]
@@ -88,10 +88,10 @@ class _Holder:
             return "beyond"
         fact = self.behaviour.fact
         value: Any = None if fact is None else event.event.facts.get(fact)
-        verdict = self.verdicts.get(value, "differs")
-        if verdict == "identical":
-            return self._proved(event, value)
-        return "differing" if verdict == "differs" else "unknown"
+        kind = self.kinds.get(value)
+        if kind is None:
+            return "differing"
+        return "unknown" if kind.verdict == "unknown" else self._proved(event, kind)
 
     def _of_these_versions(self, changed: Changed) -> bool:
         sides = zip((changed.old, changed.new), self.versions, strict=True)
@@ -99,22 +99,31 @@ class _Holder:
             one is None or (one.version is not None and one.version.id == v) for one, v in sides
         )
 
-    def _proved(self, event: Subject, value: Any) -> str:
-        """An event of a kind that was proved the same: the change must be due to others, or beyond the bounds."""
+    def _proved(self, event: Subject, kind: Kind) -> str:
+        """An event of a kind of which something was proved."""
+        columns = self._columns(event)
+        if columns is None:
+            return "beyond"
+        spoken, *inside = self._computed(kind)(columns)
+        if spoken is not True:
+            return "beyond"
+        if any(one is True for one in inside):
+            return "inside"
+        if kind.verdict == "differs" and not kind.elsewhere:
+            return "differing"
+        if not self._differs(event_of(columns, self._worlds[0].facts, self._worlds[0].columns)):
+            return "together"
+        where = f" of {quote(kind.value)}" if kind.value is not None else ""
+        message = f"{quote(event.id)} comes to something else, though this was proved of no such event{where}"
+        raise FindingsError([Finding("CB823", message, help=_HELP)])
+
+    def _columns(self, event: Subject) -> dict[str, Constant | None] | None:
         assert event.event is not None
         old = self._worlds[0]
         facts = {name: known for name, known in event.event.facts.items() if known is not None}
         if self.as_of is not None and "as_of" in old.facts:
             facts = {"as_of": self.as_of} | facts
-        columns = None if event.event.unknown else columns_of(facts, old.facts, old.columns)
-        if columns is None or not self._within(value, columns):
-            return "beyond"
-        alone = event_of(columns, old.facts, old.columns)
-        if not self._differs(alone):
-            return "together"
-        kind = "events" if value is None else f"events of kind {quote(str(value))}"
-        message = f"{quote(event.id)} comes to something else, though {kind} were proved the same"
-        raise FindingsError([Finding("CB823", message, help=_HELP)])
+        return None if event.event.unknown else columns_of(facts, old.facts, old.columns)
 
     @cached_property
     def _worlds(self) -> tuple[World, World]:
@@ -124,14 +133,15 @@ class _Holder:
         old = World(one, self.versions[0], {}, *days, longest=found.longest)
         return old, World(two, self.versions[1], {}, *days, like=old, longest=found.longest)
 
-    def _within(self, value: Any, columns: Mapping[str, Constant | None]) -> bool:
-        """Whether the proof speaks of an event."""
-        if value not in self.spoken:
-            cases = [world.case(value) for world in self._worlds]
+    def _computed(self, kind: Kind) -> Computed:
+        """Whether proofs speak of an event, and whether it lies in each of the regions."""
+        if kind.value not in self.spoken:
+            cases = [world.case(kind.value) for world in self._worlds]
             assumed = (form for case in cases for form in (case.plain, *case.assumed))
             clear = (f.negation(case.recheck) for case in cases)
-            self.spoken[value] = Computed([f.conjunction(*assumed, *clear)])
-        return self.spoken[value](columns)[0] is True
+            regions = (one.holds for one in kind.regions if one.holds is not None)
+            self.spoken[kind.value] = Computed([f.conjunction(*assumed, *clear), *regions])
+        return self.spoken[kind.value]
 
     def _differs(self, event: dict[str, Any]) -> bool:
         rulebooks = zip(self.behaviour.rulebooks, self.versions, strict=True)

@@ -11,7 +11,8 @@ from engine.report.impact_words import count
 def held_sentence(held: Held) -> str:
     """How changed results stand to the proofs; all of them are accounted for."""
     parts = [
-        (held.differing, "of kinds of events that were shown to differ"),
+        (held.inside, "of events that fall into one of the regions shown to differ"),
+        (held.differing, "of kinds that differ and whose regions are not all known"),
         (held.unknown, "of kinds of which nobody knows"),
         (held.together, "of several events together"),
         (held.beyond, "outside the bounds of the proofs"),
@@ -19,13 +20,13 @@ def held_sentence(held: Held) -> str:
     if not held.changed:
         return "No result changes, so none goes against what is proved."
     told = ", ".join(f"{number:,} {words}" for number, words in parts if number)
-    none = "No event changes alone that is of a kind proved the same."
+    none = "None goes against what is proved."
     return f"Of {count(held.changed, 'changed result')}: {told}. {none}"
 
 
 def held_json(held: Held) -> dict[str, Any]:
     """The same as data."""
     return {
-        "changed": held.changed, "differing": held.differing, "unknown": held.unknown,
+        "changed": held.changed, "inside": held.inside, "differing": held.differing, "unknown": held.unknown,
         "together": held.together, "beyond": held.beyond,
     }  # fmt: skip

@@ -83,8 +83,11 @@ def measured(old: Side, new: Side) -> tuple[Impact, list[Subject]]:
 
 
 def said(found: Behaviour, value: str, verdict: Verdict) -> Behaviour:
-    """The same with another verdict about one kind."""
-    kinds = (replace(one, verdict=verdict) if one.value == value else one for one in found.kinds)
+    """The same with another verdict about one kind, and no regions of it."""
+    kinds = (
+        replace(one, verdict=verdict, regions=()) if one.value == value else one
+        for one in found.kinds
+    )
     return replace(found, kinds=tuple(kinds))
 
 
@@ -95,14 +98,40 @@ def test_every_changed_result_is_accounted_for() -> None:
     assert {kind.value: kind.verdict for kind in found.kinds} == {
         "call": "differs", "visit": "differs", "question": "identical",
     }  # fmt: skip
-    assert hold(found, *measured(old, new)) == Held(4, differing=3, unknown=0, together=1, beyond=0)
+    assert hold(found, *measured(old, new)) == Held(
+        4, inside=2, differing=0, unknown=0, together=1, beyond=1
+    )
+
+
+def test_a_kind_whose_regions_are_not_all_known() -> None:
+    """c1 lies in no region that is told, and nobody said that there is none besides."""
+    old, new = sides(rate="130 USD/hour")
+    found = behaviour(old, new)
+    kinds = (
+        replace(kind, regions=(), elsewhere=False) if kind.value == "call" else kind
+        for kind in found.kinds
+    )
+    found = replace(found, kinds=tuple(kinds))
+    held = hold(found, *measured(old, new))
+    assert held == Held(1, inside=0, differing=1, unknown=0, together=0, beyond=0)
+
+
+def test_an_event_outside_all_regions() -> None:
+    """Were there no region of calls, though it is said that there is nothing else, c1 would go against that."""
+    old, new = sides(rate="130 USD/hour")
+    found = behaviour(old, new)
+    kinds = (replace(kind, regions=()) if kind.value == "call" else kind for kind in found.kinds)
+    with pytest.raises(FindingsError):
+        hold(replace(found, kinds=tuple(kinds)), *measured(old, new))
 
 
 def test_what_is_not_proved_is_no_fault() -> None:
     """Of kinds of which nobody knows anything may change."""
     old, new = sides(rate="130 USD/hour")
     found = said(behaviour(old, new), "call", "unknown")
-    assert hold(found, *measured(old, new)) == Held(1, differing=0, unknown=1, together=0, beyond=0)
+    assert hold(found, *measured(old, new)) == Held(
+        1, inside=0, differing=0, unknown=1, together=0, beyond=0
+    )
 
 
 def test_an_event_that_goes_against_a_proof() -> None:
@@ -121,4 +150,6 @@ def test_an_event_outside_the_bounds_of_a_proof() -> None:
     found = said(behaviour(old, new), "visit", "identical")
     shown, events = measured(old, new)
     only = replace(shown, changed=tuple(one for one in shown.changed if one.one.id == "c"))
-    assert hold(found, only, events) == Held(1, differing=0, unknown=0, together=0, beyond=1)
+    assert hold(found, only, events) == Held(
+        1, inside=0, differing=0, unknown=0, together=0, beyond=1
+    )
