@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from engine.analysis.conditions import Condition, has_value, ruled_out
 from engine.analysis.evaluating import Columns, Computed
 from engine.analysis.named import Feature
 from engine.analysis.searching import Question
@@ -21,38 +22,6 @@ ROUNDS: Final = 40  # events that the solver may add
 STEPS: Final = 800_000  # of the solver, for one condition
 FAILURES: Final = 5  # conditions of one hull that the solver may fail to prove
 LONGEST: Final = 3  # conditions that are told
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A feature is one of `values`, or a number from `low` to `high`; absent where `absent` and nowhere else."""
-
-    feature: Feature
-    values: frozenset[Constant] = frozenset()
-    low: int | None = None
-    high: int | None = None
-    absent: bool = False
-    present: bool = True
-
-    @property
-    def formula(self) -> Formula:
-        """The condition as a truth; never absent."""
-        form = self.feature.form
-        missing = f.is_null(form)
-        if not self.present:
-            return missing
-        parts = [f.negation(missing)]
-        if self.low is not None:
-            parts.append(f.is_true(f.at_most(f.const(self.low), form)))
-        if self.high is not None:
-            parts.append(f.is_true(f.at_most(form, f.const(self.high))))
-        if form.type == "bool" and self.values:
-            parts.append(f.is_true(form) if True in self.values else f.is_false(form))
-        elif self.values:
-            options = sorted(self.values, key=str)
-            parts.append(f.is_true(f.one_of(form, options)))
-        found = f.conjunction(*parts)
-        return f.disjunction(missing, found) if self.absent else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +85,22 @@ def _one_by_one(question: Question, conditions: Sequence[Condition]) -> tuple[Co
 
 
 def _left_of(question: Question, one: Condition) -> Formula:
-    """What is left of the truth for the values that a condition rules out."""
-    form, values = one.feature.form, _ruled_out(one)
-    rest = (f.substituted(question.whole, {form: value}) for value in values)
-    return f.disjunction(*rest) if values else question.whole
+    """What is left of the truth for the values that a condition rules out, or all of it where folding gains nothing."""
+    form, values, whole = one.feature.form, ruled_out(one), question.whole
+    if not values:
+        return whole
+    rest = f.disjunction(*(f.substituted(whole, {form: value}) for value in values))
+    return rest if _size(rest) <= _size(whole) else whole
+
+
+def _size(form: Formula) -> int:
+    return sum(1 for _ in f.walk(form))
 
 
 def _always(question: Question, one: Condition, rest: Formula) -> bool:
     """Whether the solver proves that all events meet a condition, of what is left where they do not."""
     terms = map(question.session.holds, (rest, f.negation(one.formula)))
     return question.session.ask(*terms, steps=STEPS).verdict == "never"
-
-
-def _ruled_out(one: Condition) -> list[Formula]:
-    """The values that a condition rules out, where they can be counted."""
-    form, feature = one.feature.form, one.feature
-    none = [] if one.absent or not form.nullable else [f.null(form.type)]
-    if form.type == "bool" and one.values:
-        return [*none, *(f.const(value) for value in (True, False) if value not in one.values)]
-    if feature.words and one.values:
-        return [*none, *(f.const(word) for word in feature.words if word not in one.values)]
-    numbers = one.low is not None or one.high is not None
-    return none if one.present and not numbers else []
 
 
 def _values(computed: Computed, event: Columns) -> tuple[Constant | None, ...]:
@@ -240,44 +203,6 @@ def _every(question: Question, conditions: Sequence[Condition]) -> bool:
     return session.ask(session.holds(f.conjunction(*parts)), steps=STEPS).verdict == "never"
 
 
-def words(condition: Condition) -> str:
-    """A condition as people read it."""
-    feature = condition.feature
-    name = feature.name
-    if not condition.present:
-        return f"{name} is not given"
-    text = _told(condition)
-    if not text:
-        return f"{name} is given"
-    return f"{text} or not given" if condition.absent else text
-
-
-def _told(condition: Condition) -> str:
-    feature, name = condition.feature, condition.feature.name
-    if feature.form.type == "bool":
-        return name if True in condition.values else f"not {name}" if condition.values else ""
-    if condition.values:
-        listed = [word for word in feature.words if word in condition.values]
-        if len(listed) * 2 > len(feature.words) + 1 and len(feature.words) - len(listed) <= 3:
-            return (
-                f"{name} != {' and '.join(w for w in feature.words if w not in condition.values)}"
-            )
-        return f"{name} = {' or '.join(listed)}"
-    low, high = condition.low, condition.high
-    if low is not None and low == high:
-        return f"{name} = {feature.number(low)}"
-    above = "" if low is None else _bound(feature, low, low - 1, ">=", ">")
-    below = "" if high is None else _bound(feature, high, high + 1, "<=", "<")
-    parts = [f"{name} {bound}" for bound in (above, below) if bound]
-    return " and ".join(parts)
-
-
-def _bound(feature: Feature, at: int, beside: int, closed: str, open_: str) -> str:
-    if at in feature.marks:
-        return f"{closed} {feature.number(at)}"
-    return f"{open_} {feature.number(beside)}"
-
-
 def left(form: Formula, hulls: Sequence[Sequence[Condition]]) -> list[Formula]:
     """What is left of a truth for events that are in none of some hulls: truths, one of which is true where it is."""
     if form is f.FALSE:
@@ -286,18 +211,9 @@ def left(form: Formula, hulls: Sequence[Sequence[Condition]]) -> list[Formula]:
         return [form]
     found: dict[Formula, None] = {}
     for one in hulls[0]:
-        of, values = one.feature.form, _ruled_out(one)
-        ways = [(f.substituted(form, {of: value}), _is(of, value)) for value in values]
+        of, values = one.feature.form, ruled_out(one)
+        ways = [(f.substituted(form, {of: value}), has_value(of, value)) for value in values]
         for part, where in ways or [(form, f.negation(one.formula))]:
             for rest in left(part, hulls[1:]):
                 found[f.conjunction(rest, where)] = None
     return list(found)
-
-
-def _is(form: Formula, value: Formula) -> Formula:
-    """That a formula has a value, or none."""
-    if value.op == "null":
-        return f.is_null(form)
-    if form.type == "bool":
-        return f.is_true(form) if value.data else f.is_false(form)
-    return f.is_true(f.equal(form, value))

@@ -78,7 +78,8 @@ def _features(world: World, case: Case, version: Version) -> Iterator[Feature]:
         for name, value in home.fields.items():
             outcome = version.outcomes.get(name)
             if outcome is not None:
-                yield from _feature(version, name, value, outcome.kind, 2)
+                told = name if len(case.homes) == 1 else f"{name} of the {home.kind}"
+                yield from _feature(version, told, value, outcome.kind, 2)
 
 
 def _feature(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.analysis.cases import PARTS, Case, Reader
 from engine.interpret.evaluate import deep_recursion
-from engine.language.kinds import DATE, DURATION, INSTANT
+from engine.language.kinds import DATE, DURATION, INSTANT, Collection
 from engine.plan import formulas as f
 from engine.plan.alone import WIDEST, columns_of_facts, selector
 from engine.plan.formulas import Formula
@@ -47,6 +47,7 @@ class World:
     like: World | None = None
     longest: int | None = None  # days of durations that are looked at
     naming: bool = False  # whether its values are read as well
+    listless: bool = False  # whether only events are looked at that bring no lists of dates
     columns: Mapping[str, Typed] = field(init=False)
     selector: str | None = field(init=False)
     lowering: Lowering = field(init=False)
@@ -75,11 +76,19 @@ class World:
         words: tuple[str, ...] = fact.kind.values  # type: ignore[union-attr]
         return (*words, None) if self.columns[self.selector].nullable else words
 
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The facts that are lists of dates, where no event is looked at that brings one."""
+        dated = Collection(DATE)
+        return tuple(n for n, fact in self.facts.items() if self.listless and fact.kind == dated)
+
     def case(self, value: str | None) -> Case:
         """The outputs for events whose selecting fact says this."""
         known: dict[str, Formula] = {}
         if self.selector is not None:
             known[self.selector] = f.null("text") if value is None else f.const(value)
+        for column in map(fact_column, self.lists):
+            known[column] = f.null("text") if self.columns[column].nullable else f.const("")
         with deep_recursion(), up_to(WIDEST):
             plan = specialised(self.plan, EVENT, known)
             return Reader(self, plan, known).case()

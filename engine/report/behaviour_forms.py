@@ -27,6 +27,7 @@ def behaviour_json(found: Behaviour) -> dict[str, Any]:
         "last": found.last.isoformat(),
         "longest": found.longest,
         "stretches": found.stretches,
+        "lists": list(found.lists),
         "kinds": [_kind(found, kind) for kind in found.kinds],
         "only_one": list(found.only_one),
         "idle": list(found.idle),

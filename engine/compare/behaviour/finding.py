@@ -51,8 +51,8 @@ def _behaviour(old: Side, new: Side, tell: Tell) -> Behaviour:
     first = _first(one, two)
     last = first + timedelta(days=365 * YEARS)
     days = (day_number(first), day_number(last))
-    mine = World(old.rulebook, one.id, {}, *days, longest=LONGEST, naming=True)
-    theirs = World(new.rulebook, two.id, {}, *days, like=mine, longest=LONGEST)
+    mine = World(old.rulebook, one.id, {}, *days, longest=LONGEST, naming=True, listless=True)
+    theirs = World(new.rulebook, two.id, {}, *days, like=mine, longest=LONGEST, listless=True)
     finder = Finder(old.rulebook, new.rulebook, mine, theirs)
     both = [value for value in mine.values if value in theirs.values]
     alone = [str(v) for v in dict.fromkeys((*mine.values, *theirs.values)) if v not in both]
@@ -66,6 +66,7 @@ def _behaviour(old: Side, new: Side, tell: Tell) -> Behaviour:
     return Behaviour(
         *names, (old.rulebook, new.rulebook), fact, first, last, LONGEST, STRETCHES, tuple(kinds), tuple(alone),
         tuple(finder.idle) if any(kind.regions for kind in kinds) else (),
+        tuple(dict.fromkeys((*mine.lists, *theirs.lists))),
     )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from typing import Final
 
 from engine.analysis.asking import Session
 from engine.analysis.cases import Case
+from engine.analysis.conditions import Condition, words
 from engine.analysis.differing import differences
 from engine.analysis.evaluating import Columns
-from engine.analysis.hull import Condition, hull, left, words
+from engine.analysis.hull import hull, left
 from engine.analysis.named import features
 from engine.analysis.searching import STEPS, Question
 from engine.analysis.witness import event_of, replayed
@@ -47,7 +48,16 @@ class Finder:
         self.untried: list[str] = []  # changes that are no terms without others
         for name, rulebook in hybrids(old, one, two):
             try:
-                world = World(rulebook, one.id, {}, mine.first, mine.last, mine, mine.longest)
+                world = World(
+                    rulebook,
+                    one.id,
+                    {},
+                    mine.first,
+                    mine.last,
+                    mine,
+                    mine.longest,
+                    listless=mine.listless,
+                )
             except (NotColumnarError, KeyError):
                 self.untried.append(name)
             else:

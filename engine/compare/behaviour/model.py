@@ -85,7 +85,7 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """OLD and NEW, for events between two days, alone in their groups, cut into at most `stretches`; durations are of
-    at most `longest` days."""
+    at most `longest` days, and no event brings one of the `lists` of dates."""
 
     old: str
     new: str
@@ -97,9 +97,9 @@ class Behaviour:
     stretches: int
     kinds: tuple[Kind, ...]
     only_one: tuple[str, ...] = ()  # kinds of events that only one side knows
-    idle: tuple[
-        str, ...
-    ] = ()  # changes that are proved to do nothing, by themselves, to kinds that differ
+    # changes that are proved to do nothing, by themselves, to kinds that differ
+    idle: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
