@@ -31,7 +31,8 @@ from tests.batch.test_patterns import agree
 from tests.batch.test_straight_taken import TOTALS
 from tests.laws.building import build
 from tests.plan.sql.agreeing import LONG, arrow, assert_same
-from tests.plan.sql.plans import COLUMNS, Draw, Plans, column_of, rows_of
+from tests.plan.sql.formula_plans import COLUMNS, Draw, column_of, rows_of
+from tests.plan.sql.plans import Plans
 from tests.plan.sql.reference import Row
 
 ONE = Limits(threads=1)

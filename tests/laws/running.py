@@ -42,6 +42,14 @@ def world(seed: int, monotone: bool = False, versions: int | None = None) -> Wor
     )
 
 
+def of_many_customers(rng: Random, rulebook: Rulebook) -> list[Row]:
+    """A dozen events whose keys have many values, so that few of them belong together."""
+    events = rows(rng, rulebook.versions.values(), 12, 0.1)
+    for event in events:
+        event |= {name: rng.choice("abcdefgh") for name in ("job", "client") if name in event}
+    return events
+
+
 def run(rulebook: Rulebook, events: list[Row], derivations: bool = False) -> Evaluation:
     """The evaluation of these rows."""
     return evaluate(rulebook, raw_events(events, "events"), Options(derivations=derivations))

@@ -18,7 +18,7 @@ from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
 from tests.conformance.harness import read_sample, sample_paths
 from tests.laws.events import rows
-from tests.laws.running import SEEDS, world
+from tests.laws.running import SEEDS, of_many_customers, world
 
 
 def holds(rulebook: Rulebook, events: list[dict[str, Any]], at_once: int) -> int:
@@ -51,9 +51,8 @@ def holds(rulebook: Rulebook, events: list[dict[str, Any]], at_once: int) -> int
 def test_a_set_by_itself_gives_what_the_whole_gives(seed: int) -> None:
     """Random rulebooks, groups of groups among them; some rows have the id of another one."""
     made, rng = world(seed), Random(seed)
-    events = rows(rng, made.rulebook.versions.values(), 12, 0.1)
+    events = of_many_customers(rng, made.rulebook)
     for event in events:
-        event |= {name: rng.choice("abcdefgh") for name in ("job", "client") if name in event}
         if rng.random() < 0.1:
             event["id"] = rng.choice(events)["id"]
     holds(made.rulebook, events, rng.choice([1, 3, 100]))

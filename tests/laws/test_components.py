@@ -19,7 +19,7 @@ from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
 from tests.conformance.harness import read_sample, sample_paths
 from tests.laws.events import rows
-from tests.laws.running import SEEDS, world
+from tests.laws.running import SEEDS, of_many_customers, world
 
 
 def by_component(rulebook: Rulebook, found: Accepted) -> list[Result]:
@@ -51,11 +51,7 @@ def test_a_component_by_itself_gives_what_the_whole_gives(seed: int) -> None:
 def test_of_many_customers_too(seed: int) -> None:
     """The same with keys of many values, so that there are many components."""
     made = world(seed)
-    rng = Random(seed)
-    events = rows(rng, made.rulebook.versions.values(), 12, 0.1)
-    for event in events:
-        event |= {name: rng.choice("abcdefgh") for name in ("job", "client") if name in event}
-    holds(made.rulebook, events)
+    holds(made.rulebook, of_many_customers(Random(seed), made.rulebook))
 
 
 @pytest.mark.parametrize("path", sample_paths(), ids=lambda path: path.stem)

@@ -8,7 +8,8 @@ from engine.plan.classes import classed
 from engine.plan.python.compiling import compiled, source
 from engine.plan.sheets import ROW, Plan
 from tests.plan.sql.agreeing import LONG, assert_same
-from tests.plan.sql.plans import formula_plans, plans
+from tests.plan.sql.formula_plans import formula_plans
+from tests.plan.sql.plans import plans
 from tests.plan.sql.reference import Reference, Row
 
 

@@ -11,7 +11,8 @@ from engine.plan.sql.dialects import DIALECTS
 from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
 from tests.plan.sql.agreeing import LONG
-from tests.plan.sql.plans import formula_plans, plans
+from tests.plan.sql.formula_plans import formula_plans
+from tests.plan.sql.plans import plans
 from tests.plan.sql.reference import Row
 
 FEW = settings(LONG, max_examples=10)

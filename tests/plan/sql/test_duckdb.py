@@ -10,7 +10,8 @@ from engine.plan.listing import listed
 from engine.plan.sheets import Given, Plan, Sheet, Typed
 from engine.plan.sql.duckdb_run import Limits, run
 from tests.plan.sql.agreeing import LONG, arrow, assert_same
-from tests.plan.sql.plans import COLUMNS, formula_plans, plans
+from tests.plan.sql.formula_plans import COLUMNS, formula_plans
+from tests.plan.sql.plans import plans
 from tests.plan.sql.reference import Row
 
 

@@ -15,7 +15,8 @@ from engine.plan.sql.program import Program
 from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
 from tests.plan.sql.agreeing import LONG, assert_same
-from tests.plan.sql.plans import COLUMNS, formula_plans, plans
+from tests.plan.sql.formula_plans import COLUMNS, formula_plans
+from tests.plan.sql.plans import plans
 from tests.plan.sql.postgres_server import binaries, server
 from tests.plan.sql.reference import Row
 

@@ -151,15 +151,7 @@ class DuckDB(Dialect):
 
     def cut(self, source: Tree, count: Tree, place: str) -> exp.Select:
         places = call("UNNEST", call("RANGE", number(1), binary(exp.Add, count, number(1))))
-        alias = exp.TableAlias(
-            this=exp.to_identifier("places", quoted=True),
-            columns=[exp.to_identifier(place, quoted=True)],
-        )
-        return (
-            exp.select()
-            .from_(source, copy=False)
-            .join(exp.Lateral(this=places, alias=alias), join_type="cross", copy=False)
-        )
+        return trees.each_with(source, places, place)
 
 
 def _in_text(values: Sequence[Constant | None]) -> list[str] | None:

@@ -53,15 +53,7 @@ class Postgres(Dialect):
 
     def cut(self, source: Tree, count: Tree, place: str) -> exp.Select:
         places = call("GENERATE_SERIES", self.cast(number(1), self.narrow), count)
-        alias = exp.TableAlias(
-            this=exp.to_identifier("places", quoted=True),
-            columns=[exp.to_identifier(place, quoted=True)],
-        )
-        return (
-            exp.select()
-            .from_(source, copy=False)
-            .join(exp.Lateral(this=places, alias=alias), join_type="cross", copy=False)
-        )
+        return trees.each_with(source, places, place)
 
     def fence(self, select: exp.Select) -> exp.Select:
         return select.offset(0, copy=False)

@@ -66,10 +66,7 @@ class Spark(Dialect):
     def cut(self, source: Tree, count: Tree, place: str) -> exp.Select:
         some = binary(exp.GT, count.copy(), number(0))
         places = call("SEQUENCE", self.cast(number(1), self.narrow), count)
-        alias = exp.TableAlias(
-            this=exp.to_identifier("places", quoted=True),
-            columns=[exp.to_identifier(place, quoted=True)],
-        )
+        alias = trees.alias_of("places", place)
         exploded = call("EXPLODE", trees.chosen([(some, places)]))
         select = exp.select(copy=False).from_(source, copy=False)
         select.append("laterals", exp.Lateral(this=exploded, view=True, outer=False, alias=alias))

@@ -46,9 +46,20 @@ def table(name: str, alias: str | None = None) -> Tree:
 
 def rows_of(function: Tree, alias: str, name: str) -> Tree:
     """A function that gives rows of one column, as a table."""
+    return exp.Table(this=function, alias=alias_of(alias, name))
+
+
+def alias_of(alias: str, name: str) -> exp.TableAlias:
+    """Another name for rows of one column."""
     columns = [exp.to_identifier(name, quoted=True)]
-    known = exp.TableAlias(this=exp.to_identifier(alias, quoted=True), columns=columns)
-    return exp.Table(this=function, alias=known)
+    return exp.TableAlias(this=exp.to_identifier(alias, quoted=True), columns=columns)
+
+
+def each_with(source: Tree, places: Tree, place: str) -> exp.Select:
+    """Each row of a source with each value of a function of it, in a column of that name."""
+    lateral = exp.Lateral(this=places, alias=alias_of("places", place))
+    rows = exp.select(copy=False).from_(source, copy=False)
+    return rows.join(lateral, join_type="cross", copy=False)
 
 
 def named(tree: Tree, name: str) -> Tree:
