@@ -29,6 +29,7 @@ from engine.plan.sql.narrow import narrowed
 from engine.report.columns import Rows, choose
 from tests.batch.test_patterns import agree
 from tests.batch.test_straight_taken import TOTALS
+from tests.examples import TIMES
 from tests.laws.building import build
 from tests.plan.sql.agreeing import LONG, arrow, assert_same
 from tests.plan.sql.formula_plans import COLUMNS, Draw, column_of, rows_of
@@ -82,7 +83,7 @@ def looking(draw: Draw) -> tuple[Plan, list[Row]]:
     return plan, sorted(draw(rows_of(COLUMNS)), key=lambda row: int(row[ROW]))
 
 
-@settings(LONG, max_examples=15)
+@settings(LONG, max_examples=15 * TIMES)
 @given(looking(), st.integers(3, 12))
 def test_rows_see_the_same(case: tuple[Plan, list[Row]], largest: int) -> None:
     """Whatever looks at whatever with the same keys."""

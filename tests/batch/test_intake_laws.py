@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from engine.batch.intake import blocks
 from engine.diagnostics.findings import FindingsError
 from engine.events.reading import read_events
 from tests.batch.reference import FACTS, rulebook_of, same
+from tests.examples import examples
 
 BOOK = rulebook_of()
 OTHER = rulebook_of({name: dict(fact) for name, fact in FACTS.items() if name != "kind"})
@@ -64,7 +65,7 @@ def agree(path: Path, *, data: bytes, book: Any = BOOK) -> None:
     assert other.value.findings == refused
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(50, suppress_health_check=list(HealthCheck))
 @given(
     names=st.lists(st.sampled_from(NAMES), min_size=1, max_size=7, unique=True),
     rows=st.lists(st.lists(st.sampled_from(CELLS), min_size=7, max_size=7), max_size=12),
@@ -124,7 +125,7 @@ def _json(value: Any, ascii: bool) -> str:
     return str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=ascii)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(50, suppress_health_check=list(HealthCheck))
 @given(
     rows=st.lists(st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=6), max_size=10),
     wild=st.lists(
@@ -150,7 +151,7 @@ def test_jsonl(
     agree(tmp_path / "a.jsonl", data=text.encode("utf-8", "surrogateescape"), book=OTHER)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(50, suppress_health_check=list(HealthCheck))
 @given(
     names=st.lists(st.sampled_from([*NAMES, "odd key"]), min_size=2, max_size=6, unique=True),
     rows=st.lists(st.lists(VALUES, min_size=6, max_size=6), min_size=1, max_size=4),

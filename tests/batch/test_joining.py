@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from engine.batch.intake.columns import UnstorableError, arrays_of
@@ -21,6 +21,7 @@ from engine.events.readers.python_values import raw_events
 from engine.events.tables import build_table, in_order
 from tests.batch.reference import rulebook_of
 from tests.batch.test_intake import write
+from tests.examples import examples
 
 FACTS: dict[str, Any] = {
     "client": {"kind": "text"},
@@ -50,7 +51,7 @@ def rows(values: dict[str, Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
     return st.lists(st.fixed_dictionaries(values), max_size=8)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(60, suppress_health_check=list(HealthCheck))
 @given(
     accounts=rows({
         "client": st.sampled_from(["a", "b", "c"]), "level": st.sampled_from(["", "low", "high"]),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.interpret.charging import (
@@ -23,6 +23,7 @@ from engine.interpret.charging import (
 from engine.values.numbers import Number
 from engine.values.rounding import round_to
 from engine.values.unknown import Cause, CauseKind, Unknown, missing
+from tests.examples import examples
 
 CENT = Fraction(1, 100)
 RATES: st.SearchStrategy[Number] = st.sampled_from(
@@ -189,7 +190,7 @@ def _cents(amount: Fraction, mode: str) -> Fraction:
         return Fraction(exact.quantize(Decimal("0.01"), rounding=mode))
 
 
-@settings(max_examples=600, deadline=None)
+@examples(600)
 @given(TERMS)
 def test_counting_minute_by_minute_gives_the_same(terms: Terms) -> None:
     terms = replace(terms, round_each="line")
@@ -197,7 +198,7 @@ def test_counting_minute_by_minute_gives_the_same(terms: Terms) -> None:
     assert (done.covered, done.billed, done.undecided, done.amount) == by_the_minute(terms)
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(TERMS)
 def test_a_line_multiplies_out_to_its_amount(terms: Terms) -> None:
     done = compute(terms)
@@ -293,7 +294,7 @@ PARTS = (
 )
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(TERMS, st.sets(st.sampled_from(PARTS)), st.sets(st.integers(0, 3)), st.data())
 def test_an_amount_told_despite_unknowns_does_not_depend_on_them(
     terms: Terms, hidden: set[str], places: set[int], data: st.DataObject

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import string
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.language.infer import compile_expression
 from engine.language.printing import show
+from tests.examples import examples
 from tests.language.scopes import EVENT_SCOPE, GROUP_SCOPE
 
 _atoms_number = st.sampled_from(["minutes", "more", "step", "minutes(30)", "hours(1.5)", "0"])
@@ -49,7 +50,7 @@ def _logic(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 conditions = st.recursive(_booleans, _logic, max_leaves=10)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(conditions)
 def test_print_then_parse_is_the_identity(text: str) -> None:
     """The printed text of a tree reads as an equal tree, and prints the same again."""

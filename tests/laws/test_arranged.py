@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from engine.batch.arranged import Sets, arranging
 from engine.batch.claims import Claims
@@ -17,6 +17,7 @@ from engine.interpret.options import Options
 from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
 from tests.conformance.harness import read_sample, sample_paths
+from tests.examples import examples
 from tests.laws.events import rows
 from tests.laws.running import SEEDS, of_many_customers, world
 
@@ -47,7 +48,7 @@ def holds(rulebook: Rulebook, events: list[dict[str, Any]], at_once: int) -> int
 
 
 @given(SEEDS)
-@settings(max_examples=20)
+@examples(20)
 def test_a_set_by_itself_gives_what_the_whole_gives(seed: int) -> None:
     """Random rulebooks, groups of groups among them; some rows have the id of another one."""
     made, rng = world(seed), Random(seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bench.agreement import options_for
 from bench.events.stream import some
@@ -16,6 +16,7 @@ from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
 from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
+from tests.examples import examples
 from tests.laws.events import Row, rows
 from tests.laws.running import SEEDS, world
 
@@ -28,7 +29,7 @@ def agree(rulebook: Rulebook, events: list[Row], options: Options | None = None)
 
 
 @given(SEEDS)
-@settings(max_examples=30)
+@examples(20)
 def test_the_plan_decides_as_the_interpreter_does(seed: int) -> None:
     """Random rulebooks of every construct, a few events that have much to do with one another."""
     made = world(seed)
@@ -36,7 +37,7 @@ def test_the_plan_decides_as_the_interpreter_does(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=8)
+@examples(8)
 def test_however_they_are_evaluated(seed: int) -> None:
     """Other readings, another date or version for all events, as of a moment, as known at another."""
     made = world(seed)
@@ -44,7 +45,7 @@ def test_however_they_are_evaluated(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=6)
+@examples(6)
 def test_of_many_events_too(seed: int) -> None:
     """The same with sixty events of several customers."""
     made, rng = world(seed), Random(seed)
@@ -55,7 +56,7 @@ def test_of_many_events_too(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=4)
+@examples(4)
 def test_the_order_of_events_changes_nothing(seed: int) -> None:
     """Neither the order of rows nor of files has a say."""
     made = world(seed)

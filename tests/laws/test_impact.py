@@ -6,7 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from bench.agreement import options_for
 from engine.batch.compare import compare
@@ -20,6 +20,7 @@ from engine.interpret.evaluate import Evaluation, evaluate
 from engine.interpret.options import Options
 from engine.interpret.results import Result
 from engine.rulebook.model import Rulebook
+from tests.examples import examples
 from tests.laws.running import SEEDS, World, world
 
 
@@ -68,7 +69,7 @@ def test_the_same_rulebook_under_other_options(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=20)
+@examples(20)
 def test_rulebooks_that_have_hardly_anything_in_common(seed: int) -> None:
     """Most events are rejects under one of them, or in other groups."""
     check(world(seed), world(seed + 1).rulebook, Options())
@@ -88,7 +89,7 @@ def test_a_reading_that_nothing_asks_for_changes_nothing(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=20)
+@examples(20)
 def test_nothing_changes_beside_itself(seed: int) -> None:
     """Evaluated twice, every result is the same."""
     made = world(seed)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from engine.billing.adjustments import Adjustment, adjust
 from engine.events.readers.python_values import raw_events
@@ -17,6 +17,7 @@ from engine.interpret.evaluate import Evaluation, evaluate
 from engine.interpret.options import Options
 from engine.interpret.results import Line, Result
 from engine.rulebook.model import Figure, Rulebook, Version
+from tests.examples import examples
 from tests.laws.events import Row
 from tests.laws.running import SEEDS, run, shown, world
 
@@ -24,7 +25,7 @@ THEN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @given(SEEDS)
-@settings(max_examples=15)
+@examples(15)
 def test_what_was_billed_comes_out_again(seed: int) -> None:
     """As known at a moment before the corrections, results and rejects are those of the rulebook without them."""
     made = world(seed)
@@ -33,7 +34,7 @@ def test_what_was_billed_comes_out_again(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=15)
+@examples(15)
 def test_old_lines_and_adjustments_are_the_new_lines(seed: int) -> None:
     """On every bill: each reversal takes away a line that was there, and what is left with the new lines is right."""
     made = world(seed)
@@ -51,7 +52,7 @@ def test_old_lines_and_adjustments_are_the_new_lines(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=15)
+@examples(15)
 def test_the_period_moves_lines_and_no_money(seed: int) -> None:
     """One day for all changes only when things are billed; nothing is adjusted where nothing was corrected."""
     made = world(seed)

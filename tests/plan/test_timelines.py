@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.plan import formulas as f
 from engine.plan.lower.along_time import amount, amount_place, label, mark, turns
 from engine.plan.timelines import Timeline, timeline
+from tests.examples import examples
 from tests.plan.evaluating import evaluate
 
 PERIOD = 168
@@ -41,7 +42,7 @@ def lines(draw: st.DrawFn) -> Timeline:
 
 
 @given(lines())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_formulas_say_what_the_marks_say(line: Timeline) -> None:
     place = f.column("place", "int", line.first, line.until)
     number = f.column("number", "int", 1, max(1, len(line.starts) - 1))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.values.calendars import (
@@ -24,6 +24,7 @@ from engine.values.calendars import (
     working_day_after,
 )
 from engine.values.zones import EARLIEST, LATEST, local_date, local_instant, zone
+from tests.examples import examples
 
 MINUTE, TICK = timedelta(minutes=1), timedelta(microseconds=1)
 NINE_TO_SIX = ((540, 1080),)
@@ -53,7 +54,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 9, year: int = 2016) -
     return local_instant(date(year, month, day), time(hour, minute), OFFICE.zone)
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.sampled_from(ODD_DAYS), WEEKS, st.sets(st.integers(-2, 2), max_size=2))
 def test_the_time_line_agrees_with_the_wall_clock(
     place: tuple[str, date], week: tuple[tuple[tuple[int, int], ...], ...], closed: set[int]
@@ -74,7 +75,7 @@ def test_the_time_line_agrees_with_the_wall_clock(
     assert open_minutes(cal, minutes[0], minutes[-1] + MINUTE) == sum(states)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.sampled_from(ODD_DAYS), WEEKS, st.integers(0, 3000), st.integers(1, 4))
 def test_the_nth_window_is_the_one_counted_by_hand(
     place: tuple[str, date], week: tuple[tuple[tuple[int, int], ...], ...], offset: int, n: int

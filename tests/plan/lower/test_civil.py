@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.language import reference
@@ -17,6 +17,7 @@ from engine.plan.lower import civil
 from engine.plan.lower.names import day_number
 from engine.values.periods import Period, add_period
 from engine.values.zones import zone
+from tests.examples import examples
 from tests.plan.evaluating import evaluate
 
 ENV = Env(zone("UTC"))
@@ -45,7 +46,7 @@ def columns(day: date) -> list[Formula]:
 
 
 @pytest.mark.parametrize(("form", "means"), WHOLE)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(DAYS)
 def test_parts_of_a_date(
     form: Callable[[Formula], Formula], means: Callable[..., object], day: date
@@ -56,7 +57,7 @@ def test_parts_of_a_date(
         assert found == (day_number(expected) if isinstance(expected, date) else expected)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(DAYS)
 def test_months(day: date) -> None:
     for column in columns(day):
@@ -67,7 +68,7 @@ def test_months(day: date) -> None:
         )
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(
     DAYS,
     st.integers(-30, 30) | st.integers(-130_000, 130_000) | st.just(0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.interpret import fields as interpreted
@@ -21,6 +21,7 @@ from engine.plan.sheets import Sheet
 from engine.plan.why import NEVER, RECHECK
 from engine.rulebook.model import EVENT, Rule
 from engine.values.unknown import Cause, CauseKind, Unknown
+from tests.examples import examples
 from tests.laws.building import build
 from tests.plan.evaluating import causes, evaluate
 
@@ -55,7 +56,7 @@ several = st.integers(1, MOST).flatmap(lambda n: st.tuples(*(drawn(place) for pl
 defaults = st.sampled_from([UNSET, 1, 2, "unknown"])
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(several, defaults, st.booleans())
 def test_fields_are_decided_as_the_interpreter_decides_them(
     candidates: tuple[Drawn, ...], default: Any, none_is_known: bool
@@ -91,7 +92,7 @@ def test_fields_are_decided_as_the_interpreter_decides_them(
     assert looked == sorted(set(asked))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(several, st.sampled_from([None, 1, 2]))
 def test_structures_are_decided_in_the_same_way(
     candidates: tuple[Drawn, ...], default: int | None

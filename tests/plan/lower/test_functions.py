@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.language.functions import FUNCTIONS
@@ -25,6 +25,7 @@ from engine.language.kinds import (
     Kind,
 )
 from engine.values.periods import MonthEnds, Period
+from tests.examples import examples
 from tests.plan.lower.calling import AGAIN, FIRST, LAST, PER, ZONES, Given, any_of, called
 
 TIME = datetime.min.time()
@@ -70,7 +71,7 @@ def test_all_functions_are_here() -> None:
 
 @pytest.mark.parametrize("ends", ["clamp", "overflow"])
 @pytest.mark.parametrize("name", CALLS)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.data())
 def test_as_defined(name: str, ends: MonthEnds, data: st.DataObject) -> None:
     kinds = CALLS[name]
@@ -84,7 +85,7 @@ def test_as_defined(name: str, ends: MonthEnds, data: st.DataObject) -> None:
     assert found == expected
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     any_of(Q, VALUES[Q], 0),
     any_of(Q, st.sampled_from([Fraction(1, 4), Fraction(1, 3), Fraction(5, 2), 2]), 1),
@@ -95,7 +96,7 @@ def test_rounding(value: Given, step: Given, name: str) -> None:
     assert found == expected
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     any_of(D, VALUES[D], 0),
     any_of(Q, st.sampled_from([Fraction(1, 20), Fraction(-1, 10), 0]), 1),

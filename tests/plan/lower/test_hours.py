@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.language.functions import FUNCTIONS
@@ -16,6 +16,7 @@ from engine.language.reference import Env
 from engine.language.tree import Call
 from engine.plan.lower.expressions import FORMS
 from engine.values.calendars import Calendar
+from tests.examples import examples
 from tests.plan.lower.calling import AGAIN, Given, as_known, decoded
 from tests.plan.lower.hours_given import calendars, in_plan, lowering, moments
 
@@ -57,7 +58,7 @@ def both(
 
 
 @pytest.mark.parametrize("name", CALLS)
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(st.data())
 def test_calendars_without_more(name: str, data: st.DataObject) -> None:
     calendar, year = data.draw(calendars())
@@ -74,7 +75,7 @@ def test_calendars_without_more(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(st.data())
 def test_holidays_of_a_row(name: str, data: st.DataObject) -> None:
     calendar, year = data.draw(calendars())

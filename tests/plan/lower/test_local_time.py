@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.plan import formulas as f
@@ -13,6 +13,7 @@ from engine.plan.lower.names import day_number, instant_number
 from engine.plan.profile import DAY
 from engine.values import zones
 from engine.values.clock_changes import offset_changes
+from tests.examples import examples
 from tests.plan.evaluating import evaluate
 
 YEARS = range(1890, 2040)
@@ -44,7 +45,7 @@ def near_changes(draw: st.DrawFn) -> tuple[str, datetime]:
     return name, datetime(draw(st.sampled_from(YEARS)), 3, 4, 5, 6, tzinfo=UTC) + shift
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(near_changes())
 def test_what_the_clock_shows(given: tuple[str, datetime]) -> None:
     zone, instant = zones.zone(given[0]), given[1]
@@ -56,7 +57,7 @@ def test_what_the_clock_shows(given: tuple[str, datetime]) -> None:
     assert evaluate(local_time.local_day(column, zone), row) == day
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(near_changes(), st.sampled_from([-1, 0, 1, 2]))
 def test_when_days_and_wall_times_begin(given: tuple[str, datetime], more: int) -> None:
     zone, instant = zones.zone(given[0]), given[1]

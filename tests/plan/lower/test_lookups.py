@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.events.readers.python_values import raw_events
@@ -17,6 +17,7 @@ from engine.plan.lower import lookup_keys
 from engine.plan.lower.lookups import found_in
 from engine.rulebook.lookups import Band, Cell, Edge, Exactly, Lookup, Row, Starts, ranked
 from engine.values.periods import Period
+from tests.examples import examples
 from tests.laws.building import build
 from tests.plan.lower.both import both
 from tests.plan.lower.calling import any_of, as_known, decoded, lowering
@@ -66,7 +67,7 @@ def tables(draw: st.DrawFn) -> Lookup:
     return Lookup("table", names, tuple(kinds), gives, None, rows)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.data())
 def test_as_interpreted(data: st.DataObject) -> None:
     table = data.draw(tables())

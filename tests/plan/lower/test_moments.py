@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.interpret.arithmetic import arithmetic
@@ -21,6 +21,7 @@ from engine.plan.lower.moments import moment_arithmetic, moved
 from engine.values.periods import MonthEnds, Period
 from engine.values.unknown import Unknown, merge
 from engine.values.zones import zone
+from tests.examples import examples
 from tests.plan.lower.calling import AGAIN, Given, any_of, as_known, decoded, lowering
 from tests.plan.lower.test_functions import VALUES
 
@@ -41,7 +42,7 @@ def expected(args: list[Given], read: Any) -> Any:
 
 @pytest.mark.parametrize("ends", ["clamp", "overflow"])
 @pytest.mark.parametrize(("left", "op", "right", "kind"), SUMS)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_as_interpreted(
     left: Kind, op: Sign, right: Kind, kind: Kind, ends: MonthEnds, data: st.DataObject
@@ -59,7 +60,7 @@ def test_as_interpreted(
 @pytest.mark.parametrize("name", ["UTC", "America/New_York", "Pacific/Apia"])
 @pytest.mark.parametrize("length", [PERIOD, DURATION])
 @pytest.mark.parametrize("moment", [INSTANT, DATE])
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.data())
 def test_moving(name: str, length: Kind, moment: Kind, data: st.DataObject) -> None:
     """A period moves an instant on the wall clock."""

@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 
 from engine.plan.sheets import ROW, Plan, Typed
 from engine.plan.sql.duckdb_run import arrow_type
+from tests.examples import examples
 from tests.plan.sql.reference import Reference, Row
 
-LONG = settings(
-    max_examples=40,
-    deadline=None,
+LONG = examples(
+    25,
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,

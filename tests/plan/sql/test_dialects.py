@@ -10,12 +10,13 @@ from engine.plan.sheets import Plan
 from engine.plan.sql.dialects import DIALECTS
 from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
+from tests.examples import TIMES
 from tests.plan.sql.agreeing import LONG
 from tests.plan.sql.formula_plans import formula_plans
 from tests.plan.sql.plans import plans
 from tests.plan.sql.reference import Row
 
-FEW = settings(LONG, max_examples=10)
+FEW = settings(LONG, max_examples=10 * TIMES)
 
 
 def _written(plan: Plan) -> None:

@@ -16,6 +16,7 @@ from engine.plan.sql.operators.spark import Spark
 from engine.plan.sql.program import Program
 from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
+from tests.examples import TIMES
 from tests.plan.sql.agreeing import LONG, assert_same
 from tests.plan.sql.formula_plans import COLUMNS, formula_plans
 from tests.plan.sql.plans import plans
@@ -25,7 +26,7 @@ from tests.spark_session import real
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-FEW = settings(LONG, max_examples=8)
+FEW = settings(LONG, max_examples=8 * TIMES)
 LOUD = ("NUMERIC_VALUE_OUT_OF_RANGE", "ARITHMETIC_OVERFLOW", "CAST_OVERFLOW")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from engine.interpret import charging as by_interpreter
@@ -14,6 +14,7 @@ from engine.plan.lower.charges.pipeline import Computed, compute
 from engine.plan.lower.charges.prices import Priced
 from engine.plan.lower.lowering import NotColumnarError
 from engine.plan.why import Causes
+from tests.examples import examples
 from tests.plan.evaluating import Found, evaluate, number
 from tests.plan.lower.charges.terms import Lowered, both_terms, clock, micros, numbers, perhaps
 
@@ -48,7 +49,7 @@ def compare(
     assert shown == [wanted(piece) for piece in expected.pieces]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.data())
 def test_the_interpreter_computes_the_same(data: st.DataObject) -> None:
     lowered = Lowered(data.draw)
