@@ -88,13 +88,18 @@ def _told(condition: Condition) -> str:
     low, high = condition.low, condition.high
     if low is not None and low == high:
         return f"{name} = {feature.number(low)}"
-    above = "" if low is None else _bound(feature, low, low - 1, ">=", ">")
-    below = "" if high is None else _bound(feature, high, high + 1, "<=", "<")
-    parts = [f"{name} {bound}" for bound in (above, below) if bound]
-    return " and ".join(parts)
+    if low is not None and high is not None:
+        under = "<=" if low in feature.marks else "<"
+        least = feature.number(low if low in feature.marks else low - 1)
+        return f"{least} {under} {name} {_below(feature, high)}"
+    if low is not None:
+        above = low in feature.marks
+        return f"{name} {'>=' if above else '>'} {feature.number(low if above else low - 1)}"
+    return "" if high is None else f"{name} {_below(feature, high)}"
 
 
-def _bound(feature: Feature, at: int, beside: int, closed: str, open_: str) -> str:
-    if at in feature.marks:
-        return f"{closed} {feature.number(at)}"
-    return f"{open_} {feature.number(beside)}"
+def _below(feature: Feature, high: int) -> str:
+    """An upper bound: at a mark, or right below one."""
+    if high in feature.marks:
+        return f"<= {feature.number(high)}"
+    return f"< {feature.number(high + 1)}"

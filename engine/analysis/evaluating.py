@@ -70,7 +70,7 @@ class Simpler:
         for name in sorted(found):
             if found[name] is not None and self._columns[name].nullable:
                 self._try(found, name, (None,))
-        for name in sorted(found):
+        for name in (*sorted(found), *sorted(found)):  # what others became may allow more
             if found[name] is not None:
                 self._try(found, name, self._wishes(name, found))
         return found

@@ -101,7 +101,7 @@ def effect_text(found: Behaviour, effect: Effect) -> str:
         return f"the same; otherwise {told}"
     ends = dict.fromkeys(signed(forms, one) for one in (effect.smallest, effect.largest))
     hour = "" if effect.hour is None else f"; {signed(forms, effect.hour)} for an hour"
-    return f"{' to '.join(ends)} {told}{hour}"
+    return f"{' to '.join(ends)} {forms.currency.text} {told}{hour}"
 
 
 def event_text(witness: Witness) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from engine.compare.behaviour.finding import behaviour
-from engine.compare.behaviour.model import Behaviour, Kind
+from engine.compare.behaviour.model import Behaviour, Effect, Kind
 from engine.compare.sources.side import Side
 from engine.diagnostics.findings import FindingsError
 from engine.report.behaviour_forms import behaviour_json, behaviour_markdown
@@ -84,6 +85,22 @@ def test_a_rate() -> None:
     assert amounts == {"call": ("30", 55.0, 60.0), "visit": ("1", 1.83, 2.0)}
 
 
+def test_who_pays_how_much_more() -> None:
+    """At 120 instead of 110 an hour: calls from half an hour on, all of them; ten more for an hour, 100 for ten hours.
+
+    Of 1 to 600 minutes 571 are at least 30. Whoever is not among them is treated as before.
+    """
+
+    def edit(terms: Any) -> None:
+        terms["figures"]["rate"] = "120 USD/hour"
+
+    call = kinds(compared(edit))["call"]
+    (region,) = call.regions
+    assert (region.conditions, region.every) == (("minutes >= 30 min",), True)
+    assert region.effect == Effect("minutes", 600, 571, 5, 100, 10)
+    assert call.elsewhere
+
+
 def test_a_limit() -> None:
     """From 45 minutes on a call is long: 30 minutes are the least that is otherwise."""
 
@@ -94,6 +111,10 @@ def test_a_limit() -> None:
     assert found["visit"].verdict == found["question"].verdict == "identical"
     (region,) = found["call"].regions
     assert (region.because, region.witness.event["minutes"]) == (("figure long",), "30")
+    # the longest that is free now: 44 min at 110 an hour were 80.67
+    assert (region.conditions, region.every) == (("30 min <= minutes < 45 min",), True)
+    assert region.effect == Effect("minutes", 600, 15, Fraction("-80.67"), -55, None)
+    assert found["call"].elsewhere
 
 
 def test_a_rule_in_two_is_the_same_rule() -> None:
@@ -108,6 +129,23 @@ def test_a_rule_in_two_is_the_same_rule() -> None:
     found = compared(edit)
     assert found.nothing
     assert not found.idle
+
+
+def test_a_rule_for_some() -> None:
+    """Urgent visits are free now; an hour was 110. Those of which nobody knows how long they were are decided now."""
+
+    def edit(terms: Any) -> None:
+        terms["rules"]["visit"]["when"] = "kind == 'visit' and not urgent"
+        terms["rules"]["urgent-visit"] = {
+            "when": "kind == 'visit' and urgent",
+            "then": {"level": "free"},
+        }
+
+    visit = kinds(compared(edit))["visit"]
+    assert {region.conditions for region in visit.regions} == {("urgent",)}
+    assert all(region.every for region in visit.regions)
+    assert {region.effect.hour for region in visit.regions if region.effect} == {-110}
+    assert visit.elsewhere
 
 
 def test_changes_that_only_matter_together() -> None:
