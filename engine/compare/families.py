@@ -84,7 +84,7 @@ def families(version: Version | None) -> Families:
             elif value is not None:
                 also[one.name] = value
     found["version"] = {"version": _whole(version, also)}
-    found["validity"] = _validities(version.valid)
+    found["validity"] = validities(version.valid)
     found["straddle"] = {"straddle": version.straddle} if version.straddle else {}
     found["ended"] = {name: _end(name, ended) for name, ended in version.ended.items()}
     return found
@@ -114,7 +114,7 @@ def _whole(version: Version, also: Mapping[str, Any]) -> Whole:
     )  # fmt: skip
 
 
-def _validities(valid: tuple[Validity, ...]) -> dict[str, Any]:
+def validities(valid: tuple[Validity, ...]) -> dict[str, Validity]:
     """What must hold of events, by the fact that a reject names and by what it says."""
     found: dict[str, Any] = {}
     for one in sorted(valid, key=lambda one: (one.field, one.says, Speller(True).expr(one.holds))):

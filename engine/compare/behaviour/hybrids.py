@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from engine.compare.changes import Change
+from engine.compare.families import validities
 from engine.compare.versions import compare_versions
 from engine.rulebook.model import Rulebook, Version
 
@@ -21,12 +22,14 @@ FIELDS: Final[Mapping[str, str]] = {
     "value": "values", "balance": "balances", "running": "running", "outcome": "outcomes", "charge": "charges",
     "rule": "rules",
 }  # fmt: skip
+VALIDITY: Final = "validity"  # what is asked of every event: listed, not named
 
 
 def hybrids(rulebook: Rulebook, old: Version, new: Version) -> Iterator[tuple[str, Rulebook]]:
     """OLD's rulebook with each change by itself, and the change in words."""
-    changes = [c for c in compare_versions(old, new) if not c.wording and c.kind in FIELDS]
-    added = [c for c in changes if c.how == "added" and c.kind != "rule"]
+    listed = (change for change in compare_versions(old, new) if not change.wording)
+    changes = [change for change in listed if change.kind in FIELDS or change.kind == VALIDITY]
+    added = [c for c in changes if c.how == "added" and c.kind not in ("rule", VALIDITY)]
     for bundle in _bundles(c for c in changes if c not in added):
         version = _with((*added, *bundle), old, new)
         words = ", ".join(f"{c.kind} {c.name}" for c in bundle)
@@ -48,12 +51,22 @@ def _linked(one: Change, other: Change) -> bool:
 
 
 def _with(changes: Iterable[Change], old: Version, new: Version) -> Version:
-    entries: dict[str, dict[str, Any]] = {}
+    entries: dict[str, Any] = {}
     for change in changes:
+        if change.kind == VALIDITY:
+            checks, theirs = (
+                entries.setdefault("valid", validities(old.valid)),
+                validities(new.valid),
+            )
+            checks.pop(change.was or change.name, None)
+            checks |= {change.name: theirs[change.name]} if change.name in theirs else {}
+            continue
         field = FIELDS[change.kind]
         mine = entries.setdefault(field, dict(getattr(old, field)))
         mine.pop(change.was or change.name, None)
         theirs = getattr(new, field)
         if change.how != "removed":
             mine[change.name] = theirs[change.name]
-    return replace(old, **entries)  # type: ignore[arg-type]
+    if "valid" in entries:
+        entries["valid"] = tuple(entries["valid"].values())
+    return replace(old, **entries)

@@ -30,6 +30,7 @@ from engine.plan.lower.names import fact_column
 from engine.rulebook.model import Rulebook
 
 BEYOND: Final = "events that only the interpreter decides"
+ACCEPTED: Final = "event: accepted"
 REST: Final = "whether anything else is otherwise"
 REPLAYS: Final = 5  # events that the interpreter is shown for one difference
 TOGETHER: Final = 3  # regions of which no change by itself is the cause
@@ -85,7 +86,7 @@ class _OfKind:
     def __init__(self, finder: Finder, value: str | None) -> None:
         self.finder, self.value = finder, value
         self.old, self.new = finder.mine.case(value), finder.theirs.case(value)
-        self.apart = differences(self.old, self.new)
+        self.apart = _apart(self.old, self.new)
         self.unknown = dict.fromkeys(sorted({*self.old.unsettled, *self.new.unsettled}))
         self.session = Session(finder.columns, finder.facts, ())
         self.seeds: Sequence[Columns] = ()  # events that are treated otherwise
@@ -137,7 +138,7 @@ class _OfKind:
 
     def _change(self, name: str, case: Case) -> None:
         """What one change does by itself."""
-        apart = differences(self.old, case)
+        apart = _apart(self.old, case)
         if not apart:
             if {*self.old.unsettled, *case.unsettled}:
                 self._not_settled(name)
@@ -188,9 +189,12 @@ class _OfKind:
 
     def _question(self, case: Case, apart: Mapping[str, Formula]) -> Question:
         rechecked = (f.negation(self.old.recheck), f.negation(case.recheck))
-        base = (self.old.plain, case.plain, *self.old.assumed, *case.assumed, *rechecked)
-        finder, form = self.finder, f.disjunction(*apart.values())
-        together = f.conjunction(*base)
+        finder, form = self.finder, f.disjunction(*(x for n, x in apart.items() if n != ACCEPTED))
+        plain: tuple[Formula, ...] = (self.old.plain, case.plain)
+        if ACCEPTED in apart:
+            form = f.disjunction(f.conjunction(*plain, form), apart[ACCEPTED])
+            plain = (f.disjunction(*plain),)
+        together = f.conjunction(*plain, *self.old.assumed, *case.assumed, *rechecked)
         return Question(self.session, finder.columns, finder.facts, together, form, self.seeds)
 
     def _beyond(self) -> bool:
@@ -201,6 +205,17 @@ class _OfKind:
         base = (self.old.plain, self.new.plain, *self.old.assumed, *self.new.assumed, either)
         term = self.session.holds(f.conjunction(*base))
         return self.session.ask(term, steps=STEPS).verdict != "never"
+
+
+def _apart(old: Case, new: Case) -> dict[str, Formula]:
+    """What differs, and when; that only one side takes an event for one is the gravest of it."""
+    found = differences(old, new)
+    if old.plain is not new.plain:
+        one, two = old.plain, new.plain
+        found[ACCEPTED] = f.disjunction(
+            f.conjunction(one, f.negation(two)), f.conjunction(f.negation(one), two)
+        )
+    return found
 
 
 def _joined(regions: Sequence[Region]) -> tuple[Region, ...]:

@@ -72,3 +72,17 @@ def test_what_is_needed_behind_something_graver() -> None:
     assert verdicts(edit, old) == {"call": "identical", "visit": "differs"}
     old["rules"]["short"]["when"], old["rules"]["long"]["when"] = "urgent", "not urgent"
     assert verdicts(edit, old) == {"call": "identical", "visit": "identical"}
+
+
+def test_what_is_asked_of_every_event() -> None:
+    """A call of more than ten minutes is no event any more: the edited check is the cause, and visits stay."""
+    old = deepcopy(JOBS)
+    old["valid"] = [{"field": "minutes", "holds": "minutes >= free - free", "says": "too short"}]
+    new = deepcopy(old)
+    new["valid"][0]["holds"] = "kind != 'call' or minutes <= free"
+    found = behaviour(side(old, "old"), side(new, "new"))
+    assert [kind.verdict for kind in found.kinds] == ["differs", "identical"]
+    (region,) = found.kinds[0].regions
+    assert region.because == ("validity minutes: too short",)
+    (outcome,) = region.witness.outcomes
+    assert outcome.new is None
