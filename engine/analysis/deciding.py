@@ -47,9 +47,10 @@ class Decider:
         listed = {
             fact_column(n): x.kind.values for n, x in facts.items() if isinstance(x.kind, Enum)
         }
+        self.words: Mapping[str, Sequence[str]] = {**listed, **(words or {})}
         self._columns = dict(columns)
         self._inverse = Inverse(self._columns, {} if tables is None else tables)
-        self._encoder = Encoder(self._columns, {**listed, **(words or {})})
+        self._encoder = Encoder(self._columns, self.words)
         self._opened = Opened()
         self._assumed = f.conjunction(*map(self._opened, assumed))
         self._known: dict[Formula, Answer] = {}
@@ -94,7 +95,7 @@ class Decider:
 
     def _enumerated(self, form: Formula) -> Answer:
         whole = f.conjunction(self._assumed, form)
-        found = enumerated(whole, self._columns, self._encoder.words)
+        found = enumerated(whole, self._columns, self.words)
         if isinstance(found, bool):
             return Answer("unknown" if found else "never")
         return Answer("possible", found)

@@ -49,6 +49,7 @@ class Rules:
         }
         apart = self.apart
         self.decider = Decider(apart.columns, self.version.facts, (), apart.words, tables)
+        self.words = self.decider.words
         self.matters: list[Matter] = []
         self.unsettled: list[Unsettled] = []
         self.asked = 0
@@ -102,6 +103,8 @@ class Rules:
         whole = f.conjunction(valid, f.disjunction(*asked.values()))
         plain = {n: x for n, x in self.version.facts.items() if x.kind != INSTANT}
         for event in Samples(whole, self.apart.columns, plain).events(_TRIES):
+            if any(event.get(name) not in (None, *words) for name, words in self.words.items()):
+                continue
             try:
                 within, *held = computed(event)
             except (ZeroDivisionError, TypeError):  # what only guards keep away

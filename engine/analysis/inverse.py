@@ -131,13 +131,34 @@ def _said(met: dict[Formula, Read]) -> Iterator[Formula]:
     """What is so of the unknowns."""
     rising = [read for read in met.values() if read.rising]
     for one, two in combinations(rising, 2):
-        if one.table == two.table:
+        if _alike(one.table, two.table):
             yield from _ordered(one, two)
     for one, two in product(rising, rising):
         if one is not two:
             span = _inverse(one.table, two.table)
             if span is not None:
                 yield _bound(one, two, span)
+
+
+def _alike(one: Table, two: Table) -> bool:
+    """Whether two tables say the same of all numbers that both are of, and there are such."""
+    if one is two:
+        return True
+    low, high = max(one.low, two.low), min(one.high, two.high)
+    return low <= high and _part(one, low, high) == _part(two, low, high)
+
+
+def _part(table: Table, low: int, high: int) -> list[tuple[int, int]]:
+    """The steps of a flat table within bounds."""
+    found: list[tuple[int, int]] = []
+    for piece in table.pieces:
+        if piece.start > high:
+            break
+        if piece.start <= low:
+            found = [(low, piece.base)]
+        else:
+            found.append((piece.start, piece.base))
+    return found
 
 
 def _ordered(one: Read, two: Read) -> Iterator[Formula]:

@@ -23,6 +23,7 @@ from engine.analysis.witness import event_of, replayed
 from engine.analysis.wording import Wording
 from engine.analysis.worlds import World
 from engine.diagnostics.spans import Span
+from engine.language.kinds import TEXT, Collection
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.lower.names import fact_column
@@ -79,9 +80,18 @@ class Single:
 
     def _beyond(self, value: str | None, case: Case, decider: Decider) -> None:
         """Events that a plan leaves to the interpreter: of these nothing is proved."""
-        if decider.ask(case.recheck).verdict != "never":
-            name = "beyond" + ("" if value is None else f"/{value}")
-            self._unknown(name, "there are events that only the interpreter decides")
+        if decider.ask(case.recheck).verdict == "never":
+            return
+        name = "beyond" + ("" if value is None else f"/{value}")
+        read = f.columns_of(decider.opened(case.recheck))
+        texts = [
+            fact
+            for fact, known in self.world.facts.items()
+            if fact_column(fact) in read
+            and (known.kind == TEXT or isinstance(known.kind, Collection))
+        ]
+        by = f", by what `{'`, `'.join(texts)}` says" if texts else ""
+        self._unknown(name, f"some events only the interpreter decides{by}")
 
     def _one(
         self, value: str | None, case: Case, cause: Cause, form: Formula, event: Columns

@@ -10,6 +10,7 @@ from engine.commandline.options import echo_json, json_option
 
 if TYPE_CHECKING:
     from engine.analysis.checking import Checked
+    from engine.commandline.progress import Watch
     from engine.diagnostics.findings import Finding
 
 
@@ -51,20 +52,19 @@ def command(rulebooks: tuple[str, ...], strict: bool, no_proofs: bool, as_json: 
 
 
 def _all_proved(found: dict[str, tuple[Finding, ...]]) -> dict[str, Checked]:
-    """What is proved of each rulebook; a bar tells how many are done where that takes its time."""
+    """What is proved of each rulebook; a bar tells what is asked about where that takes its time."""
     from engine.commandline.progress import watching
 
     proved: dict[str, Checked] = {}
-    with watching() as watch:
-        for done, (name, findings) in enumerate(found.items()):
-            watch.results(done, len(found))
-            one = _proved(name, findings)
+    with watching("proving") as watch:
+        for name, findings in found.items():
+            one = _proved(name, findings, watch)
             if one is not None:
                 proved[name] = one
     return proved
 
 
-def _proved(name: str, findings: tuple[Finding, ...]) -> Checked | None:
+def _proved(name: str, findings: tuple[Finding, ...], watch: Watch) -> Checked | None:
     """What is proved; None where the rulebook does not load."""
     from engine.diagnostics.findings import has_errors
 
@@ -73,7 +73,7 @@ def _proved(name: str, findings: tuple[Finding, ...]) -> Checked | None:
     from engine import load
     from engine.analysis.checking import checked
 
-    return checked(load(name))
+    return checked(load(name), lambda what, done, of: watch.proving(f"{name}: {what}", done, of))
 
 
 def _print(found: dict[str, tuple[Finding, ...]], proved: dict[str, Checked]) -> None:

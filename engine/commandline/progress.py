@@ -49,6 +49,10 @@ class Watch:
         """So many of so many results are worked out."""
         self._note(self._work, done, total)
 
+    def proving(self, what: str, done: int, total: int) -> None:
+        """So many of so many questions are settled; the next is about this."""
+        self._note(f"proving {what[-50:]}", done, total)
+
     def taken_in(self, file: str, rows: int, whole: int = 0) -> None:
         """So many rows of a batch are taken in, the last of them from this file; there are about `whole`."""
         self._rows = rows

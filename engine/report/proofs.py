@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from engine.analysis.always import LONGEST
 from engine.analysis.matters import Matter, Proofs, Witness
 from engine.authoring.always import sentence
 from engine.diagnostics.findings import Finding, Note
@@ -65,13 +64,11 @@ def case_lines(matter: Matter) -> Iterator[str]:
 def closing_lines(proofs: Proofs, kept: int) -> Iterator[str]:
     """What is proved, under which bounds, and what is not settled."""
     for one in proofs.bounds:
-        yield (
-            f"  {one.version}: proved: no other conflict, no other gap; of events from {one.first} to {one.last},"
-        )
-        yield f"    each alone in its groups, of at most {one.stretches} stretches"
+        yield f"  {one.version}: proved: no other conflict, no other gap, no other month's end that decides;"
+        yield f"    of events from {one.first} to {one.last}, each alone in its groups,"
+        yield f"    of at most {one.stretches} stretches and durations of at most {one.longest} days"
         if names := proofs.held.get(one.version):
-            told = f"always: {', '.join(names)}; of durations of at most {LONGEST} days"
-            yield from paragraph(told, 4, 6)
+            yield from paragraph(f"always: {', '.join(names)}", 4, 6)
     if kept:
         yield f"  accepted: {kept}"
     if proofs.unsettled:
@@ -102,6 +99,7 @@ def proofs_json(proofs: Proofs) -> dict[str, Any]:
                 "from": one.first.isoformat(),
                 "until": one.last.isoformat(),
                 "stretches": one.stretches,
+                "longest_days": one.longest,
                 "always": list(proofs.held.get(one.version, ())),
             }
             for one in proofs.bounds
