@@ -19,6 +19,7 @@ from engine.authoring.case_files import Case
 from engine.authoring.cases import differences_of
 from engine.compare.holding import Held
 from engine.compare.sources.side import Side
+from engine.report.held_words import held_sentence
 from engine.report.html.page import Found, change_page, impact_page
 from engine.rulebook.fingerprint import version_hash
 from tests.report.html.made import (
@@ -188,9 +189,10 @@ def test_a_change_of_nothing_but_names() -> None:
 def test_changed_results_are_held_against_the_proofs() -> None:
     """How the changes of real events stand to what was proved is told below the sum."""
     old, new = sides()
-    whole = replace(found(old, new), held=Held(3, 2, 1, 0, 0))
-    lines = outline(change_page(old, new, whole, 10)).lines
-    assert any(line.startswith("p: Of 3 changed results: 2 of kinds of events") for line in lines)
+    held = Held(changed=3, inside=2, differing=0, unknown=0, together=1, beyond=0)
+    lines = outline(change_page(old, new, replace(found(old, new), held=held), 10)).lines
+    assert f"p: {held_sentence(held)}" in lines
+    assert "2 of events that fall into one of the regions" in held_sentence(held)
 
 
 def test_what_if() -> None:
