@@ -16,7 +16,7 @@ from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
 from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
-from tests.examples import examples
+from tests.examples import TIMES, examples
 from tests.laws.events import Row, rows
 from tests.laws.running import SEEDS, world
 
@@ -79,6 +79,6 @@ def test_under_other_readings(provider: str) -> None:
     """Several doubtful clauses read otherwise at once, at random."""
     rulebook, rng = load(provider), Random(provider)
     readings = {n: r for v in rulebook.versions.values() for n, r in v.readings.items()}
-    for seed in range(2):
+    for seed in range(TIMES):
         chosen = {name: rng.choice(list(r.options)) for name, r in readings.items()}
         agree(rulebook, some(provider, 100, seed), Options(readings=chosen))

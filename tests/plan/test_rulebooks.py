@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engine.interpret.options import Options
+from tests.examples import TIMES
 from tests.plan.lower.both import Coverage, both
 from tests.plan.samples import PROVIDERS, Sample, packed, rulebook_cases
 
-OTHERS = 8
+OTHERS = 8 * TIMES
 WHOLLY = ("rulebooks/wsm", "rulebooks/wtim")  # what the plan decides without the interpreter
 
 
@@ -18,7 +19,7 @@ def _some(samples: list[Sample]) -> list[Sample]:
     others: list[Sample] = []
     for sample in samples:
         (usual if sample.options == Options() else others).append(sample)
-    return usual + others[:: max(1, len(others) // OTHERS)]
+    return usual + others[:: 2 * max(1, len(others) // OTHERS)]
 
 
 @pytest.mark.parametrize("folder", PROVIDERS)
