@@ -21,7 +21,7 @@ from engine.analysis.differing import differences
 from engine.analysis.evaluating import Computed
 from engine.analysis.witness import replayed
 from engine.analysis.worlds import World
-from engine.compare.behaviour.finding import behaviour
+from engine.compare.behaviour.finding import behaviour, defaulted
 from engine.compare.behaviour.model import Kind
 from engine.compare.impact.pairs import pairs
 from engine.compare.impact.spots import spots
@@ -30,6 +30,7 @@ from engine.compare.sources.side import Side
 from engine.interpret.evaluate import Evaluation, deep_recursion
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
+from engine.plan.lower.names import fact_column
 
 _OWN: Final = 4  # one event in so many is made for the edit's own boundaries
 _NUMBERS: Final = 40  # constants that only one side has, and that may be boundaries
@@ -57,19 +58,24 @@ class Judged:
 def judge(pool: Pool, edit: Edit, most: int, rng: Random) -> Judged:
     """Hold what `diff` says of an edit against events, of which the interpreter decides at most so many."""
     judged = Judged(edit.family, edit.words, pool.provider)
-    new = Side("edited", edit.rulebook, edit.rulebook.versions[pool.world.version])
+    version = edit.rulebook.versions[pool.world.version]
+    new = Side("edited", edit.rulebook, version)
     start = process_time()
     found = behaviour(pool.side, new)
     judged.seconds = process_time() - start
     start = process_time()
     days = (pool.world.first, pool.world.last)
-    world = World(edit.rulebook, pool.world.version, {}, *days, pool.world, pool.bounds.longest)
+    bare = defaulted(pool.world.rulebook.versions[pool.world.version], version)
+    base = pool.bare(bare)
+    world = World(
+        edit.rulebook, pool.world.version, {}, *days, base, pool.bounds.longest, False, True, bare
+    )
     with deep_recursion():
         for kind in found.kinds:
             judged.verdicts[str(kind.value)] = kind.verdict
             if kind.unknown:
                 judged.unknown[str(kind.value)] = list(kind.unknown)
-            _Kind(pool, edit, world, kind, judged, rng).hold(most)
+            _Kind(pool, edit, base, world, kind, judged, rng).hold(most)
     judged.checking = process_time() - start
     return judged
 
@@ -80,6 +86,7 @@ class _Kind:
 
     pool: Pool
     edit: Edit
+    base: World
     world: World
     kind: Kind
     judged: Judged
@@ -88,7 +95,10 @@ class _Kind:
 
     def hold(self, most: int) -> None:
         """Hold the verdict against events."""
-        old, new = self.pool.cases[self.kind.value], self.world.case(self.kind.value)
+        same = self.base is self.pool.world
+        value = self.kind.value
+        old = self.pool.cases[value] if same else self.base.case(value)
+        new = self.world.case(value)
         witnesses = [region.witness for region in self.kind.regions]
         if self.kind.verdict == "differs" and not witnesses:
             self._wrong("differs, and no witness")
@@ -100,14 +110,32 @@ class _Kind:
         own = self._own(old, new, apart, len(base) // _OWN) if apart else []
         events = base[: len(base) - len(own)] + own
         most //= len(self.pool.events)
-        if apart:  # else there is but one formula for both, and nothing to compute
+        if (
+            apart or old.plain is not new.plain
+        ):  # else there is but one formula for both, and nothing to compute
             self.judged.computed += len(events)
-            truths = _truths(old, new, apart, events)
+            truths = self._truths(old, new, apart, events)
             chosen = self._chosen(events, truths, most)
         else:
             chosen = self.rng.sample(events, min(most, len(events)))
-            truths = _truths(old, new, apart, chosen)
+            truths = self._truths(old, new, apart, chosen)
         self._interpret(chosen, truths)
+
+    def _truths(
+        self, old: Case, new: Case, apart: Sequence[Formula], events: Sequence[One]
+    ) -> dict[int, tuple[bool, bool]]:
+        """By event, whether `diff` speaks of it, and whether the formulas of both sides come to something else."""
+        clear = (f.negation(old.recheck), f.negation(new.recheck))
+        plain = f.disjunction(old.plain, new.plain)
+        spoken = f.conjunction(plain, *old.assumed, *new.assumed, *clear)
+        apart = [*apart, *([] if old.plain is new.plain else [_only_one(old.plain, new.plain)])]
+        computed = Computed([spoken, f.disjunction(*apart)])
+        lists = [fact_column(name) for name in self.base.lists]
+        found = {}
+        for one in events:
+            meant, said = (truth is True for truth in computed(one.event))
+            found[one.number] = (meant and not any(one.event.get(n) for n in lists), said)
+        return found
 
     def _chosen(
         self, events: Sequence[One], truths: dict[int, tuple[bool, bool]], most: int
@@ -170,7 +198,7 @@ class _Kind:
         """Events near the boundaries of the difference, and near numbers that only one side knows."""
         forms = [*apart, *outputs(old), *outputs(new)]
         numbers = _constants(outputs(old)) ^ _constants(outputs(new))
-        made: Near = near(self.world, self.kind.value, forms, sorted(numbers)[:_NUMBERS])
+        made: Near = near(self.base, self.kind.value, forms, sorted(numbers)[:_NUMBERS])
         usual = [one.event for one in self.pool.events[self.kind.value][::7]]
         drawn = boundary_events(made, usual, count, self.rng)
         return [One(n, one, made.row(one, n)) for n, one in enumerate(drawn, _FIRST_OWN)]
@@ -185,20 +213,9 @@ class _Kind:
         self.judged.wrong.append(f"{self.kind.value}: {words}")
 
 
-def _truths(
-    old: Case, new: Case, apart: Sequence[Formula], events: Sequence[One]
-) -> dict[int, tuple[bool, bool]]:
-    """By event, whether `diff` speaks of it, and whether the formulas of both sides come to something else."""
-    spoken = f.conjunction(
-        old.plain,
-        new.plain,
-        *old.assumed,
-        *new.assumed,
-        f.negation(old.recheck),
-        f.negation(new.recheck),
-    )
-    computed = Computed([spoken, f.disjunction(*apart)])
-    return {one.number: tuple(x is True for x in computed(one.event)) for one in events}  # type: ignore[misc]
+def _only_one(old: Formula, new: Formula) -> Formula:
+    """Whether only one of two truths is true."""
+    return f.disjunction(f.conjunction(old, f.negation(new)), f.conjunction(f.negation(old), new))
 
 
 def _constants(forms: Iterator[Formula]) -> set[int]:

@@ -55,6 +55,14 @@ class Pool:
     events: Mapping[str | None, Sequence[One]]
     known: dict[int, Results] = field(default_factory=dict)
 
+    def bare(self, unfilled: frozenset[str]) -> World:
+        """OLD's formulas, of events that come without these defaults."""
+        if not unfilled:
+            return self.world
+        own = self.world
+        days = (own.first, own.last)
+        return World(own.rulebook, own.version, {}, *days, None, own.longest, False, True, unfilled)
+
     def old(self, chosen: Sequence[One]) -> dict[int, Results]:
         """What OLD makes of events."""
         missing = [one for one in chosen if one.number not in self.known]
@@ -88,7 +96,8 @@ def pool(side: Side, provider: str, count: int, seed: int) -> Pool:
     assert side.version is not None
     bounds = behaviour(side, side)
     days = (day_number(bounds.first), day_number(bounds.last))
-    world = World(side.rulebook, side.version.id, {}, *days, longest=bounds.longest)
+    book, version = side.rulebook, side.version.id
+    world = World(book, version, {}, *days, longest=bounds.longest, listless=True)
     values = world.values
     share, rows = -(-count // len(values)), 40_000 if count > 5_000 else 2_000
     usual = usual_events(provider, world, rows)

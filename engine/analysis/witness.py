@@ -48,7 +48,7 @@ def columns_of(
     found: dict[str, Constant | None] = {ID: NAME}
     for name, fact in known.items():
         column, value = fact_column(name), facts.get(name, fact.default)
-        found[column] = None if value is None else _column(fact, value)
+        found[column] = None if value is None else column_value(fact, value)
         if (value is None) is not (found[column] is None) or not _within(
             found[column], typed[column]
         ):
@@ -56,7 +56,8 @@ def columns_of(
     return found
 
 
-def _column(fact: Fact, value: Any) -> Constant | None:
+def column_value(fact: Fact, value: Any) -> Constant | None:
+    """A fact's value as its column has it; None where it has no column, or there is none."""
     if isinstance(value, datetime):
         return (value - _EPOCH) // timedelta(microseconds=1)
     if isinstance(value, date):

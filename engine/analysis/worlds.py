@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.analysis.cases import PARTS, Case, Reader
+from engine.analysis.witness import column_value
 from engine.interpret.evaluate import deep_recursion
 from engine.language.kinds import DATE, DURATION, INSTANT, Collection
 from engine.plan import formulas as f
@@ -48,6 +49,7 @@ class World:
     longest: int | None = None  # days of durations that are looked at
     naming: bool = False  # whether its values are read as well
     listless: bool = False  # whether only events are looked at that bring no lists of dates
+    unfilled: frozenset[str] = frozenset()  # facts that are read as they come, without a default
     columns: Mapping[str, Typed] = field(init=False)
     selector: str | None = field(init=False)
     lowering: Lowering = field(init=False)
@@ -84,7 +86,7 @@ class World:
 
     def case(self, value: str | None) -> Case:
         """The outputs for events whose selecting fact says this."""
-        known: dict[str, Formula] = {}
+        known = dict(self._filled())
         if self.selector is not None:
             known[self.selector] = f.null("text") if value is None else f.const(value)
         for column in map(fact_column, self.lists):
@@ -92,6 +94,15 @@ class World:
         with deep_recursion(), up_to(WIDEST):
             plan = specialised(self.plan, EVENT, known)
             return Reader(self, plan, known).case()
+
+    def _filled(self) -> Iterator[tuple[str, Formula]]:
+        """By its column, a fact as it is read where it comes without its default."""
+        for name in sorted(self.unfilled & self.facts.keys()):
+            column, fact = fact_column(name), self.facts[name]
+            typed = self.columns[column]
+            given = f.column(column, typed.type, typed.low, typed.high)
+            default = column_value(fact, fact.default)
+            yield column, given if default is None else f.coalesce(given, f.const(default))
 
     def _lower(self) -> None:
         chosen = self.rulebook.versions[self.version]
@@ -116,6 +127,12 @@ class World:
         wanted = {kind: (tuple(names), None) for kind, names in self._wanted().items()}
         self.plan = Plan(lowering.plan.sheets, lowering.plan.tables, dict(wanted))
         self.selector = selector(self.plan, chosen.facts)
+        bare = [fact_column(name) for name in self.unfilled & chosen.facts.keys()]
+        self.columns = {
+            **self.columns,
+            **{n: replace(self.columns[n], nullable=True) for n in bare},
+        }
+        sheet.rows = Given(EVENTS, self.columns)
 
     def _names(self, version: Version) -> Iterator[tuple[str, tuple[str, Known]]]:
         """The values that are about the event, or the group that it alone is."""

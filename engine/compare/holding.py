@@ -18,6 +18,7 @@ from typing import Any, Final
 from engine.analysis.evaluating import Computed
 from engine.analysis.witness import columns_of, event_of, replayed
 from engine.analysis.worlds import World
+from engine.compare.behaviour.finding import defaulted
 from engine.compare.behaviour.model import Behaviour, Kind
 from engine.compare.impact.model import Changed, Impact
 from engine.compare.impact.pairs import pairs
@@ -28,7 +29,7 @@ from engine.interpret.evaluate import deep_recursion
 from engine.interpret.subjects import Subject
 from engine.plan import formulas as f
 from engine.plan.formulas import Constant
-from engine.plan.lower.names import day_number
+from engine.plan.lower.names import day_number, fact_column
 
 _HELP: Final = "nothing of this comparison can be relied upon; please report it with the rulebooks"
 
@@ -123,15 +124,24 @@ class _Holder:
         facts = {name: known for name, known in event.event.facts.items() if known is not None}
         if self.as_of is not None and "as_of" in old.facts:
             facts = {"as_of": self.as_of} | facts
-        return None if event.event.unknown else columns_of(facts, old.facts, old.columns)
+        if event.event.unknown or any(facts.get(name) for name in old.lists):
+            return None
+        found = columns_of(facts, old.facts, old.columns)
+        if found is not None:
+            for name in old.unfilled:  # what is the default is taken to be left out
+                if facts.get(name) == old.facts[name].default:
+                    found[fact_column(name)] = None
+        return found
 
     @cached_property
     def _worlds(self) -> tuple[World, World]:
         found = self.behaviour
         days = (day_number(found.first), day_number(found.last))
         one, two = found.rulebooks
-        old = World(one, self.versions[0], {}, *days, longest=found.longest)
-        return old, World(two, self.versions[1], {}, *days, like=old, longest=found.longest)
+        first, second = self.versions
+        bare = defaulted(one.versions[first], two.versions[second])
+        old = World(one, first, {}, *days, None, found.longest, False, True, bare)
+        return old, World(two, second, {}, *days, old, found.longest, False, True, bare)
 
     def _computed(self, kind: Kind) -> Computed:
         """Whether proofs speak of an event, and whether it lies in each of the regions."""

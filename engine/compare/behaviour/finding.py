@@ -51,8 +51,9 @@ def _behaviour(old: Side, new: Side, tell: Tell) -> Behaviour:
     first = _first(one, two)
     last = first + timedelta(days=365 * YEARS)
     days = (day_number(first), day_number(last))
-    mine = World(old.rulebook, one.id, {}, *days, longest=LONGEST, naming=True, listless=True)
-    theirs = World(new.rulebook, two.id, {}, *days, like=mine, longest=LONGEST, listless=True)
+    bare = defaulted(one, two)
+    mine = World(old.rulebook, one.id, {}, *days, None, LONGEST, True, True, bare)
+    theirs = World(new.rulebook, two.id, {}, *days, mine, LONGEST, False, True, bare)
     finder = Finder(old.rulebook, new.rulebook, mine, theirs)
     both = [value for value in mine.values if value in theirs.values]
     alone = [str(v) for v in dict.fromkeys((*mine.values, *theirs.values)) if v not in both]
@@ -68,6 +69,12 @@ def _behaviour(old: Side, new: Side, tell: Tell) -> Behaviour:
         tuple(finder.idle) if any(kind.regions for kind in kinds) else (),
         tuple(dict.fromkeys((*mine.lists, *theirs.lists))),
     )  # fmt: skip
+
+
+def defaulted(old: Version, new: Version) -> frozenset[str]:
+    """The facts whose default is another one: an event without them is not the same event to both."""
+    shared = old.facts.keys() & new.facts.keys()
+    return frozenset(n for n in shared if old.facts[n].default != new.facts[n].default)
 
 
 def _version(side: Side) -> Version:

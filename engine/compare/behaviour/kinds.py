@@ -49,16 +49,11 @@ class Finder:
         self.untried: list[str] = []  # changes that are no terms without others
         for name, rulebook in hybrids(old, one, two):
             try:
+                days = (mine.first, mine.last)
                 world = World(
-                    rulebook,
-                    one.id,
-                    {},
-                    mine.first,
-                    mine.last,
-                    mine,
-                    mine.longest,
-                    listless=mine.listless,
-                )
+                    rulebook, one.id, {}, *days, mine, mine.longest,
+                    listless=mine.listless, unfilled=mine.unfilled,
+                )  # fmt: skip
             except (NotColumnarError, KeyError):
                 self.untried.append(name)
             else:

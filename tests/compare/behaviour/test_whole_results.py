@@ -86,3 +86,21 @@ def test_what_is_asked_of_every_event() -> None:
     assert region.because == ("validity minutes: too short",)
     (outcome,) = region.witness.outcomes
     assert outcome.new is None
+
+
+def test_what_holds_where_a_fact_is_absent() -> None:
+    """An event that does not say whether it is urgent is read otherwise; one that says so is not."""
+    old = deepcopy(JOBS)
+    old["facts"]["urgent"]["default"] = False
+    old["rules"]["hurried"] = {
+        "when": "kind == 'call' and urgent and minutes < long",
+        "then": {"level": "long"},
+        "overrides": ["short"],
+    }
+    new = deepcopy(old)
+    new["facts"]["urgent"]["default"] = True
+    found = behaviour(side(old, "old"), side(new, "new"))
+    assert [kind.verdict for kind in found.kinds] == ["differs", "identical"]
+    (region,) = found.kinds[0].regions
+    assert region.because == ("fact urgent",)
+    assert "urgent" not in region.witness.event
