@@ -16,7 +16,7 @@ from typing import BinaryIO, Final
 
 STANDARD_INPUT: Final = Path("-")
 _BLOCKS: Final[list[ExitStack]] = []  # that are open; the outermost holds the copies
-_COPIES: Final[dict[Path, Path]] = {}
+_COPIES: Final[dict[Path, tuple[ExitStack, Path]]] = {}  # of each pipe, and whose block holds it
 
 
 @contextmanager
@@ -28,8 +28,8 @@ def keeping_pipes() -> Iterator[None]:
             yield
         finally:
             _BLOCKS.remove(block)
-            if not _BLOCKS:
-                _COPIES.clear()
+            for path in [path for path, (holder, _) in _COPIES.items() if holder is block]:
+                del _COPIES[path]
 
 
 def lasting(path: Path) -> Path:
@@ -37,12 +37,13 @@ def lasting(path: Path) -> Path:
     if not (_BLOCKS and is_pipe(path)):
         return path
     if path not in _COPIES:
-        folder = _BLOCKS[0].enter_context(TemporaryDirectory(prefix="clausebook-"))
+        block = _BLOCKS[0]
+        folder = block.enter_context(TemporaryDirectory(prefix="clausebook-"))
         copy = Path(folder) / f"events{''.join(path.suffixes)}"
         with _opened(path) as source, copy.open("wb") as target:
             shutil.copyfileobj(source, target)
-        _COPIES[path] = copy
-    return _COPIES[path]
+        _COPIES[path] = block, copy
+    return _COPIES[path][1]
 
 
 def is_pipe(path: Path) -> bool:
