@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
+from typing import Final
 
 from engine.analysis.tables import MOST, NoTableError, Table, tabulated
 from engine.plan import formulas as f
@@ -40,14 +41,13 @@ class Inverse:
 
     def __init__(self, columns: dict[str, Typed], tables: Tables) -> None:
         self.columns, self.tables = columns, tables
-        self._unknowns: dict[Formula, Formula] = {}
+        self._unknowns: dict[tuple[Formula, Table], Formula] = {}
 
     def without(self, form: Formula) -> Formula | None:
         """A truth that can be true wherever the given one can; None where it has no calendars."""
         found = _Rewriting(self, form)
         whole = found.put(form)
-        said = list(_said(found.met))
-        return f.conjunction(whole, *said) if said else None
+        return f.conjunction(whole, *_said(found.met)) if found.met else None
 
     def read(self, form: Formula, number: Formula) -> Read | None:
         """A formula of a number, worked out once."""
@@ -59,9 +59,10 @@ class Inverse:
         table = self.tables[form]
         if table is None:
             return None
-        if form not in self._unknowns:
-            self._unknowns[form] = self._unknown(form, table)
-        return Read(number, table, self._unknowns[form])
+        key = (number, table)  # what comes to the same is the same
+        if key not in self._unknowns:
+            self._unknowns[key] = self._unknown(form, table)
+        return Read(number, table, self._unknowns[key])
 
     def _unknown(self, form: Formula, table: Table) -> Formula:
         flat = all(not piece.slope for piece in table.pieces)
@@ -70,6 +71,17 @@ class Inverse:
         name = f"calendar {len(self.columns)}"
         self.columns[name] = Typed("int", nullable=False, low=low, high=high)
         return f.column(name, "int", low, high, nullable=False)
+
+
+_STEPPED: Final = frozenset({"steps", "div", "mod"})
+_DATES: Final = 4_000  # values of a column that are worked out one by one
+
+
+def _few(column: Formula) -> bool:
+    """Whether a column is of few numbers: a date."""
+    if column.type != "int" or column.low is None or column.high is None:
+        return False
+    return column.high - column.low < _DATES
 
 
 class _Rewriting:
@@ -83,9 +95,10 @@ class _Rewriting:
         self._done: dict[Formula, Formula] = {}
         nodes = list(f.walk(form))
         numbers = {n.args[0] for n in nodes if n.op == "steps"}
+        numbers |= {n for n in nodes if n.op == "col" and _few(n)}
         for place, node in enumerate(nodes):  # operands come first
             self._sizes[node] = place
-            if node.op == "steps" or any(arg in self._stepped for arg in node.args):
+            if node.op in _STEPPED or any(arg in self._stepped for arg in node.args):
                 self._stepped.add(node)
             self._about[node] = self._numbers(node, numbers)
 

@@ -104,16 +104,16 @@ def _rests(form: Formula, line: _Line, span: _Span) -> Iterator[tuple[int, int]]
     """Where a rising number passes multiples of a divisor: starts, each with the quotient from there."""
     slope, base = line
     divisor = form.args[1]
-    if divisor.op != "const" or slope not in (0, 1):
+    if divisor.op != "const" or slope < 0:
         raise NoTableError
     first, last = span
     quotient = (slope * first + base) // divisor.data
     yield first, quotient
     if slope:
-        if (last - first) // divisor.data > MOST:
+        if slope * (last - first) // divisor.data > MOST:
             raise NoTableError
-        while (start := (quotient + 1) * divisor.data - base) <= last:
-            quotient += 1
+        while (start := -((base - (quotient + 1) * divisor.data) // slope)) <= last:
+            quotient = (slope * start + base) // divisor.data
             yield start, quotient
 
 
@@ -130,17 +130,18 @@ def _mod(form: Formula, line: _Line, span: _Span) -> Iterator[Piece]:
 def _steps(form: Formula, line: _Line, span: _Span) -> Iterator[Piece]:
     thresholds, results = form.data
     slope, base = line
-    if slope not in (0, 1):
+    if slope < 0:
         raise NoTableError
     first, last = span
     place = sum(1 for one in thresholds if one <= slope * first + base)
     yield Piece(first, 0, results[place])
     if slope:
         for one in thresholds[place:]:
-            if one - base > last:
+            start = -((base - one) // slope)
+            if start > last:
                 break
             place += 1
-            yield Piece(one - base, 0, results[place])
+            yield Piece(start, 0, results[place])
 
 
 def _add(lines: Sequence[_Line], span: _Span) -> Iterator[Piece]:

@@ -43,6 +43,13 @@ class _Span:
             return before
         return f.conjunction(before, f.less(self.end, civil.last_of_month(self.end)))
 
+    @property
+    def reached(self) -> Formula:
+        """Whether the end is the first of a month, and the start moved there for want of its day in the one before."""
+        before = civil.day_of_month(f.sub(self.end, f.ONE))
+        first = f.equal(civil.day_of_month(self.end), f.ONE)
+        return f.conjunction(first, f.less(before, civil.day_of_month(self.start)))
+
 
 def _period_start(after: int) -> Form:
     def form(lowering: Lowering, place: Place, args: Sequence[Known], call: Call) -> Known:
@@ -101,6 +108,8 @@ def _begun(lowering: Lowering, place: Place, args: Sequence[Known], call: Call) 
     behind = f.less(civil.day_of_month(span.start), civil.day_of_month(span.end))
     begun = f.add(span.months, f.ONE)
     many = f.case([(behind, begun), (f.negation(behind), span.months)], f.null("int"))
+    if span.ends == "overflow":
+        many = f.case([(span.reached, f.sub(span.months, f.ONE))], many)
     none = f.at_most(two.form, one.form)
     return strict(call.kind, (one, two), f.case([(none, f.ZERO)], many))
 
