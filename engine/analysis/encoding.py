@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import z3
 
+from engine.analysis import terms
 from engine.analysis.masks import is_mask
 from engine.analysis.operators import NOTHING, PLAIN, SPECIAL, Term
 from engine.plan import formulas as f
@@ -28,7 +29,7 @@ class Encoder:
 
     def __init__(self, columns: Mapping[str, Typed], words: Mapping[str, Sequence[str]]) -> None:
         self.columns, self.words = columns, words
-        self.context = z3.Context()
+        self.context: Any = z3.Context()
         self.loose = False
         self.texts: dict[str, int] = {}
         self.given: dict[str, Term] = {}
@@ -158,7 +159,7 @@ class Encoder:
         if node.args[0].type == "text":
             self.loose = True
             return z3.Bool(f"lt {len(self._terms)}", self.context)
-        return values[0] < values[1]
+        return terms.below(self.context, values[0], values[1])
 
     # ── Masks ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -241,7 +242,7 @@ class Encoder:
         """Not."""
         if one is self.yes:
             return self.no
-        return self.yes if one is self.no else z3.Not(one)
+        return self.yes if one is self.no else terms.negated(self.context, one)
 
     def and_(self, *parts: Any) -> Any:
         """All of them."""
@@ -251,7 +252,9 @@ class Encoder:
                 return self.no
             if part is not self.yes:
                 kept.append(part)
-        return self.yes if not kept else kept[0] if len(kept) == 1 else z3.And(kept)
+        return (
+            self.yes if not kept else kept[0] if len(kept) == 1 else terms.every(self.context, kept)
+        )
 
     def or_(self, *parts: Any) -> Any:
         """Any of them."""
@@ -261,7 +264,9 @@ class Encoder:
                 return self.yes
             if part is not self.no:
                 kept.append(part)
-        return self.no if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
+        return (
+            self.no if not kept else kept[0] if len(kept) == 1 else terms.some(self.context, kept)
+        )
 
     def if_(self, on: Any, then: Any, other: Any) -> Any:
         """One or the other."""
@@ -275,7 +280,7 @@ class Encoder:
             return self.and_(on, then)
         if then is self.no:
             return self.and_(self.not_(on), other)
-        return z3.If(on, then, other)
+        return terms.chosen(self.context, on, then, other)
 
 
 def _width(node: Formula) -> int:

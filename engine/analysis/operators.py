@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import z3
 
+from engine.analysis import terms
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 
@@ -63,7 +64,7 @@ def _pick(e: Encoder, node: Formula, args: Sequence[Term]) -> Term:
     value, absent = nothing
     for number in reversed(range(len(listed))):
         then, away = listed[number] or nothing
-        on = place == number
+        on = terms.same(e.context, place, e.constant(number))
         value, absent = e.if_(on, then, value), e.if_(on, away, absent)
     return value, e.or_(absent, gone)
 
@@ -73,9 +74,9 @@ def _steps(e: Encoder, node: Formula, values: Sequence[Any]) -> Any:
 
     def between(first: int, last: int) -> Any:
         if len(set(results[first : last + 1])) == 1:
-            return z3.IntVal(results[first], e.context)
+            return e.constant(results[first])
         middle = (first + last) // 2
-        below = values[0] < thresholds[middle]
+        below = terms.below(e.context, values[0], e.constant(thresholds[middle]))
         return e.if_(below, between(first, middle), between(middle + 1, last))
 
     return between(0, len(thresholds))
@@ -85,21 +86,22 @@ def _extreme(largest: bool) -> _Plain:
     def make(e: Encoder, _node: Formula, values: Sequence[Any]) -> Any:
         found = values[0]
         for value in values[1:]:
-            found = z3.If(value > found if largest else value < found, value, found)
+            pair = (found, value) if largest else (value, found)
+            found = terms.chosen(e.context, terms.below(e.context, *pair), value, found)
         return found
 
     return make
 
 
 def _in(e: Encoder, node: Formula, values: Sequence[Any]) -> Any:
-    return e.or_(*(values[0] == e.constant(option) for option in node.data))
+    return e.or_(*(terms.same(e.context, values[0], e.constant(one)) for one in node.data))
 
 
 SPECIAL: Final[Mapping[str, _Special]] = {
     "is_null": _is_null, "not": _not, "and": _both, "or": _either, "coalesce": _coalesce, "case": _case, "pick": _pick,
 }  # fmt: skip
 PLAIN: Final[Mapping[str, _Plain]] = {
-    "add": lambda e, node, values: z3.Sum(list(values)),
+    "add": lambda e, node, values: terms.total(e.context, values),
     "neg": lambda e, node, values: -values[0],
     "mul": lambda e, node, values: z3.Product(list(values)),
     "div": lambda e, node, values: values[0] / values[1],
@@ -107,7 +109,7 @@ PLAIN: Final[Mapping[str, _Plain]] = {
     "least": _extreme(largest=False),
     "greatest": _extreme(largest=True),
     "steps": _steps,
-    "eq": lambda e, node, values: values[0] == values[1],
+    "eq": lambda e, node, values: terms.same(e.context, values[0], values[1]),
     "lt": lambda e, node, values: e.less(node, values),
     "in": _in,
 }
