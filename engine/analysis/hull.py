@@ -20,6 +20,7 @@ from engine.plan.formulas import Constant, Formula
 
 ROUNDS: Final = 40  # events that the solver may add
 STEPS: Final = 800_000  # of the solver, for one condition
+FEW: Final = 80_000  # of the solver, at first
 FAILURES: Final = 5  # conditions of one hull that the solver may fail to prove
 LONGEST: Final = 3  # conditions that are told
 
@@ -72,16 +73,25 @@ def _one_by_one(question: Question, conditions: Sequence[Condition]) -> tuple[Co
     """Those that can be proved, the most telling ones first; after some that cannot, no more are tried."""
     truths = _truths(question, conditions)
     rare = {one: sum(row[n] for row in truths) for n, one in enumerate(conditions)}
+    telling = [one for one in conditions if not truths or rare[one] < len(truths)]
     found, failed = [], 0
-    for one in sorted(conditions, key=lambda c: (bool(c.feature.marks), rare[c], c.feature.name)):
-        rest = _left_of(question, one)
-        if rest is f.FALSE:
-            found.append(one)
-        elif failed < FAILURES:
-            proved = _always(question, one, rest)
-            found += [one] if proved else []
+    for one in sorted(telling, key=lambda c: (bool(c.feature.marks), rare[c], c.feature.name)):
+        proved = _always(question, one, question.whole, FEW) or _folded(question, one)
+        if not proved and failed < FAILURES:
+            rest = _left_of(question, one)
+            proved = rest is f.FALSE or _always(question, one, rest, STEPS)
             failed += not proved
+        found += [one] if proved else []
     return tuple(one for one in conditions if one in found)
+
+
+def _folded(question: Question, one: Condition) -> bool:
+    """Whether no value of a fact that a condition rules out leaves anything of the truth."""
+    form, values = one.feature.form, ruled_out(one)
+    if one.feature.rank or not values:
+        return False
+    whole = question.whole
+    return all(f.substituted(whole, {form: value}) is f.FALSE for value in values)
 
 
 def _left_of(question: Question, one: Condition) -> Formula:
@@ -97,10 +107,10 @@ def _size(form: Formula) -> int:
     return sum(1 for _ in f.walk(form))
 
 
-def _always(question: Question, one: Condition, rest: Formula) -> bool:
+def _always(question: Question, one: Condition, rest: Formula, steps: int) -> bool:
     """Whether the solver proves that all events meet a condition, of what is left where they do not."""
     terms = map(question.session.holds, (rest, f.negation(one.formula)))
-    return question.session.ask(*terms, steps=STEPS).verdict == "never"
+    return question.session.ask(*terms, steps=steps).verdict == "never"
 
 
 def _values(computed: Computed, event: Columns) -> tuple[Constant | None, ...]:
