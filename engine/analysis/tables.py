@@ -5,6 +5,7 @@ Calendars are formulas of this kind (`steps`, quotients and rests of one moment,
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -133,11 +134,11 @@ def _steps(form: Formula, line: _Line, span: _Span) -> Iterator[Piece]:
     if slope < 0:
         raise NoTableError
     first, last = span
-    place = sum(1 for one in thresholds if one <= slope * first + base)
+    place = bisect_right(thresholds, slope * first + base)
     yield Piece(first, 0, results[place])
     if slope:
-        for one in thresholds[place:]:
-            start = -((base - one) // slope)
+        while place < len(thresholds):
+            start = -((base - thresholds[place]) // slope)
             if start > last:
                 break
             place += 1
