@@ -17,7 +17,7 @@ from engine.authoring.case_files import Case
 from engine.authoring.expected_values import Values
 from engine.events.readers.python_values import raw_events, raw_value
 from engine.events.typing_values import Fault, typed
-from engine.interpret.always import Broken, broken, broken_between, standing
+from engine.interpret.always import Broken, asked_of_events, broken, broken_between, standing
 from engine.interpret.options import Options
 from engine.rulebook.model import AMOUNT, Fact, Promise, Rulebook
 from engine.rulebook.plain import Plain
@@ -73,8 +73,8 @@ def _broken(rulebook: Rulebook, case: Case, options: Options) -> list[Broken]:
     found = list(broken(own))
     pairs = _pairs(rulebook)
     for fact in dict.fromkeys(str(promise.more) for promise in pairs):
-        asked = [promise for promise in pairs if promise.more == fact]
-        for events in _varied(rulebook, case, fact):
+        asked = [one for one in pairs if one.more == fact and asked_of_events(one, own)]
+        for events in _varied(rulebook, case, fact) if asked else ():
             more = standing(rulebook, raw_events(events, case.file), options)
             both = (broken_between(promise, own, more) for promise in asked)
             found += [one for one in both if one is not None]

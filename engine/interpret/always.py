@@ -135,6 +135,12 @@ def _broken(found: Iterable[Standing]) -> Iterator[Broken]:
                 )  # fmt: skip
 
 
+def asked_of_events(promise: Promise, found: Iterable[Standing]) -> bool:
+    """Whether a promise that compares two events is asked of any of these."""
+    with deep_recursion():
+        return any(one.subject.kind == EVENT and one.applies(promise) for one in found)
+
+
 def broken_between(
     promise: Promise, less: Iterable[Standing], more: Iterable[Standing]
 ) -> Broken | None:

@@ -15,7 +15,7 @@ from engine.analysis.matters import Matter
 from engine.analysis.promises import Promised
 from engine.authoring.case_files import Shared, case_of
 from engine.authoring.cases import differences_of
-from engine.diagnostics.sources import Source
+from engine.diagnostics.spans import Source
 from engine.events.readers.python_values import raw_events
 from engine.interpret.always import broken, broken_between, standing
 from engine.interpret.evaluate import deep_recursion
