@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from math import prod
 from typing import Final
 
 from engine.analysis.evaluating import Columns, Computed
@@ -20,9 +19,12 @@ def enumerated(
 ) -> Columns | bool:
     """An event for which a truth is true; False: there is none; True: there are too many to try."""
     names = f.columns_of(form)
-    sizes = [_size(columns[name], words.get(name)) for name in names]
-    if None in sizes or prod(size or 0 for size in sizes) > MOST:
-        return True
+    events = 1
+    for name in names:
+        size = _size(columns[name], words.get(name))
+        events *= MOST + 1 if size is None else size
+        if events > MOST:
+            return True
     computed = Computed([form])
     for values in product(*(_values(columns[name], words.get(name)) for name in names)):
         event = dict(zip(names, values, strict=True))
