@@ -196,8 +196,10 @@ class Always:
         more: Event = {}
         if promise.more is not None:
             pair = Pair(promise, promise.more)
-            second = {**told, pair.column: told.get(pair.other)}
-            more = {pair.fact: event_of(second, world.facts, world.columns).get(pair.fact)}
+            value_of = told.get(pair.other)
+            more = {
+                pair.fact: None if value_of is None else written(world.facts[pair.fact], value_of)
+            }
         shown = self._replayed(promise, event, more)
         if shown is None:
             return None

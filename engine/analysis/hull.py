@@ -21,7 +21,10 @@ from engine.plan.formulas import Constant, Formula
 ROUNDS: Final = 40  # events that the solver may add
 STEPS: Final = 800_000  # of the solver, for one condition
 FEW: Final = 80_000  # of the solver, at first
-FAILURES: Final = 5  # conditions of one hull that the solver may fail to prove
+FAILURES: Final = (
+    6  # conditions of one hull that the solver may fail to prove, fewer where formulas are long
+)
+SIZE: Final = 40_000  # nodes that may be folded and asked about in vain
 LONGEST: Final = 3  # conditions that are told
 
 
@@ -75,9 +78,10 @@ def _one_by_one(question: Question, conditions: Sequence[Condition]) -> tuple[Co
     rare = {one: sum(row[n] for row in truths) for n, one in enumerate(conditions)}
     telling = [one for one in conditions if not truths or rare[one] < len(truths)]
     found, failed = [], 0
-    for one in sorted(telling, key=lambda c: (bool(c.feature.marks), rare[c], c.feature.name)):
+    failures = max(1, min(FAILURES, SIZE // _size(question.whole)))
+    for one in sorted(telling, key=lambda c: (bool(c.feature.marks), c.feature.rank, rare[c])):
         proved = _always(question, one, question.whole, FEW) or _folded(question, one)
-        if not proved and failed < FAILURES:
+        if not proved and failed < failures:
             rest = _left_of(question, one)
             proved = rest is f.FALSE or _always(question, one, rest, STEPS)
             failed += not proved
@@ -100,7 +104,7 @@ def _left_of(question: Question, one: Condition) -> Formula:
     if not values:
         return whole
     rest = f.disjunction(*(f.substituted(whole, {form: value}) for value in values))
-    return rest if _size(rest) <= _size(whole) else whole
+    return rest if 2 * _size(rest) <= 3 * _size(whole) else whole
 
 
 def _size(form: Formula) -> int:

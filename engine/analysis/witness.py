@@ -27,7 +27,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def event_of(
     columns: Mapping[str, Constant | None], facts: Mapping[str, Fact], typed: Mapping[str, Typed]
 ) -> Event:
-    """The event with these columns, by the names of its facts; without those that do not matter."""
+    """The event with these columns, by the names of its facts; without those that do not matter, or say what they say
+    when they are left out."""
     found: Event = {"id": NAME}
     if isinstance(columns.get(ID), str):
         found["id"] = columns[ID]
@@ -36,9 +37,15 @@ def event_of(
         value = columns.get(column)
         if column not in columns and fact.required:
             value = _plain(fact, typed[column])
-        if value is not None:
-            found[name] = _written(fact, value)
+        if value is not None and not _told_anyway(fact, value, typed[column]):
+            found[name] = written(fact, value)
     return found
+
+
+def _told_anyway(fact: Fact, value: Constant, typed: Typed) -> bool:
+    """Whether an event without the fact says the same; a column that may be absent tells the two apart."""
+    default = None if fact.default is None else column_value(fact, fact.default)
+    return default is not None and not typed.nullable and value == default
 
 
 def columns_of(
@@ -91,7 +98,8 @@ def _plain(fact: Fact, typed: Typed) -> Constant:
     return max(typed.low or 0, min(0, typed.high or 0))
 
 
-def _written(fact: Fact, value: Constant) -> Any:
+def written(fact: Fact, value: Constant) -> Any:
+    """A fact's column as its value stands in a file."""
     if isinstance(value, int) and not isinstance(value, bool):
         if fact.kind == DATE:
             return (_FIRST + timedelta(days=value)).isoformat()

@@ -29,7 +29,8 @@ def effect(question: Question, old: Case, new: Case, event: Columns) -> Effect |
     found: list[tuple[int, Effect]] = []
     for name, lasting in _durations(question, event):
         by_minute = [amounts.difference(lasting(event, n)) for n in range(1, MINUTES + 1)]
-        found.append((len(set(by_minute)), _effect(name, by_minute)))
+        if len(set(by_minute)) > 1 or by_minute[0][1]:  # otherwise nothing hangs on how long it is
+            found.append((len(set(by_minute)), _effect(name, by_minute)))
     return max(found, key=lambda one: (one[0], one[1].differ), default=(0, None))[1]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from engine.analysis.asking import Session
+from engine.analysis.asking import Verdict as Answered
 from engine.analysis.cases import Case
 from engine.analysis.conditions import Condition, words
 from engine.analysis.differing import differences
@@ -34,7 +35,7 @@ ACCEPTED: Final = "event: accepted"
 REST: Final = "whether anything else is otherwise"
 REPLAYS: Final = 5  # events that the interpreter is shown for one difference
 TOGETHER: Final = 3  # regions of which no change by itself is the cause
-PARTS: Final = 60  # truths that are asked about what lies outside of all regions
+PARTS: Final = 24  # truths that are asked about what lies outside of all regions
 
 
 class Finder:
@@ -88,6 +89,7 @@ class _OfKind:
         self.regions: list[Region] = []
         self.hulls: list[tuple[Condition, ...]] | None = []  # None: one region has no bounds
         self.whole = self._question(self.new, self.apart)
+        self.verdict: Answered = "unknown"  # whether anything is otherwise
         self.covered = False  # whether one region is known to hold all that is otherwise
 
     def kind(self) -> Kind:
@@ -101,7 +103,8 @@ class _OfKind:
 
     def _differing(self) -> None:
         """The regions of all changes, and what is left."""
-        if self.whole.search() == "never":
+        self.verdict = self.whole.search()
+        if self.verdict == "never":
             return
         self.seeds = tuple(self.whole.hits)
         self.unknown |= dict.fromkeys(self.finder.untried)
@@ -139,7 +142,10 @@ class _OfKind:
                 self._not_settled(name)
             return
         question = self._question(case, apart)
-        verdict = question.search()
+        if question.whole is self.whole.whole:  # there is no other change that matters here
+            question, verdict = self.whole, self.verdict
+        else:
+            verdict = question.search()
         if verdict == "never":
             return
         self.finder.idle.pop(name, None)

@@ -23,7 +23,7 @@ def test_the_terms_of_2027() -> None:
     }
     assert set(shown) == {
         "figure converted_minimum", "figure converted_minimum_price", "figure emergency_rate",
-        "figure included_period", "calendar office",
+        "figure included_period", "calendar office", "calendar business_days",
     }  # fmt: skip
     assert "rule must-do-patch, rule other-patch, rule patch-on-request" in found.idle
     same = {kind.value for kind in found.kinds if kind.verdict == "identical"}
