@@ -22,7 +22,7 @@ from engine.analysis.promises import BEYOND, Asked, Promised
 from engine.analysis.regions import regions
 from engine.analysis.sampling import Samples, sampled
 from engine.analysis.widening import Widened
-from engine.analysis.witness import Event, event_of
+from engine.analysis.witness import Event, event_of, written
 from engine.analysis.wording import Wording
 from engine.analysis.worlds import within
 from engine.events.readers.python_values import raw_events
