@@ -48,9 +48,9 @@ def bounds(found: Behaviour) -> str:
     """Under which bounds all this holds."""
     lists = f", and that brings no {' or '.join(found.lists)} of its own" if found.lists else ""
     return (
-        f"For one event that stands alone in its groups, is cut into at most {found.stretches} stretches, whose days lie "
-        f"between {found.first} and {found.last}, and whose durations are of at most {found.longest} days{lists}. What "
-        "several events of a group come to may differ besides."
+        f"For one event that stands alone in its groups, is cut into at most {found.stretches} stretches, "
+        f"whose days lie between {found.first} and {found.last}, and whose durations are of at most {found.longest} "
+        f"days{lists}. What several events of a group come to may differ besides."
     )
 
 

@@ -197,7 +197,7 @@ def test_the_last_two_versions(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
         (["HEAD:corner"], 2, "error[CB804]: `corner` is not in revision `HEAD`\n"),
         (["nothing.yaml", "wtim"], 3, "nothing.yaml: error[CB103]: cannot read `nothing.yaml`: no such"),
         ([], 2, "Usage: clausebook diff"),
-        (["wtim", "--as", "html"], 2, "Usage: clausebook diff"),
+        (["wtim", "--as", "pdf"], 2, "Usage: clausebook diff"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared(

@@ -10,6 +10,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -98,9 +99,18 @@ def _among(rows: Any, names: Sequence[str], ids: Sequence[str]) -> Any:
     return pc.is_in(texts, value_set=pa.array(_marks(names, ids), pa.string()))
 
 
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Cells of any length, for as long as this file is read: the limit is the whole process's."""
+    before = csv.field_size_limit(sys.maxsize)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def _csv(path: Path, ids: Sequence[str]) -> Written:
-    csv.field_size_limit(sys.maxsize)
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8", newline="") as stream, _long_cells():
         rows = csv.DictReader(stream)
         names = tuple(rows.fieldnames or ())
         _check(names, path)
