@@ -192,7 +192,7 @@ class Always:
         told = dict(found)
         if world.selector is not None:
             told[world.selector] = value
-        event = event_of(told, world.facts, world.columns)
+        event = event_of(told, world.facts, world.columns, short=True)
         more: Event = {}
         if promise.more is not None:
             pair = Pair(promise, promise.more)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NO_ID: Final = f.equal(f.column(ID, "text", nullable=False), f.const(""))  # there is no such event
 Read = Callable[[Formula], Formula]
+ASKED: Final = "is not known"
 STRETCHES: Final = 3  # of one event that are looked at
 PARTS: Final = (
     "actual", "billed", "covered", "undecided", "rate", "amount", "payer", "invoice_on",
@@ -253,7 +254,10 @@ class Reader:
 
 
 def _field(read: Read, name: str, decided: Decided) -> dict[str, Value]:
-    """The values of an outcome; of a collecting one a truth for each item that it may have."""
+    """The values of an outcome; of a collecting one a truth for each item that it may have.
+
+    That nobody knows a value is something else than that there is none.
+    """
     value = decided.value
     there = f.is_true(read(decided.is_set))
     if value.items is not None:
@@ -269,7 +273,10 @@ def _field(read: Read, name: str, decided: Decided) -> dict[str, Value]:
     if value.months is not None:
         raise NotColumnarError("periods")
     form = read(value.form)
-    return {name: Value(f.case([(there, form)], f.null(form.type)), read(per_form(value)))}
+    told = Value(f.case([(there, form)], f.null(form.type)), read(per_form(value)))
+    if not form.nullable:
+        return {name: told}
+    return {name: told, f"{name} {ASKED}": Value(f.conjunction(there, f.is_null(form)))}
 
 
 def _parts(line: ChargeLine, read: Callable[[Formula], Formula]) -> dict[str, Value]:

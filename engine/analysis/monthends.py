@@ -159,7 +159,7 @@ class _Pair:
         world, told = self.old, dict(columns)
         if world.selector is not None:
             told[world.selector] = value
-        event = event_of(told, world.facts, world.columns)
+        event = event_of(told, world.facts, world.columns, short=True)
         mine, theirs = (
             replayed(book, event, world.version, world.readings)
             for book in (self.rulebook, self.beside)

@@ -129,7 +129,7 @@ class Single:
         told = dict(event)
         if world.selector is not None:
             told[world.selector] = value
-        given = event_of(told, world.facts, world.columns)
+        given = event_of(told, world.facts, world.columns, short=True)
         done = replayed(self.rulebook, given, world.version, world.readings)
         shown = next((r for r in done.results if cause in r.causes), None)
         if shown is None:

@@ -25,10 +25,15 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def event_of(
-    columns: Mapping[str, Constant | None], facts: Mapping[str, Fact], typed: Mapping[str, Typed]
+    columns: Mapping[str, Constant | None],
+    facts: Mapping[str, Fact],
+    typed: Mapping[str, Typed],
+    short: bool = False,
 ) -> Event:
-    """The event with these columns, by the names of its facts; without those that do not matter, or say what they say
-    when they are left out."""
+    """The event with these columns, by the names of its facts; without those that do not matter.
+
+    `short`: also without those that say what an event says which leaves them out.
+    """
     found: Event = {"id": NAME}
     if isinstance(columns.get(ID), str):
         found["id"] = columns[ID]
@@ -37,7 +42,7 @@ def event_of(
         value = columns.get(column)
         if column not in columns and fact.required:
             value = _plain(fact, typed[column])
-        if value is not None and not _told_anyway(fact, value, typed[column]):
+        if value is not None and not (short and _told_anyway(fact, value, typed[column])):
             found[name] = written(fact, value)
     return found
 

@@ -67,7 +67,7 @@ class Finder:
 
     def replay(self, value: str | None, event: Columns) -> Witness | None:
         """The event under both versions; None where the interpreter knows no difference."""
-        told_event = event_of(event, self.facts, self.columns)
+        told_event = event_of(event, self.facts, self.columns, short=True)
         if value is not None and self.mine.selector is not None:
             told_event[self.mine.selector.removeprefix(fact_column(""))] = value
         old = replayed(self.old, told_event, self.mine.version, {})

@@ -104,3 +104,22 @@ def test_what_holds_where_a_fact_is_absent() -> None:
     (region,) = found.kinds[0].regions
     assert region.because == ("fact urgent",)
     assert "urgent" not in region.witness.event
+
+
+def test_an_outcome_that_nobody_knows_any_more() -> None:
+    """Whether a call is noted hangs on `urgent`: where that is missing, the note was not known, and now there is none.
+
+    The call needs `urgent` as before, by another rule.
+    """
+    old = deepcopy(JOBS)
+    old["outcomes"]["note"] = {"kind": "enum", "values": ["seen"], "about": "event"}
+    old["outcomes"]["mark"] = {"kind": "enum", "values": ["seen"], "about": "event"}
+    for name in ("note", "mark"):
+        old["rules"][name] = {"when": "kind == 'call' and urgent", "then": {name: "seen"}}
+    new = deepcopy(old)
+    del new["rules"]["note"]
+    found = behaviour(side(old, "old"), side(new, "new"))
+    calls = next(kind for kind in found.kinds if kind.value == "call")
+    (region,) = calls.regions
+    assert (region.conditions, region.every) == (("urgent or not given",), True)
+    assert calls.elsewhere
