@@ -269,7 +269,9 @@ def _field(read: Read, name: str, decided: Decided) -> dict[str, Value]:
             key = f"{name}: {form.data}"
             holds = f.conjunction(there, f.is_true(read(on)))
             items[key] = f.disjunction(items.get(key, f.FALSE), holds)
-        return {key: Value(form) for key, form in items.items()}
+        form = read(value.form)
+        unknown = {f"{name} {ASKED}": f.conjunction(there, f.is_null(form))}
+        return {key: Value(form) for key, form in (items | unknown).items()}
     if value.months is not None:
         raise NotColumnarError("periods")
     form = read(value.form)

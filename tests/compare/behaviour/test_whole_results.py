@@ -123,3 +123,19 @@ def test_an_outcome_that_nobody_knows_any_more() -> None:
     (region,) = calls.regions
     assert (region.conditions, region.every) == (("urgent or not given",), True)
     assert calls.elsewhere
+
+
+def test_a_list_that_nobody_knows_any_more() -> None:
+    """The same of an outcome that several rules add to."""
+    old = deepcopy(JOBS)
+    old["outcomes"]["notes"] = {"kind": "enum", "values": ["seen"], "meet": "all", "about": "event"}
+    old["outcomes"]["mark"] = {"kind": "enum", "values": ["seen"], "about": "event"}
+    old["rules"]["note"] = {"when": "kind == 'call' and urgent", "then": {"notes": ["seen"]}}
+    old["rules"]["mark"] = {"when": "kind == 'call' and urgent", "then": {"mark": "seen"}}
+    new = deepcopy(old)
+    del new["rules"]["note"]
+    found = behaviour(side(old, "old"), side(new, "new"))
+    calls = next(kind for kind in found.kinds if kind.value == "call")
+    (region,) = calls.regions
+    assert region.conditions == ("urgent or not given",)
+    assert calls.elsewhere
