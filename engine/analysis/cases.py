@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.analysis.unrolling import Row, Unrolled
+from engine.analysis.unrolling import Row, Unrolled, places
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, per_form
@@ -15,7 +15,7 @@ from engine.plan.lower.fields import Decided
 from engine.plan.lower.lines import ChargeLine
 from engine.plan.lower.names import ID
 from engine.plan.lower.results import ResultColumns
-from engine.plan.sheets import Around, Made, Plan
+from engine.plan.sheets import Made, Plan
 from engine.plan.why import RECHECK, Why
 from engine.rulebook.model import EVENT
 from engine.values.unknown import Cause
@@ -99,7 +99,7 @@ class Reader:
         self.unrolled = Unrolled(plan, EVENT, STRETCHES)
         self.unsettled: dict[str, None] = {}
         self.rechecks: list[Formula] = []
-        self.names = _names(world.plan, plan)
+        self.names = places(world.plan, plan)
 
     def case(self) -> Case:
         homes = [home for result in self.world.results if (home := self._home(result)) is not None]
@@ -290,20 +290,4 @@ def _parts(line: ChargeLine, read: Callable[[Formula], Formula]) -> dict[str, Va
     for part, is_set in (("payer", line.payer_set), ("invoice_on", line.invoice_set)):
         form = found[part].form
         found[part] = Value(f.case([(f.is_true(read(is_set)), form)], f.null(form.type)))
-    return found
-
-
-def _names(old: Plan, new: Plan) -> dict[str, dict[str, str]]:
-    """By sheet, where the columns that were wanted stand now: the order of what is wanted is kept."""
-    found: dict[str, dict[str, str]] = {}
-    for kind, (columns, _) in old.wanted.items():
-        if kind not in new.wanted:
-            continue
-        names = new.wanted[kind][0]
-        sheet = new.sheets[kind]
-        places = dict(zip(columns, names, strict=True))
-        if isinstance(sheet.rows, Made):
-            around = {n: d.column for n, d in sheet.definitions.items() if isinstance(d, Around)}
-            places = {column: around.get(name, name) for column, name in places.items()}
-        found[kind] = places
     return found

@@ -26,6 +26,7 @@ from engine.plan.sheets import (
     Fold,
     Given,
     Joined,
+    Made,
     Order,
     Plan,
 )
@@ -243,3 +244,19 @@ def _framed(
 _FRAMES: Final[Mapping[str, None]] = dict.fromkeys(
     ("before", "through", "before_peers", "through_peers", "all")
 )
+
+
+def places(old: Plan, new: Plan) -> dict[str, dict[str, str]]:
+    """By sheet, where the columns that were wanted stand now: the order of what is wanted is kept."""
+    found: dict[str, dict[str, str]] = {}
+    for kind, (columns, _) in old.wanted.items():
+        if kind not in new.wanted:
+            continue
+        names = new.wanted[kind][0]
+        sheet = new.sheets[kind]
+        stand = dict(zip(columns, names, strict=True))
+        if isinstance(sheet.rows, Made):
+            around = {n: d.column for n, d in sheet.definitions.items() if isinstance(d, Around)}
+            stand = {column: around.get(name, name) for column, name in stand.items()}
+        found[kind] = stand
+    return found
