@@ -27,6 +27,7 @@ pytestmark = [
 ]
 SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 BOX = "return arguments[0].getBoundingClientRect().toJSON()"
+PAINTED = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))"
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,18 @@ def all_of(driver: Any, selector: str) -> list[Any]:
 def box(driver: Any, element: Any) -> dict[str, int]:
     """Where an element is drawn."""
     return dict(driver.execute_script(BOX, element))
+
+
+def printed(driver: Any) -> bytes:
+    """The page as a PDF, once it is painted: now and then a browser that has much to do prints an empty sheet first."""
+    assert all_of(driver, "h1")[0].is_displayed()
+    for _ in range(10):
+        driver.execute_async_script(PAINTED)
+        asked = {"preferCSSPageSize": True}
+        pdf = b64decode(driver.execute_cdp_cmd("Page.printToPDF", asked)["data"])
+        if b"/Font" in pdf:  # some text at least
+            return pdf
+    raise AssertionError(f"ten times an empty sheet: {pdf!r}")
 
 
 def test_it_opens_without_an_error_and_asks_for_nothing(shown: Any) -> None:
@@ -220,8 +233,7 @@ def test_what_is_read_aloud_has_names(shown: Any) -> None:
 
 def test_it_prints(shown: Any) -> None:
     """A4, witnesses open, in a few pages."""
-    printed = shown.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
-    pdf = b64decode(printed)
+    pdf = printed(shown)
     assert pdf.startswith(b"%PDF")
     assert 1 < pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") <= 8
     shown.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
