@@ -6,14 +6,14 @@ that see it the other way round it is entered somewhere, the same place every ti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from engine.rulebook.build.cycles import dependencies
 from engine.rulebook.build.order import layers
 from engine.rulebook.model import Version
+from engine.rulebook.remembering import remembered
 
 
-def makers(versions: Iterable[Version]) -> tuple[str, ...]:
+@remembered
+def makers(versions: tuple[Version, ...]) -> tuple[str, ...]:
     """The names of all groups, and of all splits whose stretches are grouped."""
     graph: dict[str, frozenset[str]] = {}
     wanted: set[str] = set()
