@@ -1,7 +1,8 @@
 """The files in `cases/` → cases.
 
-In: a checked rulebook. Out: its cases, by file and in the order written, and findings: what is wrong with the shape of
-a file, names of clauses and readings that do not exist, two cases of one name. A file with errors gives no cases.
+In: a checked rulebook, and where its files are. Out: its cases, by file and in the order written, and findings: what is
+wrong with the shape of a file, names of clauses and readings that do not exist, two cases of one name. A file with
+errors gives no cases.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.diagnostics.findings import Finding, FindingsError, has_errors
-from engine.diagnostics.sources import read_source
 from engine.diagnostics.spans import Span
 from engine.diagnostics.suggest import did_you_mean
+from engine.rulebook.load import ON_DISK, Files
 from engine.rulebook.located import Mapping as Table
 from engine.rulebook.located import Node, Scalar, Sequence
 from engine.rulebook.model import Rulebook
@@ -49,28 +50,28 @@ class Case:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-def read_cases(rulebook: Rulebook) -> tuple[tuple[Case, ...], tuple[Finding, ...]]:
+def read_cases(
+    rulebook: Rulebook, files: Files = ON_DISK
+) -> tuple[tuple[Case, ...], tuple[Finding, ...]]:
     """Every case of the rulebook, and what is wrong with the files."""
     cases: list[Case] = []
     findings: list[Finding] = []
-    for path in case_paths(rulebook):
-        found, wrong = _read_file(path, rulebook)
+    for path in case_paths(rulebook, files):
+        found, wrong = _read_file(path, rulebook, files)
         cases += found
         findings += wrong
     findings += _repeated(cases)
     return tuple(cases), tuple(findings)
 
 
-def case_paths(rulebook: Rulebook) -> tuple[Path, ...]:
+def case_paths(rulebook: Rulebook, files: Files = ON_DISK) -> tuple[Path, ...]:
     """The files with the cases of a rulebook."""
-    return (
-        () if rulebook.folder is None else tuple(sorted((rulebook.folder / "cases").glob("*.yaml")))
-    )
+    return () if rulebook.folder is None else tuple(files.cases(rulebook.folder))
 
 
-def _read_file(path: Path, rulebook: Rulebook) -> tuple[list[Case], list[Finding]]:
+def _read_file(path: Path, rulebook: Rulebook, files: Files) -> tuple[list[Case], list[Finding]]:
     try:
-        root, read = read_yaml(read_source(path))
+        root, read = read_yaml(files.read(path))
     except FindingsError as error:
         return [], list(error.findings)
     findings = list(read)

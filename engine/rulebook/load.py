@@ -34,6 +34,10 @@ class Files(Protocol):
         """The files of a rulebook's versions, in order of name."""
         ...
 
+    def cases(self, folder: Path) -> Sequence[Path]:
+        """The files of a rulebook's cases, in order of name."""
+        ...
+
     def read(self, path: Path) -> Source:
         """The text of a file; raises `FindingsError`."""
         ...
@@ -44,6 +48,9 @@ class OnDisk:
 
     def versions(self, folder: Path) -> Sequence[Path]:
         return sorted((folder / "versions").glob("*.yaml"))
+
+    def cases(self, folder: Path) -> Sequence[Path]:
+        return sorted((folder / "cases").glob("*.yaml"))
 
     def read(self, path: Path) -> Source:
         return read_source(path)

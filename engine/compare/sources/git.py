@@ -36,9 +36,11 @@ class AtRevision:
 
     def versions(self, folder: Path) -> Sequence[Path]:
         """The files of a rulebook's versions, in order of name."""
-        inside = self._inside(folder / "versions")
-        found = (path for path in self.paths if str(PurePosixPath(path).parent) == inside)
-        return [self.named(path) for path in sorted(found) if path.endswith(".yaml")]
+        return self._listed(folder / "versions")
+
+    def cases(self, folder: Path) -> Sequence[Path]:
+        """The files of a rulebook's cases, in order of name."""
+        return self._listed(folder / "cases")
 
     def read(self, path: Path) -> Source:
         """The text of a file."""
@@ -56,6 +58,11 @@ class AtRevision:
         """The rulebooks that there are."""
         found = (PurePosixPath(path) for path in self.paths)
         return tuple(sorted(str(path.parent) for path in found if path.name == _PROVIDER))
+
+    def _listed(self, folder: Path) -> Sequence[Path]:
+        inside = self._inside(folder)
+        found = (path for path in self.paths if str(PurePosixPath(path).parent) == inside)
+        return [self.named(path) for path in sorted(found) if path.endswith(".yaml")]
 
     def _inside(self, path: Path) -> str:
         return str(PurePosixPath(str(path).removeprefix(f"{self.revision}:").removeprefix("/")))
