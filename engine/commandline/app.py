@@ -24,6 +24,7 @@ from engine.commandline import (
     explain,
     list_holidays,
     list_rulebooks,
+    new,
     readings,
     retro,
     schema,
@@ -64,7 +65,7 @@ for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
     show.command, diff.command, retro.command, clauses.command, schema.command, compile_sql.command,
     list_holidays.command, codes.command,
-    what_if.command, readings.command,
+    what_if.command, readings.command, new.command,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -59,6 +59,7 @@ def test_a_wheel_carries_schemas_and_rulebooks(tmp_path: Path) -> None:
     assert sorted(path.name for path in (place / "engine/_rulebooks").iterdir()) == ["wsm", "wtim"]
     templates = {path.name for path in (place / "engine/report/html/templates").iterdir()}
     assert {"page.html", "page.css", "page.js"} <= templates
+    assert (place / "engine/authoring/template/version.yaml").is_file()
     code = "import sys; sys.path.insert(0, sys.argv[1]); from cli import main; sys.exit(main(sys.argv[2:]))"
     for words in (["check", "--no-proofs"], ["evaluate", WSM, "-r", "wsm"], ["codes", "CB402"]):
         run = [sys.executable, "-P", "-c", code, str(place), *words]
