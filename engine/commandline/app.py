@@ -16,6 +16,7 @@ import click
 from engine import __version__
 from engine.commandline import (
     check,
+    ci,
     clauses,
     codes,
     compile_sql,
@@ -65,7 +66,7 @@ for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
     show.command, diff.command, retro.command, clauses.command, schema.command, compile_sql.command,
     list_holidays.command, codes.command,
-    what_if.command, readings.command, new.command,
+    ci.command, what_if.command, readings.command, new.command,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -44,7 +44,7 @@ def command(rulebooks: tuple[str, ...], strict: bool, no_proofs: bool, as_json: 
     found = {name: check(name, strict) for name in names}
     proved = {} if no_proofs else _all_proved(found)
     if as_json:
-        echo_json(_everything(found, proved))
+        echo_json(everything(found, proved))
     else:
         _print(found, proved)
     wrong = any(found.values()) or any(one.matters or one.findings for one in proved.values())
@@ -112,10 +112,10 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _everything(
+def everything(
     found: dict[str, tuple[Finding, ...]], proved: dict[str, Checked]
 ) -> list[dict[str, object]]:
-    """Findings of files, then those of proofs, and at the end of a rulebook what is proved of it."""
+    """JSON: findings of files, then those of proofs, and at the end of a rulebook what is proved of it."""
     listed: list[dict[str, object]] = []
     for name, findings in found.items():
         listed += [_json(name, finding) for finding in findings]

@@ -18,6 +18,7 @@ def test_the_commands_are_these() -> None:
     """The list that the documentation gives."""
     assert COMMANDS == [
         "check",
+        "ci",
         "clauses",
         "codes",
         "compile",
