@@ -107,7 +107,10 @@ def default(rng: Random, document: Node) -> Edited | None:
     path: Path = ("facts", name, "default")
     old = text_at(document, path)
     words = listed(document, ("facts", name, "values")) or ["true", "false"]
-    new = rng.choice([one for one in words if one != old])
+    others = [one for one in words if one != old]
+    if not others:
+        return None
+    new = rng.choice(others)
     return f"fact {name}, default: {old} → {new}", put(document, path, scalar(new))
 
 

@@ -7,7 +7,7 @@ a set, by counterexamples: Gulwani, Jha, Tiwari, Venkatesan 2011). Conditions th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -217,17 +217,25 @@ def _every(question: Question, conditions: Sequence[Condition]) -> bool:
     return session.ask(session.holds(f.conjunction(*parts)), steps=STEPS).verdict == "never"
 
 
-def left(form: Formula, hulls: Sequence[Sequence[Condition]]) -> list[Formula]:
-    """What is left of a truth for events that are in none of some hulls: truths, one of which is true where it is."""
-    if form is f.FALSE:
-        return []
-    if not hulls:
-        return [form]
-    found: dict[Formula, None] = {}
-    for one in hulls[0]:
+def left(form: Formula, hulls: Sequence[Sequence[Condition]], most: int) -> list[Formula] | None:
+    """What is left of a truth for events that are in none of some hulls: truths, one of which is true where it is.
+
+    None where that are more than so many.
+    """
+    found = [] if form is f.FALSE else [form]
+    for one in hulls:
+        parts = dict.fromkeys(rest for part in found for rest in _outside(part, one))
+        found = [part for part in parts if part is not f.FALSE]
+        if len(found) > most:
+            return None
+    return found
+
+
+def _outside(form: Formula, conditions: Sequence[Condition]) -> Iterator[Formula]:
+    """What is left of a truth where one of the conditions is not met, condition by condition."""
+    for one in conditions:
         of, values = one.feature.form, ruled_out(one)
-        ways = [(f.substituted(form, {of: value}), has_value(of, value)) for value in values]
-        for part, where in ways or [(form, f.negation(one.formula))]:
-            for rest in left(part, hulls[1:]):
-                found[f.conjunction(rest, where)] = None
-    return list(found)
+        if not values:
+            yield f.conjunction(form, f.negation(one.formula))
+        for value in values:
+            yield f.conjunction(f.substituted(form, {of: value}), has_value(of, value))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from engine.analysis.always import Always, not_asked
 from engine.analysis.bounds import bounds_of
+from engine.analysis.garbage import seldom_collected
 from engine.analysis.idle import Rules
 from engine.analysis.inverse import Tables
 from engine.analysis.matters import Bounds, Matter, Proofs, Unsettled
 from engine.analysis.monthends import MonthEnds
 from engine.analysis.promises import Promised
 from engine.analysis.single import Single
+from engine.analysis.spreading import spread
 from engine.analysis.telling import Tell, nobody
 from engine.interpret.evaluate import deep_recursion
 from engine.plan import formulas as f
@@ -29,67 +32,143 @@ def proofs(
     rulebook: Rulebook, readings: Mapping[str, str] | None = None, tell: Tell = nobody
 ) -> Proofs:
     """What holds of every event, and what does not, under each version and the readings that are chosen."""
-    found = _Found(rulebook, readings or {}, tell)
-    found.matters += _uncovered(rulebook)
-    with deep_recursion():
-        for version in rulebook.versions.values():
-            found.version(version)
-    return Proofs(
-        tuple(found.matters), tuple(found.unsettled), tuple(found.bounds), found.rules, found.asked, found.held,
-    )  # fmt: skip
+    return all_proofs([rulebook], readings, tell)[0]
+
+
+def all_proofs(
+    rulebooks: Sequence[Rulebook],
+    readings: Mapping[str, str] | None = None,
+    tell: Tell = nobody,
+    jobs: int = 1,
+) -> list[Proofs]:
+    """The same of some rulebooks, by so many processes: each of the parts of a version is a question by itself."""
+    told = tell if jobs == 1 else nobody
+    terms = [
+        [_Terms(rulebook, version, readings or {}, told) for version in rulebook.versions.values()]
+        for rulebook in rulebooks
+    ]
+    asked = [(name, one) for versions in terms for one in versions for name in _PARTS]
+    found: list[_Found] = []
+    with deep_recursion(), seldom_collected():
+        for part in spread(_part, asked, jobs):
+            found.append(part)
+            if jobs > 1:
+                tell("each part", len(found), len(asked))
+    left = iter(found)
+    return [
+        _together(rulebook, [next(left) for _ in versions for _ in _PARTS])
+        for rulebook, versions in zip(rulebooks, terms, strict=True)
+    ]
 
 
 @dataclass(slots=True)
 class _Found:
-    """What fills up, version by version."""
+    """What was found of one part of a version."""
+
+    matters: Sequence[Matter] = ()
+    unsettled: Sequence[Unsettled] = ()
+    bounds: Sequence[Bounds] = ()
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: int = 0
+    asked: int = 0
+
+
+def _together(rulebook: Rulebook, parts: Sequence[_Found]) -> Proofs:
+    """All parts of all versions."""
+    return Proofs(
+        (*_uncovered(rulebook), *(one for part in parts for one in part.matters)),
+        tuple(one for part in parts for one in part.unsettled),
+        tuple(one for part in parts for one in part.bounds),
+        sum(part.rules for part in parts),
+        {
+            "single": sum(part.asked for part in parts if not part.rules),
+            "rules": sum(part.asked for part in parts if part.rules),
+        },
+        {version: held for part in parts for version, held in part.held.items()},
+    )
+
+
+# ── One part ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class _Terms:
+    """One version, and what is put together for all of its parts."""
 
     rulebook: Rulebook
+    version: Version
     readings: Mapping[str, str]
     tell: Tell
-    matters: list[Matter] = field(default_factory=list)
-    unsettled: list[Unsettled] = field(default_factory=list)
-    bounds: list[Bounds] = field(default_factory=list)
-    held: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    rules: int = 0
-    asked: dict[str, int] = field(default_factory=lambda: {"single": 0, "rules": 0})
-    tables: Tables = field(default_factory=dict)  # that are worked out once for all versions
+    tables: Tables = field(default_factory=dict)
 
-    def version(self, version: Version) -> None:
-        """All that is asked of a version."""
-        span = bounds_of(version)
-        try:
-            self._events(version, span)
-        except _BEYOND as error:
-            why = f"beyond the plan: {error}"
-            self.unsettled.append(Unsettled("conflicts and gaps", version.id, why))
-            self.unsettled += not_asked(version, str(error))
-        try:
-            self._rules(version, span)
-        except _BEYOND as error:
-            self.unsettled.append(Unsettled("rules", version.id, f"beyond the plan: {error}"))
+    @cached_property
+    def span(self) -> Bounds:
+        """The events that are looked at."""
+        return bounds_of(self.version)
 
-    def _events(self, version: Version, span: Bounds) -> None:
-        first, last = _days(span)
-        world = Promised(
-            self.rulebook, version.id, self.readings, first, last, longest=span.longest
-        )
-        single = Single(self.rulebook, world, tell=self.tell, tables=self.tables)
-        always, ends = Always(world), MonthEnds(world, self.tables)
-        for one in (single, always, ends):
-            one.run()
-        self.bounds.append(span)
-        self.asked["single"] += single.asked
-        self.held[version.id] = tuple(always.held)
-        self.matters += (*single.matters.values(), *always.matters, *ends.matters)
-        self.unsettled += (*single.unsettled.values(), *always.unsettled, *ends.unsettled)
+    @cached_property
+    def world(self) -> Promised:
+        """The version for one event."""
+        days, longest = _days(self.span), self.span.longest
+        return Promised(self.rulebook, self.version.id, self.readings, *days, longest=longest)
 
-    def _rules(self, version: Version, span: Bounds) -> None:
-        rules = Rules(self.rulebook, version.id, *_days(span), tables=self.tables)
-        rules.run(self.tell)
-        self.rules += len(version.rules)
-        self.asked["rules"] += rules.asked
-        self.matters += rules.matters
-        self.unsettled += rules.unsettled
+
+def _part(asked: tuple[str, _Terms]) -> _Found:
+    name, terms = asked
+    return _PARTS[name](terms)
+
+
+def _single(terms: _Terms) -> _Found:
+    """Conflicts and gaps."""
+    try:
+        single = Single(terms.rulebook, terms.world, tell=terms.tell, tables=terms.tables)
+        single.run()
+    except _BEYOND as error:
+        return _beyond("conflicts and gaps", terms, error)
+    matters, unsettled = tuple(single.matters.values()), tuple(single.unsettled.values())
+    return _Found(matters, unsettled, (terms.span,), asked=single.asked)
+
+
+def _always(terms: _Terms) -> _Found:
+    """Promises."""
+    try:
+        always = Always(terms.world)
+        always.run()
+    except _BEYOND as error:
+        return _Found(unsettled=not_asked(terms.version, str(error)))
+    held = {terms.version.id: tuple(always.held)}
+    return _Found(always.matters, always.unsettled, held=held)
+
+
+def _month_ends(terms: _Terms) -> _Found:
+    """Whether it matters what a month after its last day is."""
+    if terms.version.month_ends is None:
+        return _Found()
+    try:
+        ends = MonthEnds(terms.world, terms.tables)
+        ends.run()
+    except _BEYOND as error:
+        return _beyond("month ends", terms, error)
+    return _Found(ends.matters, ends.unsettled)
+
+
+def _rules(terms: _Terms) -> _Found:
+    """Rules and conditions that change nothing."""
+    try:
+        rules = Rules(terms.rulebook, terms.version.id, *_days(terms.span), tables=terms.tables)
+        rules.run(terms.tell)
+    except _BEYOND as error:
+        return _beyond("rules", terms, error)
+    return _Found(rules.matters, rules.unsettled, rules=len(terms.version.rules), asked=rules.asked)
+
+
+_PARTS: Final[Mapping[str, Callable[[_Terms], _Found]]] = {
+    "conflicts and gaps": _single, "promises": _always, "month ends": _month_ends, "rules": _rules,
+}  # fmt: skip
+
+
+def _beyond(name: str, terms: _Terms, error: Exception) -> _Found:
+    return _Found(unsettled=[Unsettled(name, terms.version.id, f"beyond the plan: {error}")])
 
 
 def _days(span: Bounds) -> tuple[int, int]:

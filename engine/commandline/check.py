@@ -10,7 +10,6 @@ from engine.commandline.options import echo_json, json_option
 
 if TYPE_CHECKING:
     from engine.analysis.checking import Checked
-    from engine.commandline.progress import Watch
     from engine.diagnostics.findings import Finding
 
 
@@ -52,28 +51,21 @@ def command(rulebooks: tuple[str, ...], strict: bool, no_proofs: bool, as_json: 
 
 
 def _all_proved(found: dict[str, tuple[Finding, ...]]) -> dict[str, Checked]:
-    """What is proved of each rulebook; a bar tells what is asked about where that takes its time."""
+    """What is proved of each rulebook that loads; a bar tells what is asked about where that takes its time."""
+    from engine import load
     from engine.commandline.progress import watching
-
-    proved: dict[str, Checked] = {}
-    with watching("proving") as watch:
-        for name, findings in found.items():
-            one = _proved(name, findings, watch)
-            if one is not None:
-                proved[name] = one
-    return proved
-
-
-def _proved(name: str, findings: tuple[Finding, ...], watch: Watch) -> Checked | None:
-    """What is proved; None where the rulebook does not load."""
     from engine.diagnostics.findings import has_errors
 
-    if has_errors(findings):
-        return None
-    from engine import load
-    from engine.analysis.checking import checked
+    names = [name for name, findings in found.items() if not has_errors(findings)]
+    if not names:
+        return {}
+    from engine.analysis.checking import all_checked
+    from engine.analysis.spreading import processors
 
-    return checked(load(name), lambda what, done, of: watch.proving(f"{name}: {what}", done, of))
+    rulebooks = [load(name) for name in names]
+    with watching("proving") as watch:
+        proved = all_checked(rulebooks, watch.proving, processors())
+    return dict(zip(names, proved, strict=True))
 
 
 def _print(found: dict[str, tuple[Finding, ...]], proved: dict[str, Checked]) -> None:

@@ -49,6 +49,7 @@ def text_part() -> Part:
 
 def behaviour_part() -> Part:
     """What one event comes to otherwise."""
+    from engine.analysis.spreading import processors
     from engine.commandline.progress import watching
     from engine.compare.behaviour.finding import behaviour
     from engine.compare.behaviour.model import Behaviour
@@ -57,7 +58,7 @@ def behaviour_part() -> Part:
 
     def find(old: Side, new: Side) -> Behaviour:
         with watching("comparing") as watch:
-            return behaviour(old, new, watch.results)
+            return behaviour(old, new, watch.results, processors())
 
     def nothing(found: Behaviour) -> bool:
         return found.nothing

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from engine.analysis.cases import STRETCHES
+from engine.analysis.garbage import seldom_collected
+from engine.analysis.spreading import spread
 from engine.analysis.worlds import World
 from engine.compare.behaviour.kinds import Finder
 from engine.compare.behaviour.model import Behaviour, Kind
@@ -27,13 +29,14 @@ YEARS: Final = 2  # that are looked at, from the day on which NEW begins
 LONGEST: Final = 31  # days of the longest duration that is looked at
 
 
-def behaviour(old: Side, new: Side, tell: Tell | None = None) -> Behaviour:
-    """What two versions do otherwise; `tell` hears how many kinds of events, of how many, are done.
+def behaviour(old: Side, new: Side, tell: Tell | None = None, jobs: int = 1) -> Behaviour:
+    """What two versions do otherwise, by so many processes; `tell` hears how many kinds of events, of how many, are
+    done.
 
     Raises `FindingsError` where a version cannot be spelled out for one event.
     """
     try:
-        return _behaviour(old, new, tell or _nobody)
+        return _behaviour(old, new, tell or _nobody, jobs)
     except NotColumnarError as error:
         message = (
             f"the behaviour of {quote(old.name)} and {quote(new.name)} cannot be compared: {error}"
@@ -46,7 +49,7 @@ def _nobody(_done: int, _of: int) -> None:
     return None
 
 
-def _behaviour(old: Side, new: Side, tell: Tell) -> Behaviour:
+def _behaviour(old: Side, new: Side, tell: Tell, jobs: int) -> Behaviour:
     one, two = _version(old), _version(new)
     first = _first(one, two)
     last = first + timedelta(days=365 * YEARS)
@@ -57,16 +60,19 @@ def _behaviour(old: Side, new: Side, tell: Tell) -> Behaviour:
     finder = Finder(old.rulebook, new.rulebook, mine, theirs)
     both = [value for value in mine.values if value in theirs.values]
     alone = [str(v) for v in dict.fromkeys((*mine.values, *theirs.values)) if v not in both]
-    with deep_recursion():
-        kinds: list[Kind] = []
-        for done, value in enumerate(both):
-            tell(done, len(both))
-            kinds.append(finder.kind(value))
+    kinds: list[Kind] = []
+    idle = finder.idle
+    with deep_recursion(), seldom_collected():
+        tell(0, len(both))
+        for kind, left in spread(finder.kind, both, jobs):
+            kinds.append(kind)
+            idle = {name: None for name in idle if name in left}
+            tell(len(kinds), len(both))
     fact = None if mine.selector is None else mine.selector.removeprefix(fact_column(""))
     names = (f"{old.rulebook.id}@{one.id}", f"{new.rulebook.id}@{two.id}")
     return Behaviour(
         *names, (old.rulebook, new.rulebook), fact, first, last, LONGEST, STRETCHES, tuple(kinds), tuple(alone),
-        tuple(finder.idle) if any(kind.regions for kind in kinds) else (),
+        tuple(idle) if any(kind.regions for kind in kinds) else (),
         tuple(dict.fromkeys((*mine.lists, *theirs.lists))),
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ PARTS: Final = 24  # truths that are asked about what lies outside of all region
 
 
 class Finder:
-    """Two versions, and each change by itself (`hybrids`); `idle` are those that do nothing to kinds that differ."""
+    """Two versions, and each change by itself (`hybrids`); `idle` are those that did nothing to kinds so far."""
 
     def __init__(self, old: Rulebook, new: Rulebook, mine: World, theirs: World) -> None:
         self.old, self.new, self.mine, self.theirs = old, new, mine, theirs
@@ -61,9 +61,9 @@ class Finder:
                 self.hybrids.append((name, world))
         self.idle = dict.fromkeys(name for name, _ in self.hybrids)
 
-    def kind(self, value: str | None) -> Kind:
-        """What is otherwise for events of one kind."""
-        return _OfKind(self, value).kind()
+    def kind(self, value: str | None) -> tuple[Kind, frozenset[str]]:
+        """What is otherwise for events of one kind, and the changes that are idle still."""
+        return _OfKind(self, value).kind(), frozenset(self.idle)
 
     def replay(self, value: str | None, event: Columns) -> Witness | None:
         """The event under both versions; None where the interpreter knows no difference."""
@@ -110,29 +110,30 @@ class _OfKind:
         self.unknown |= dict.fromkeys(self.finder.untried)
         for name, world in self.finder.hybrids:
             self._change(name, world.case(self.value))
+        verdict: Answered = "possible"
         for _ in range(TOGETHER):
-            if self.covered or not self._rest():
-                return
-        self.unknown[REST] = None
+            verdict = "never" if self.covered else self._rest()
+            if verdict != "possible":
+                break
+        if verdict != "never":
+            self.unknown[REST] = None
 
-    def _rest(self) -> bool:
-        """Whether there may be something outside of the regions still."""
+    def _rest(self) -> Answered:
+        """Whether there is something outside of the regions still: `possible` where it is a region now."""
         if self.unknown or self.hulls is None:
-            return True
-        parts = left(self.whole.whole, sorted(self.hulls, key=len))
-        if len(parts) > PARTS:
-            return True
-        for part in parts:
+            return "unknown"
+        hulls = sorted(dict.fromkeys(self.hulls), key=len)
+        parts = left(self.whole.whole, hulls, PARTS)
+        for part in parts or ():
             rest = replace(self.whole, base=f.TRUE, form=part, hits=[], others=[], _near=None)
             verdict = rest.ask()
             if verdict == "unknown":
                 verdict = rest.search()
-            if verdict == "never":
-                continue
-            if verdict == "unknown" or not self._region((), rest, self.apart):
-                self.hulls = None
-            return True
-        return False
+            if verdict == "possible" and not self._region((), rest, self.apart):
+                verdict = "unknown"
+            if verdict != "never":
+                return verdict
+        return "unknown" if parts is None else "never"
 
     def _change(self, name: str, case: Case) -> None:
         """What one change does by itself."""

@@ -30,9 +30,33 @@ def columns_of(*formulas: Formula) -> tuple[str, ...]:
 def _columns(formula: Formula) -> tuple[str, ...]:
     found = _read.get(formula)
     if found is None:
-        names = dict.fromkeys(node.data for node in walk(formula) if node.op == "col")
-        found = _read[formula] = tuple(names)
+        for node in _unread(formula):
+            _read[node] = _of_parts(node)
+        found = _read[formula]
     return found
+
+
+def _unread(formula: Formula) -> Iterator[Formula]:
+    """The nodes that nobody has asked about, operands before what they are operands of."""
+    stack = [(formula, False)]
+    while stack:
+        node, ready = stack.pop()
+        if node in _read:
+            continue
+        if ready:
+            yield node
+        else:
+            stack.append((node, True))
+            stack += [(arg, False) for arg in reversed(node.args)]
+
+
+def _of_parts(node: Formula) -> tuple[str, ...]:
+    """What a node reads whose operands are known; the same tuple as that of the first operand where it is no more."""
+    if node.op == "col":
+        return (node.data,)
+    parts = [_read[arg] for arg in node.args]
+    names = tuple(dict.fromkeys(name for part in parts for name in part))
+    return parts[0] if parts and len(parts[0]) == len(names) else names
 
 
 _read: WeakKeyDictionary[Formula, tuple[str, ...]] = WeakKeyDictionary()

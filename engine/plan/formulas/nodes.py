@@ -31,6 +31,17 @@ class Formula:
     high: int | None
     nullable: bool
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes the same node of its own."""
+        return _again, (
+            self.op,
+            self.args,
+            self.type,
+            self.data,
+            (self.low, self.high),
+            self.nullable,
+        )
+
     def __repr__(self) -> str:
         said = "" if self.data is None else f" {str(self.data)[:40]}"
         return f"<{self.op}{said} of {len(self.args)}>"  # whole trees may be larger than memory
@@ -81,6 +92,17 @@ def make(
     if found is None:
         found = _known[key] = Formula(op, tuple(args), data, type_, low, high, absent)
     return found
+
+
+def _again(
+    op: str,
+    args: Sequence[Formula],
+    type_: Type,
+    data: Any,
+    span: tuple[int | None, int | None],
+    nullable: bool,
+) -> Formula:
+    return make(op, args, type_, data=data, span=span, nullable=nullable)
 
 
 def const(value: Constant) -> Formula:

@@ -1,0 +1,69 @@
+"""Questions are answered in their order, by one process or several, and what goes wrong with one is raised."""
+
+from __future__ import annotations
+
+import os
+from multiprocessing import active_children
+from threading import Event, Thread, Timer
+
+import pytest
+
+from engine import load
+from engine.analysis.checking import all_checked
+from engine.analysis.spreading import processors, spread
+from engine.plan import formulas as f
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no forks")
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 9])
+def test_the_order_is_that_of_the_questions(jobs: int) -> None:
+    """Whatever takes longest, and however many processes there are."""
+    assert [n * n for n in range(7)] == list(spread(lambda n: n * n, range(7), jobs))
+
+
+def test_other_processes_answer() -> None:
+    """Where there are several, none of the work is done here."""
+    assert os.getpid() not in set(spread(lambda _: os.getpid(), range(4), 2))
+
+
+def test_what_goes_wrong_is_raised() -> None:
+    """And nobody goes on working."""
+    before = active_children()
+    with pytest.raises(ZeroDivisionError):
+        list(spread(lambda n: 1 // n, [3, 2, 1, 0, 1], 2))
+    assert before == active_children()
+
+
+def test_formulas_come_back_as_the_same_nodes() -> None:
+    """Equal formulas are the same object, also those that another process has made."""
+
+    def made(number: int) -> f.Formula:
+        return f.less(f.column("minutes", "int"), f.const(number))
+
+    assert [made(n) for n in range(3)] == list(spread(made, range(3), 2))
+    assert all(made(n) is one for n, one in enumerate(spread(made, range(3), 2)))
+
+
+def test_no_forks_beside_other_threads() -> None:
+    """A lock that another thread holds would stay locked; a timer holds none."""
+    over = Event()
+    timer = Timer(60, over.set)
+    timer.daemon = True
+    timer.start()
+    thread = Thread(target=over.wait)
+    before = processors()
+    thread.start()
+    try:
+        assert processors() == 1
+    finally:
+        over.set()
+        timer.cancel()
+        thread.join()
+    assert before == processors()
+
+
+def test_the_same_is_proved() -> None:
+    """Of two rulebooks with two versions, part by part."""
+    rulebooks = [load("examples/small/corner"), load("examples/providers/lantern")]
+    assert all_checked(rulebooks) == all_checked(rulebooks, jobs=2)
