@@ -51,7 +51,7 @@ def _nobody(_done: int, _of: int) -> None:
 
 def _behaviour(old: Side, new: Side, tell: Tell, jobs: int) -> Behaviour:
     one, two = _version(old), _version(new)
-    first = _first(one, two)
+    first = first_day(one, two)
     last = first + timedelta(days=365 * YEARS)
     days = (day_number(first), day_number(last))
     bare = defaulted(one, two)
@@ -95,6 +95,7 @@ def _begins(version: Version) -> date | None:
     return min(starts, default=None)
 
 
-def _first(old: Version, new: Version) -> date:
-    found = [day for day in (_begins(old), _begins(new)) if day is not None]
+def first_day(*versions: Version) -> date:
+    """The first day that is looked at: the one on which the later of some versions begins."""
+    found = [day for day in map(_begins, versions) if day is not None]
     return max(found, default=date(2020, 1, 1))
