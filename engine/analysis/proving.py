@@ -50,7 +50,7 @@ def all_proofs(
     asked = [(name, one) for versions in terms for one in versions for name in _PARTS]
     found: list[_Found] = []
     with deep_recursion(), seldom_collected():
-        for part in spread(_part, asked, jobs):
+        for part in spread(lambda n: _part(*asked[n]), range(len(asked)), jobs):
             found.append(part)
             if jobs > 1:
                 tell("each part", len(found), len(asked))
@@ -113,8 +113,7 @@ class _Terms:
         return Promised(self.rulebook, self.version.id, self.readings, *days, longest=longest)
 
 
-def _part(asked: tuple[str, _Terms]) -> _Found:
-    name, terms = asked
+def _part(name: str, terms: _Terms) -> _Found:
     return _PARTS[name](terms)
 
 
