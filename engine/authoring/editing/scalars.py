@@ -1,0 +1,82 @@
+"""Another text in place of a scalar: only the characters that differ, in the style that it had.
+
+What both texts begin and end with stays as it is typed, however it is quoted, folded or escaped. Where that cannot be
+read back as the new text, the whole scalar is typed anew: in its style, else plain, else in double quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.authoring.editing.document import Document, UnspellableError, proved, refused, shown
+from engine.authoring.editing.spelling import WIDTH, inner, spellings
+from engine.authoring.trees import Path as Place
+from engine.authoring.trees import at, put
+from engine.diagnostics.findings import quote
+from engine.rulebook.located import Scalar
+
+
+def with_text(document: Document, place: Place, text: str) -> Document:
+    """The document with a text at a place where there is a scalar."""
+    old = document.at(place)
+    assert isinstance(old, Scalar)
+    if old.text == text:
+        return document
+    for start, end, spelled in _ways(document, old, text):
+        try:
+            new = document.edit(start, end, spelled)
+            return _with(document, new, place, text, start, end)
+        except UnspellableError:
+            continue
+    message = f"{quote(text)} cannot be typed at {shown(place)}"
+    raise refused(message, old.span, "edit the file by hand")
+
+
+def _with(
+    document: Document, new: Document, place: Place, text: str, start: int, end: int
+) -> Document:
+    found = at(new.root, place)
+    if not isinstance(found, Scalar) or found.text != text or found.is_null:
+        raise UnspellableError
+    return proved(document, new, put(document.root, place, found), start, end)
+
+
+def _ways(document: Document, old: Scalar, text: str) -> Iterator[tuple[int, int, str]]:
+    """Stretches to replace, and with what."""
+    part = _part(document, old, text)
+    if part is not None:
+        yield part
+    raw, start = old.span.text, old.span.start
+    end = start + len(raw.rstrip()) if old.style in ("literal", "folded") else old.span.end
+    for spelled in spellings(text, old.style, raw, _indent(document, old)):
+        yield start, end, spelled
+
+
+def _part(document: Document, old: Scalar, text: str) -> tuple[int, int, str] | None:
+    """The characters that differ; None where a line would become too long for that."""
+    before = _shared(old.text, text)
+    after = _shared(old.text[before:][::-1], text[before:][::-1])
+    span = old.place(before, len(old.text) - after)
+    if span == old.span and old.text:
+        return None  # where the characters stand is not known
+    spelled = inner(text[before : len(text) - after], old.style)
+    line = document.source.line_text(document.source.line_of(span.start))
+    if old.style == "folded" and len(line) + len(spelled) - (span.end - span.start) > WIDTH:
+        return None
+    return span.start, span.end, spelled
+
+
+def _indent(document: Document, old: Scalar) -> int:
+    """The column at which the lines of a block text begin."""
+    lines = old.span.text.splitlines()[1:]
+    widths = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+    if widths:
+        return min(widths)
+    line = document.source.line_text(document.source.line_of(old.span.start))
+    return len(line) - len(line.lstrip(" ")) + 2
+
+
+def _shared(one: str, two: str) -> int:
+    """How many characters at the beginning are the same."""
+    short = min(len(one), len(two))
+    return next((i for i in range(short) if one[i] != two[i]), short)
