@@ -68,6 +68,7 @@ def _of_home(old: Home | None, new: Home | None) -> Iterator[tuple[str, Formula]
 
 
 def _of_results(old: Home, new: Home) -> Iterator[tuple[str, Formula]]:
+    yield "id", differ(old.id, new.id)
     yield "status", differ(Value(old.status), Value(new.status))
     yield "amount", differ(old.amount, new.amount)
     for name in dict.fromkeys((*old.fields, *new.fields)):
@@ -121,6 +122,8 @@ def _of_lines(
             continue
         yield f"line {name}", _apart(one.there, two.there)
         both = f.conjunction(one.there, two.there)
+        if one.unit != two.unit:
+            yield f"{name} unit", both
         for part, value in one.parts.items():
             yield f"{name} {part}", f.conjunction(both, differ(value, two.parts[part]))
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.analysis.cases import Case, Reader, Value
+from engine.analysis.cases import Case, Value
+from engine.analysis.reading import Reader
 from engine.analysis.worlds import World
 from engine.interpret.evaluate import deep_recursion
 from engine.language.kinds import BOOL, Kind

@@ -83,7 +83,7 @@ class Question:
             if len(self.hits) > MOST:
                 return
             near = hit
-            for _ in range(MOVES):
+            for _ in range(MOVES if names else 0):
                 moved = near
                 for _ in range(3):
                     state = (state * 6364136223846793005 + 1442695040888963407) % 2**64

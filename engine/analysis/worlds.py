@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.analysis.cases import PARTS, Case, Reader
+from engine.analysis.cases import Case
+from engine.analysis.reading import OWN_ID, PARTS, Reader
 from engine.analysis.witness import column_value
 from engine.interpret.evaluate import deep_recursion
 from engine.language.kinds import DATE, DURATION, INSTANT, Collection
@@ -29,7 +30,7 @@ from engine.plan.lower.told import DAY, Spoken, told
 from engine.plan.profile import DAY as MICROS
 from engine.plan.profile import Profile, declared
 from engine.plan.python.special import specialised
-from engine.plan.sheets import Given, Plan, Sheet, Typed
+from engine.plan.sheets import Given, Made, Plan, Sheet, Typed
 from engine.rulebook.model import ANY, EVENT, Fact, Rulebook, Version
 
 
@@ -154,6 +155,9 @@ class World:
     def forms(self) -> Iterable[tuple[str, Formula]]:
         """Every formula that is read, with its sheet."""
         yield EVENT, self.plain
+        for kind, sheet in self.lowering.plan.sheets.items():
+            if isinstance(sheet.rows, Made):
+                yield kind, OWN_ID
         for kind, known in self.named.values():
             yield from ((kind, form) for form in (known.form, per_form(known)))
         for kind, spoken in self.spoken.items():

@@ -139,3 +139,26 @@ def test_a_list_that_nobody_knows_any_more() -> None:
     (region,) = calls.regions
     assert region.conditions == ("urgent or not given",)
     assert calls.elsewhere
+
+
+def test_what_a_result_is_called() -> None:
+    """Work goes by its job; by the job and whether it is urgent it is the same work, under another name."""
+
+    def edit(terms: Any) -> None:
+        terms["groups"]["work"]["by"] = ["first_known(job, id)", "minutes >= long"]
+
+    assert verdicts(edit) == {"call": "identical", "visit": "differs"}
+
+
+def test_the_unit_of_a_line() -> None:
+    """Half an hour for 60 an hour, or thirty pieces for 1 each: the same money for something else."""
+    old = deepcopy(JOBS)
+    old["facts"] |= {"pieces": {"kind": "integer", "min": 30, "max": 30, "required": True}}
+    old["facts"]["minutes"] |= {"max": 30}
+    old["figures"] |= {"rate": "60 USD/hour", "each": "1 USD", "share": "30 min"}
+    old["charges"]["time"] = {"quantity": "share", "rate": "rate"}
+
+    def edit(terms: Any) -> None:
+        terms["charges"]["time"] = {"quantity": "pieces", "rate": "each"}
+
+    assert verdicts(edit, old) == {"call": "differs", "visit": "identical"}
