@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.commandline.arrow_alone import arrow_alone
 from engine.commandline.inputs import Engine, Request, evaluation_options_of, run, source_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def write_columns(
     from engine.commandline.progress import watching
 
     if engine != "interpreter":
+        arrow_alone()
         options = evaluation_options_of(request, rulebook)
         with watching() as watch:
             found = _direct(request, rulebook, columns, work, form, limits, watch)

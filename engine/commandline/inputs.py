@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
+from engine.commandline.arrow_alone import arrow_alone
+
 Engine = Literal["auto", "interpreter", "duckdb", "spark"]
 MANY: Final = 5_000  # rows from which on `auto` takes the columnar plan
 
@@ -73,6 +75,7 @@ def run(
         listed = list(watch.rows(rows))
         if engine == "auto" and len(listed) < MANY:
             return evaluate(rulebook, listed, options, watch.results)
+        arrow_alone()
         from engine.batch.evaluate import evaluate_columnar
         from engine.plan.sql.limits import Limits
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.commandline.arrow_alone import arrow_alone
 from engine.commandline.inputs import Request, evaluation_input, load_as_known
 from engine.commandline.options import evaluation_options
 
@@ -63,6 +64,7 @@ def _verified(request: Request, rulebook: Rulebook, sample: int | None) -> Verif
     from engine.batch.verify import verify
     from engine.commandline.progress import watching
 
+    arrow_alone()
     rows, options = evaluation_input(request, rulebook)
     with watching() as watch:
         return verify(rulebook, watch.rows(rows), options, evaluate_columnar, sample, watch.results)

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from engine.commandline.arrow_alone import arrow_alone
 from engine.commandline.inputs import (
     MANY,
     Engine,
@@ -63,6 +64,7 @@ def written(
     if engine == "auto" and _few(request, rulebook):
         return None
     source = source_of(request)
+    arrow_alone()
     try:
         with working(out, request.files()) as work:
             return _written(request, rulebook, source, work, form, limits, fields)

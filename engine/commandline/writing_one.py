@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.commandline.arrow_alone import arrow_alone
+
 if TYPE_CHECKING:
     from engine.interpret.evaluate import Evaluation
     from engine.report.summary import Summary
@@ -22,6 +24,7 @@ def write(
 ) -> None:
     """The results in the form that was asked for, to a file or to standard output."""
     if form == "parquet":
+        arrow_alone()
         from engine.report.parquet import write_parquet
 
         assert target is not None
