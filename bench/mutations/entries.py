@@ -8,7 +8,7 @@ from typing import Final
 
 from bench.mutations import expressions
 from bench.mutations.expressions import Edited
-from bench.mutations.trees import Path, at, keys_at, listed, put, scalar, scalars, spoken, text_at
+from engine.authoring.trees import Path, at, keys_at, listed, put, scalar, scalars, spoken, text_at
 from engine.rulebook.located import Mapping as Map
 from engine.rulebook.located import Node
 

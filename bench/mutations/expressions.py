@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Final, TypeAlias
 
-from bench.mutations.trees import Path, put, scalar, scalars, spoken
+from engine.authoring.trees import Path, put, scalar, scalars, spoken
 from engine.rulebook.located import Node
 
 Edited: TypeAlias = tuple[str, Node]  # in words, and the document

@@ -7,7 +7,7 @@ from typing import Final
 
 from bench.mutations.entries import figures_by_unit
 from bench.mutations.expressions import Edited
-from bench.mutations.trees import Path, at, keys_at, listed, put, scalar, scalars, spoken, text_at
+from engine.authoring.trees import Path, at, keys_at, listed, put, scalar, scalars, spoken, text_at
 from engine.rulebook.located import Node, Sequence
 
 _ROUNDING: Final = ("half_away", "half_even", "down", "up")

@@ -6,7 +6,7 @@ from random import Random
 
 from bench.mutations.expressions import Edited
 from bench.mutations.rules import any_rule
-from bench.mutations.trees import Path, at, keys_at, listed, put, scalar, text_at
+from engine.authoring.trees import Path, at, keys_at, listed, put, scalar, text_at
 from engine.diagnostics.findings import has_errors
 from engine.diagnostics.spans import Source
 from engine.rulebook.located import Entry, Node, Sequence

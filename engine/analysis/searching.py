@@ -36,6 +36,7 @@ class Question:
     seeds: Sequence[Columns] = ()
     hits: list[Columns] = field(default_factory=list)
     others: list[Columns] = field(default_factory=list)
+    steps: int = STEPS
     _near: Samples | None = None
 
     @property
@@ -57,12 +58,12 @@ class Question:
 
     def ask(self) -> Verdict:
         """What the solver says; its event is a hit only where the formulas say so."""
-        answer = self.session.ask(self.session.holds(self.whole), steps=STEPS)
+        answer = self.session.ask(self.session.holds(self.whole), steps=self.steps)
         if answer.event is not None and self._holds(answer.event):
             self.hits.append(answer.event)
         elif answer.event is not None and self.session.encoder.loose:
             terms = (self.session.holds(self.whole), *self.session.without_texts)
-            again = self.session.ask(*terms, steps=STEPS)
+            again = self.session.ask(*terms, steps=self.steps)
             if again.event is not None and self._holds(again.event):
                 self.hits.append(again.event)
         if answer.verdict == "possible":

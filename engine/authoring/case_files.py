@@ -48,6 +48,7 @@ class Case:
         default_factory=dict
     )  # of facts, for what compares two events
     span: Span | None = field(default=None, compare=False, repr=False)
+    node: Node | None = field(default=None, compare=False, repr=False)  # as it was typed
 
 
 def read_cases(
@@ -126,7 +127,7 @@ def case_of(file: str, node: Node, shared: Shared) -> Case:
         expected=tuple(one for one in several if isinstance(one, dict)), by_hand=str(plain.get("by_hand", "")),
         as_of=_text(plain, "as_of"), on=_text(plain, "on"), known_at=_text(plain, "known_at"),
         version=_text(plain, "version"), breaks=_list(plain.get("breaks")),
-        more=more if isinstance(more := plain.get("more"), dict) else {}, span=node.span,
+        more=more if isinstance(more := plain.get("more"), dict) else {}, span=node.span, node=node,
     )  # fmt: skip
 
 

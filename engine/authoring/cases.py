@@ -69,6 +69,15 @@ def run(rulebook: Rulebook, cases: Iterable[Case]) -> Iterator[CaseResult]:
 def differences_of(
     rulebook: Rulebook, case: Case, unsaid: list[str] | None = None
 ) -> Iterator[str]:
+    """What comes out otherwise than a case says, and what always holds and does not hold of it."""
+    try:
+        yield from unmet(rulebook, case, unsaid)
+        yield from promises_of(rulebook, case, options_of(rulebook, case))
+    except (FindingsError, InstantError):
+        return  # what is wrong with the case itself is said
+
+
+def unmet(rulebook: Rulebook, case: Case, unsaid: list[str] | None = None) -> Iterator[str]:
     """What comes out otherwise than a case says; `unsaid` takes each result that is not decided, which nobody said."""
     try:
         done = evaluate(rulebook, raw_events(case.events, case.file), options_of(rulebook, case))
@@ -79,13 +88,12 @@ def differences_of(
         yield str(error)
         return
     comparison = Comparison(Values(rulebook, rulebook.currency))
-    rejects = list(done.rejects)
-    for expected in case.expected:
-        found = _found(expected, done, rejects, sole=len(case.expected) == 1)
+    met = matched(case, done)
+    rejects = [one for one in done.rejects if one not in met]
+    for expected, found in zip(case.expected, met, strict=True):
         if found is None:
             yield f"{_named(expected)}: {_not_found(expected, done)}"
         elif isinstance(found, Reject):
-            rejects.remove(found)
             yield from comparison.reject(expected, found)
         else:
             yield from comparison.result(expected, found)
@@ -98,7 +106,18 @@ def differences_of(
                     f"{found.id} is {found.status}: {', '.join(found.needs) or 'no rule applies'}"
                 )
     yield from (f"{reject.id}: rejected: {reject.field}: {reject.reason}" for reject in rejects)
-    yield from promises_of(rulebook, case, options_of(rulebook, case))
+
+
+def matched(case: Case, done: Evaluation) -> list[Result | Reject | None]:
+    """For each result that a case expects the one that it is about; None where there is none."""
+    rejects = list(done.rejects)
+    met: list[Result | Reject | None] = []
+    for expected in case.expected:
+        found = _found(expected, done, rejects, sole=len(case.expected) == 1)
+        if isinstance(found, Reject):
+            rejects.remove(found)
+        met.append(found)
+    return met
 
 
 def options_of(rulebook: Rulebook, case: Case) -> Options:

@@ -36,18 +36,19 @@ class LineComparison:
             yield f"lines: expected {len(expected)}, got {len(left)} ({shown})"
             return
         for one in sorted(expected, key=lambda one: -sum(key in one for key in _NAMES)):
-            fitting = [line for line in left if _is_meant(one, line)]
+            fitting = [line for line in left if is_meant(one, line)]
             if not fitting:
                 name = " of ".join(str(one[key]) for key in ("name", "id") if key in one)
                 rest = ", ".join(f"{line.name} of {line.id}" for line in left)
                 yield f"lines: there is no {name} among {rest}"
                 continue
-            line = next((n for n in fitting if not any(self._line(one, n))), fitting[0])
+            line = next((n for n in fitting if not any(self.line(one, n))), fitting[0])
             left.remove(line)
-            for difference in self._line(one, line):
+            for difference in self.line(one, line):
                 yield f"line {line.name} of {line.id}: {difference}"
 
-    def _line(self, expected: Expected, line: Line) -> Iterator[str]:
+    def line(self, expected: Expected, line: Line) -> Iterator[str]:
+        """The differences of one line."""
         unit = rate_unit(self.values.currency, line.unit)
         for key, wanted in expected.items():
             actual: Any = getattr(line, key)
@@ -80,7 +81,8 @@ class LineComparison:
             yield f"{key}: expected {plain_text(wanted)}, got {shown}"
 
 
-def _is_meant(expected: Expected, line: Line) -> bool:
+def is_meant(expected: Expected, line: Line) -> bool:
+    """Whether a line has the names that an expected one gives."""
     return all(str(expected[key]) == getattr(line, key) for key in _NAMES if key in expected)
 
 

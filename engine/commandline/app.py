@@ -25,11 +25,13 @@ from engine.commandline import (
     explain,
     list_holidays,
     list_rulebooks,
+    mutate,
     new,
     readings,
     retro,
     schema,
     show,
+    suggesting,
     test_cases,
     verify,
     what_if,
@@ -64,7 +66,7 @@ def app() -> None:
 
 for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
-    show.command, diff.command, retro.command, clauses.command, schema.command, compile_sql.command,
+    mutate.command, suggesting.command, show.command, diff.command, retro.command, clauses.command, schema.command, compile_sql.command,
     list_holidays.command, codes.command,
     ci.command, what_if.command, readings.command, new.command,
 ):  # fmt: skip

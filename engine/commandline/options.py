@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,21 @@ def day(context: click.Context, option: click.Parameter, text: str | None) -> da
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(f"`{text}` is not a date like 2016-09-02") from None
+
+
+def percentage(
+    context: click.Context, option: click.Parameter, text: str | None
+) -> int | Fraction | None:
+    """The share that was typed, if any: exact, from 0 to 100."""
+    from engine.values.numbers import exact
+
+    try:
+        found = None if text is None else exact(text.removesuffix("%").strip())
+    except ValueError:
+        found = -1
+    if found is not None and not 0 <= found <= 100:
+        raise click.BadParameter(f"`{text}` is no share of 100")
+    return found
 
 
 def kept(

@@ -17,6 +17,7 @@ COMMANDS = sorted(app.commands)
 def test_the_commands_are_these() -> None:
     """The list that the documentation gives."""
     assert COMMANDS == [
+        "cases",
         "check",
         "ci",
         "clauses",
@@ -27,6 +28,7 @@ def test_the_commands_are_these() -> None:
         "explain",
         "holidays",
         "list",
+        "mutate",
         "new",
         "readings",
         "retro",
