@@ -34,6 +34,7 @@ from engine.commandline import (
     suggesting,
     test_cases,
     verify,
+    watch,
     what_if,
 )
 from engine.commandline.faults import explain_fault, report_findings, report_system_error
@@ -68,7 +69,7 @@ for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
     mutate.command, suggesting.command, show.command, diff.command, retro.command, clauses.command, schema.command, compile_sql.command,
     list_holidays.command, codes.command,
-    ci.command, what_if.command, readings.command, new.command,
+    ci.command, watch.command, what_if.command, readings.command, new.command,
 ):  # fmt: skip
     app.add_command(command)
 

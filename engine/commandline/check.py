@@ -110,18 +110,19 @@ def everything(
     """JSON: findings of files, then those of proofs, and at the end of a rulebook what is proved of it."""
     listed: list[dict[str, object]] = []
     for name, findings in found.items():
-        listed += [_json(name, finding) for finding in findings]
+        listed += [finding_json(name, finding) for finding in findings]
         one = proved.get(name)
         if one is not None:
             from engine.report.proofs import finding_of, matter_json, proofs_json
 
-            listed += [_json(name, finding) for finding in one.findings]
-            listed += [{**_json(name, finding_of(m)), **matter_json(m)} for m in one.matters]
+            listed += [finding_json(name, finding) for finding in one.findings]
+            listed += [{**finding_json(name, finding_of(m)), **matter_json(m)} for m in one.matters]
             listed.append({"rulebook": name, "proved": proofs_json(one.proofs)})
     return listed
 
 
-def _json(name: str, finding: Finding) -> dict[str, object]:
+def finding_json(name: str, finding: Finding) -> dict[str, object]:
+    """A finding of a rulebook, for programs."""
     span = finding.span
     return {
         "rulebook": name,

@@ -1,0 +1,80 @@
+"""`clausebook watch`: what a change does, told whenever a file is saved."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.commandline.impacting import events_options
+
+if TYPE_CHECKING:
+    from engine.commandline.watching.session import Session
+
+
+@click.command("watch", short_help="What a change does, whenever a file is saved.")
+@click.argument("rulebook", metavar="RULEBOOK")
+@events_options(required=False)
+@click.option("--json", "as_json", is_flag=True, help="A line of JSON a look, for programs.")
+def command(rulebook: str, as_json: bool, **asked: Any) -> int:
+    """Look at RULEBOOK whenever one of its files is saved, until Ctrl-C: what is wrong with the files, how the cases
+    go, what EVENTS come to. The first look tells what is not as it should be, each later one only what changed:
+    findings, cases that begin or cease to fail, results with what they bill, and the total before and after.
+
+    What takes its time is left to `clausebook check`: nothing is proved here.
+
+    \b
+    Examples:
+      clausebook watch my-rulebook/
+      clausebook watch my-rulebook/ --events last-month.csv
+      clausebook watch my-rulebook/ --events last-month.csv --json
+    """
+    from engine.commandline.impacting import request_of
+    from engine.commandline.watching.session import Session
+    from engine.rulebook.catalogue import find_rulebook
+
+    folder = find_rulebook(rulebook)
+    request = request_of(rulebook, asked) if asked["events"] else None
+    session = Session(folder, request)
+    with suppress(KeyboardInterrupt):  # how it is ended
+        _look(rulebook, session, as_json)
+    if not as_json:
+        click.echo()
+    return 0
+
+
+def _look(name: str, session: Session, as_json: bool) -> None:
+    """Tell what there is, then what changes, for ever."""
+    from engine.commandline.watching.files import changed, states
+
+    before = None
+    for state in states(session.paths):
+        files = tuple(state) if before is None else changed(before, state)
+        old = session.view
+        new = session.look(files)
+        said = [f"watching {name}"] if before is None else _named(files, session.folder)
+        _tell(name, said, old, new, as_json)
+        before = state
+
+
+def _named(files: tuple[Path, ...], folder: Path) -> list[str]:
+    """The files as they stand in the rulebook's folder, others as they were given."""
+    return [
+        str(path.relative_to(folder) if path.is_relative_to(folder) else path) for path in files
+    ]
+
+
+def _tell(name: str, files: list[str], old: Any, new: Any, as_json: bool) -> None:
+    from engine.commandline.coloured import echo_lines
+    from engine.commandline.watching.news import news, news_json, news_lines
+
+    found = news(files, old, new)
+    if as_json:
+        click.echo(json.dumps(news_json(name, found), ensure_ascii=False))
+    else:
+        echo_lines(news_lines(found))
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""`clausebook watch`: a rulebook looked at again whenever a file of it is saved, told by what changed since."""

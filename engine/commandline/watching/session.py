@@ -1,0 +1,162 @@
+"""A rulebook that is looked at again and again: each look works out only what may have changed since the last one.
+
+In: the files that were written. Out: a `View`: findings, how the cases go, what the events come to. Cases are run and
+events evaluated again where the terms or they themselves say something else; a comment, a line moved or a sentence of
+prose changes neither. While a rulebook does not load, cases and results stay as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.commandline.watching.files import files_of
+
+if TYPE_CHECKING:
+    from engine.authoring.case_files import Case
+    from engine.authoring.cases import CaseResult
+    from engine.commandline.inputs import Request
+    from engine.compare.impact.measuring import Evaluated
+    from engine.diagnostics.findings import Finding
+    from engine.events.model import RawEvent, Reject
+    from engine.rulebook.model import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is so now. `loads`: whether what is said of cases and events is of the files as they are now."""
+
+    loads: bool = False
+    findings: tuple[Finding, ...] = ()
+    cases: Mapping[str, CaseResult] = field(default_factory=dict)
+    events: Evaluated | None = None
+    rejects: tuple[Reject, ...] = ()
+    ran: int = 0  # cases that were run for this look
+    evaluated: bool = False  # whether the events were evaluated for this look
+
+
+class Session:
+    """One rulebook, and perhaps events, as they were at the last look."""
+
+    def __init__(self, folder: Path, request: Request | None) -> None:
+        self.folder, self.request = folder, request
+        self._book: Rulebook | None = None
+        self._findings: tuple[Finding, ...] = ()
+        self._terms = ""
+        self._cases: Sequence[Case] = ()
+        self._case_findings: tuple[Finding, ...] = ()
+        self._named: frozenset[tuple[str, str]] | None = None
+        self._ran: Sequence[Case] = ()
+        self._rows: list[RawEvent | Reject] | None = None
+        self.view = View()
+
+    def paths(self) -> tuple[Path, ...]:
+        """Every file that is looked at, as far as it is there."""
+        return (*files_of(self.folder), *self._event_files())
+
+    def _event_files(self) -> tuple[Path, ...]:
+        """The files of events, and what is read with them."""
+        if self.request is None:
+            return ()
+        from engine.batch.intake.finding_files import event_files
+        from engine.diagnostics.findings import FindingsError
+
+        try:
+            found = event_files(self.request.events, self.request.input_format)
+        except FindingsError:  # none yet; evaluating them says so
+            found = ()
+        return tuple(dict.fromkeys((*found, *self.request.files())))
+
+    def look(self, written: Iterable[Path]) -> View:
+        """What is so after these files were written."""
+        from engine.authoring.case_files import read_cases
+
+        paths = set(written)
+        cases = {path for path in paths if path.parent == self.folder / "cases"}
+        events = paths & set(self._event_files())
+        if (self._book is None or paths - cases - events) and not self._loaded():
+            return self.view
+        book = self._book
+        assert book is not None
+        terms = terms_of(book)
+        names = _names(book)
+        if cases or names != self._named:
+            self._cases, self._case_findings = read_cases(book)
+            self._named = names
+        view = replace(self.view, findings=(*self._findings, *self._case_findings), loads=True)
+        view = self._run(book, view, terms != self._terms)
+        view = replace(view, evaluated=False)
+        if events or terms != self._terms or self._rows is None:
+            view = self._evaluate(book, view, bool(events))
+        self._terms, self.view = terms, view
+        return view
+
+    def _loaded(self) -> bool:
+        """Whether the files are a rulebook; else the view says what is wrong, and the rest stands."""
+        from engine.rulebook.holiday_lists import unlike
+        from engine.rulebook.load import load_rulebook
+
+        book, findings = load_rulebook(self.folder)
+        if book is None:
+            self._book = None
+            self.view = replace(self.view, loads=False, findings=findings, ran=0, evaluated=False)
+            return False
+        self._book, self._findings = book, (*findings, *unlike(book))
+        return True
+
+    def _run(self, book: Rulebook, view: View, otherwise: bool) -> View:
+        """The cases, those run again that may go otherwise."""
+        from engine.authoring.cases import run
+
+        known = {} if otherwise else {case.name: case for case in self._ran}
+        again = [case for case in self._cases if known.get(case.name) != case]
+        found = {result.name: result for result in run(book, again)}
+        self._ran = tuple(self._cases)
+        every = {case.name: found.get(case.name) or view.cases[case.name] for case in self._cases}
+        return replace(view, cases=every, ran=len(found))
+
+    def _evaluate(self, book: Rulebook, view: View, read: bool) -> View:
+        """What the events come to; where they cannot be read, that is one more finding."""
+        if self.request is None:
+            return view
+        from engine.commandline.impacting import decided, evaluated_as, told_by
+        from engine.commandline.inputs import evaluation_input
+        from engine.diagnostics.findings import FindingsError
+
+        try:
+            rows, options = evaluation_input(self.request, book)
+            if self._rows is None or read:
+                self._rows = None
+                self._rows = list(rows)
+        except FindingsError as error:
+            return replace(view, findings=(*view.findings, *error.findings))
+        done = decided(book, self._rows, options, "auto")
+        found = evaluated_as(self.request.book, book, done, told_by([book], ()))
+        return replace(view, events=found, rejects=done.rejects, evaluated=True)
+
+
+def _names(book: Rulebook) -> frozenset[tuple[str, str]]:
+    """What files of cases may name, on which the findings about them rest."""
+    found = {("clause", name) for name in book.clauses}
+    for version in book.versions.values():
+        found |= {("reading", name) for name in version.readings}
+        found |= {("always", name) for name in version.always}
+    return frozenset(found)
+
+
+def terms_of(book: Rulebook) -> str:
+    """All that bears on how cases go and what events come to, as one text."""
+    from engine.rulebook.fingerprint import canonical, version_hash
+
+    found = {
+        version.id: [
+            version_hash(version, book.time_zone, {}),
+            version.in_force,
+            version.recorded,
+            version.always,
+        ]
+        for version in book.versions.values()
+    }
+    return canonical({"currency": book.currency, "zone": book.time_zone, "versions": found})
