@@ -21,6 +21,7 @@ from engine.commandline import (
     codes,
     compile_sql,
     diff,
+    edit,
     evaluate,
     explain,
     list_holidays,
@@ -71,6 +72,8 @@ for command in (
     list_holidays.command, codes.command,
     ci.command, watch.command, what_if.command, readings.command, new.command,
 ):  # fmt: skip
+    app.add_command(command)
+for command in edit.COMMANDS:
     app.add_command(command)
 
 

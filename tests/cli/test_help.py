@@ -17,6 +17,8 @@ COMMANDS = sorted(app.commands)
 def test_the_commands_are_these() -> None:
     """The list that the documentation gives."""
     assert COMMANDS == [
+        "add",
+        "amend",
         "cases",
         "check",
         "ci",
@@ -26,15 +28,19 @@ def test_the_commands_are_these() -> None:
         "diff",
         "evaluate",
         "explain",
+        "fmt",
         "holidays",
         "list",
         "mutate",
         "new",
         "readings",
+        "remove",
         "retro",
         "schema",
+        "set",
         "show",
         "test",
+        "undo",
         "verify",
         "watch",
         "what-if",

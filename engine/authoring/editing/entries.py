@@ -51,7 +51,7 @@ def anchor(mapping: Mapping, key: str, order: Sequence[str]) -> int:
     earlier = [
         number
         for number, entry in enumerate(mapping, 1)
-        if places.get(entry.key.text, -1) < places[key]
+        if places.get(entry.key.text, len(places)) < places[key]
     ]
     known = any(entry.key.text in places for entry in mapping)
     return (max(earlier) if earlier else 0) if known else len(mapping)

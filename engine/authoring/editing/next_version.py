@@ -40,8 +40,16 @@ class Next:
     whole: bool = False
 
 
-def amend(terms: Terms, rulebook: Rulebook, asked: Next) -> str:
-    """Put the new version beside the others; its id."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The ids of the new version and of the one that it was made from."""
+
+    id: str
+    base: str
+
+
+def amend(terms: Terms, rulebook: Rulebook, asked: Next) -> Made:
+    """Put the new version beside the others."""
     base = _base(rulebook, asked)
     name = asked.id or asked.start.isoformat()
     path = terms.folder / "versions" / f"{name}.yaml"
@@ -59,7 +67,7 @@ def amend(terms: Terms, rulebook: Rulebook, asked: Next) -> str:
     if asked.recorded is None:
         place = ("in_force", number)
         terms.put(with_field(terms.version(base.id), place, "until", asked.start.isoformat()))
-    return name
+    return Made(name, base.id)
 
 
 def _base(rulebook: Rulebook, asked: Next) -> Version:

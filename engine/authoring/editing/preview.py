@@ -1,7 +1,7 @@
 """A change → what it changes, before anything is written: bytes, meaning, behaviour, cases.
 
-The rulebook is read as it would be. Where it would not load, `FindingsError` has all that is wrong, and there is nothing
-to write. Behaviour is compared for each version that both sides have and that says something else about results; a
+The rulebook is read as it would be. Where it would not load, `FindingsError` says all that is wrong, and nothing is
+written. Behaviour is compared for each version that both sides have and that says something else about results; a
 version that is new is compared with the one that it follows.
 """
 
@@ -89,12 +89,17 @@ def before(change: Change) -> Overlay:
 
 def text_diff(change: Change, context: int = 2) -> Iterator[str]:
     """The lines of the files that change, as `diff -u` tells them, without line breaks."""
-    for path, both in sorted(change.files.items()):
+    for path in sorted(change.files):
         old, new = change.sources(path)
-        lines = (("" if one is None else one.text).splitlines() for one in (old, new))
         shown = path.relative_to(change.folder.parent).as_posix()
-        names = ("/dev/null" if old is None else shown, "/dev/null" if new is None else shown)
-        yield from difflib.unified_diff(*lines, *names, n=context, lineterm="")
+        yield from difflib.unified_diff(
+            [] if old is None else old.text.splitlines(),
+            [] if new is None else new.text.splitlines(),
+            "/dev/null" if old is None else shown,
+            "/dev/null" if new is None else shown,
+            n=context,
+            lineterm="",
+        )
 
 
 def _behaving(
