@@ -29,6 +29,7 @@ from engine.commandline import (
     mutate,
     new,
     readings,
+    rename,
     retro,
     schema,
     show,
@@ -68,7 +69,7 @@ def app() -> None:
 
 for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
-    mutate.command, suggesting.command, show.command, diff.command, retro.command, clauses.command, schema.command, compile_sql.command,
+    mutate.command, suggesting.command, show.command, diff.command, rename.command, retro.command, clauses.command, schema.command, compile_sql.command,
     list_holidays.command, codes.command,
     ci.command, watch.command, what_if.command, readings.command, new.command,
 ):  # fmt: skip

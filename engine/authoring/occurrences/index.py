@@ -1,0 +1,266 @@
+"""The documents of a rulebook → its symbols, and every occurrence of each.
+
+A symbol is what a name stands for: a fact `minutes`, a rule `travel`, the option `b` of a reading. Versions that amend
+others see what those declare; cases, accepted findings and the provider's own file see what any version declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from engine.authoring.occurrences.mentions import Mention, mentions
+from engine.authoring.occurrences.places import FILES, SECTIONS
+from engine.diagnostics.spans import Span
+from engine.rulebook.build.desk import entries, items, text
+from engine.rulebook.history import BALANCE_PARTS
+from engine.rulebook.located import Node, Scalar
+
+KINDS: Final = (
+    "fact", "figure", "value", "outcome", "calendar", "grid", "group", "split", "balance", "cell", "lookup", "table",
+    "charge", "rule", "always", "reading", "option", "clause", "nested", "running", "version", "member",
+)  # fmt: skip
+
+NAMED: Final = (
+    "fact",
+    "figure",
+    "value",
+    "outcome",
+    "calendar",
+    "grid",
+    "group",
+    "split",
+    "balance",
+    "cell",
+)
+SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
+    "split": ("start", "end", "minutes"), "balance": BALANCE_PARTS, "cell": ("before", "after"),
+}  # fmt: skip
+_BARE: Final = frozenset(NAMED) - {"balance", "cell"}  # those that are names by themselves
+_SPACES: Final[Mapping[str, tuple[str, ...]]] = {  # where a mention is looked for: kinds, the likeliest first
+    "name": NAMED, "subject": ("group", "split"), "edge": ("calendar", "grid", "lookup"), "day": ("figure",),
+    "need": ("fact", "lookup"), "column": ("fact",), "row": ("fact",), "nested": ("nested", "fact"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Symbol:
+    """What a name stands for; `of`: the reading of an option, or the name whose values a member is one of."""
+
+    kind: str
+    name: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A place where a symbol is named: the characters that spell its name, and nothing else."""
+
+    symbol: Symbol
+    span: Span
+    declares: bool
+    mention: Mention
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a rulebook as a document, with what is named in it; `sort` names its schema."""
+
+    path: Path
+    sort: str
+    root: Node
+    mentions: tuple[Mention, ...]
+
+
+def file_of(path: Path, sort: str, root: Node) -> File:
+    """A document with its mentions."""
+    return File(path, sort, root, tuple(mentions(root, FILES[sort])))
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a file sees: symbols by kind and name, and names of expressions by how they are spelled."""
+
+    by_kind: dict[str, dict[str, Mention]] = field(default_factory=dict)
+    spelled: dict[str, Symbol] = field(default_factory=dict)
+
+    def add(self, kind: str, name: str, mention: Mention) -> None:
+        self.by_kind.setdefault(kind, {})[name] = mention
+        if kind in _BARE:
+            self.spelled.setdefault(name, Symbol(kind, name))
+        for suffix in SUFFIXES.get(kind, ()):
+            self.spelled.setdefault(f"{name}_{suffix}", Symbol(kind, name))
+
+    def find(self, kinds: Iterable[str], name: str) -> Symbol | None:
+        kind = next((kind for kind in kinds if name in self.by_kind.get(kind, ())), None)
+        return None if kind is None else Symbol(kind, name)
+
+
+class Index:
+    """The symbols of a rulebook with their occurrences."""
+
+    def __init__(self, files: Iterable[File]) -> None:
+        self.files = tuple(files)
+        self._versions = {_id(file): file for file in self.files if file.sort == "version"}
+        self._seen = {name: self._seen_by(name) for name in self._versions}
+        self.everywhere = Seen()
+        for seen in self._seen.values():
+            for kind, names in seen.by_kind.items():
+                for name, mention in names.items():
+                    self.everywhere.add(kind, name, mention)
+        clauses = [m for file in self.files if file.sort == "clauses" for m in file.mentions]
+        for seen in (self.everywhere, *self._seen.values()):
+            for mention in clauses:
+                seen.add("clause", mention.name, mention)
+        self._by_file: dict[Path, tuple[Occurrence, ...]] = {}
+
+    def occurrences(self, symbol: Symbol) -> tuple[Occurrence, ...]:
+        """Every place where a symbol is named, by file and then as they stand there."""
+        return tuple(
+            o for file in self.files for o in self.in_file(file.path) if o.symbol == symbol
+        )
+
+    def in_file(self, path: Path) -> tuple[Occurrence, ...]:
+        """What is named in a file."""
+        if path not in self._by_file:
+            file = next((file for file in self.files if file.path == path), None)
+            found = () if file is None else tuple(self._resolved(file))
+            self._by_file[path] = found
+        return self._by_file[path]
+
+    def at(self, path: Path, offset: int) -> Occurrence | None:
+        """What is named at a character of a file, or just before it."""
+        near = [o for o in self.in_file(path) if o.span.start <= offset <= o.span.end]
+        return min(near, key=lambda o: o.span.end - o.span.start, default=None)
+
+    def symbols(self, *kinds: str) -> dict[Symbol, Mention]:
+        """What is declared, of these kinds or of all, with one declaration of each (that of the last version)."""
+        return {
+            Symbol(kind, name): mention
+            for kind, names in self.everywhere.by_kind.items()
+            if not kinds or kind in kinds
+            for name, mention in names.items()
+        }
+
+    def spelled(self, path: Path | None = None) -> Mapping[str, Symbol]:
+        """The names that expressions of a file may use; without a file, those of any version."""
+        return self._of(path).spelled
+
+    def find(self, path: Path | None, space: str, name: str) -> Symbol | None:
+        """What a name in a space stands for, as a file sees it."""
+        return self._of(path).find(_SPACES.get(space, (space,)), name)
+
+    def declaration(self, symbol: Symbol, path: Path | None = None) -> Mention | None:
+        """The entry that a symbol stands for, as a file sees it."""
+        return self._of(path).by_kind.get(symbol.kind, {}).get(symbol.name)
+
+    def members(self, name: str, path: Path | None = None) -> tuple[str, ...]:
+        """The values of an enum: of a fact, an outcome, or a cell."""
+        seen = self._of(path)
+        for kind in ("fact", "outcome", "cell"):
+            declared = seen.by_kind.get(kind, {}).get(name)
+            if declared is not None and declared.node is not None:
+                return tuple(
+                    i.text for i in items(declared.node, "values") if isinstance(i, Scalar)
+                )
+        return ()
+
+    def options(self, reading: str, path: Path | None = None) -> dict[str, str]:
+        """The options of a reading, with what they say."""
+        declared = self._of(path).by_kind.get("reading", {}).get(reading)
+        node = None if declared is None else declared.node
+        return {
+            e.key.text: e.value.text
+            for e in entries(node, "options")
+            if isinstance(e.value, Scalar)
+        }
+
+    def _of(self, path: Path | None) -> Seen:
+        for name, file in self._versions.items():
+            if file.path == path:
+                return self._seen[name]
+        return self.everywhere
+
+    def _seen_by(self, version: str) -> Seen:
+        """What a version sees: its own entries and those of what it amends, but for those that it drops."""
+        chain: list[File] = []
+        name = version
+        while name in self._versions and self._versions[name] not in chain:
+            chain.append(self._versions[name])
+            name = text(chain[-1].root, "amends")
+        seen = Seen()
+        dropped: set[tuple[str, str]] = set()
+        for file in chain:
+            for mention in file.mentions:
+                key = (mention.space, mention.name)
+                known = mention.name in seen.by_kind.get(mention.space, ())
+                if mention.declares and not known and key not in dropped:
+                    seen.add(mention.space, mention.name, mention)
+            dropped |= set(_dropped(file.root))
+        return seen
+
+    def _resolved(self, file: File) -> Iterator[Occurrence]:
+        seen = self._of(file.path)
+        mapped: set[str] = set()  # the fields of a mapping so far: other names are columns
+        for mention in file.mentions:
+            if mention.space == "row" and mention.name not in mapped:
+                continue
+            found = _found(self, seen, file, mention)
+            if found is None:
+                continue
+            symbol, length = found
+            span = mention.span
+            if length < mention.end - mention.start:
+                span = Mention(
+                    mention.space, mention.name, mention.scalar, mention.start, mention.start + length, mention.path
+                ).span  # fmt: skip
+            yield Occurrence(symbol, span, mention.declares, mention, file.path)
+            if file.sort == "mapping" and mention.space == "fact":
+                mapped.add(mention.name)
+
+
+def _found(index: Index, seen: Seen, file: File, mention: Mention) -> tuple[Symbol, int] | None:
+    """What a mention stands for, and how many of its characters spell it."""
+    space, name = mention.space, mention.name
+    if space == "either":
+        assert mention.of is not None
+        if name in index.members(mention.of[1], file.path):
+            return Symbol("member", name, mention.of[1]), len(name)
+        space = "name"
+    if space in ("member", "option"):
+        return _value(index, file, mention)
+    if space == "name":
+        symbol = seen.spelled.get(name)
+        return None if symbol is None else (symbol, len(symbol.name))
+    if mention.declares or space == "version":
+        return Symbol(space, name), len(name)
+    dropped = mention.path[:1] == ("drops",)  # what a version drops it does not see
+    symbol = (index.everywhere if dropped else seen).find(_SPACES.get(space, (space,)), name)
+    return None if symbol is None else (symbol, len(name))
+
+
+def _value(index: Index, file: File, mention: Mention) -> tuple[Symbol, int] | None:
+    """A value of an enum or an option of a reading, where it is known whose."""
+    if mention.of is None:
+        return None
+    sort, owner = mention.of
+    known = (
+        index.options(owner, file.path) if sort == "reading" else index.members(owner, file.path)
+    )
+    kind = "option" if sort == "reading" else "member"
+    return (Symbol(kind, mention.name, owner), len(mention.name)) if mention.name in known else None
+
+
+def _id(file: File) -> str:
+    return text(file.root, "version", file.path.stem)
+
+
+def _dropped(root: Node) -> Iterator[tuple[str, str]]:
+    for section in entries(root, "drops"):
+        family = SECTIONS.get(section.key.text)
+        for item in items(root.get("drops"), section.key.text) if family is not None else ():  # type: ignore[union-attr]
+            if isinstance(item, Scalar) and family is not None:
+                yield family.declares, item.text
