@@ -21,6 +21,7 @@ from engine.commandline import (
     codes,
     compile_sql,
     diff,
+    docs,
     edit,
     evaluate,
     explain,
@@ -71,7 +72,7 @@ for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
     mutate.command, suggesting.command, show.command, diff.command, rename.command, retro.command, clauses.command, schema.command, compile_sql.command,
     list_holidays.command, codes.command,
-    ci.command, watch.command, what_if.command, readings.command, new.command,
+    ci.command, docs.command, watch.command, what_if.command, readings.command, new.command,
 ):  # fmt: skip
     app.add_command(command)
 for command in edit.COMMANDS:

@@ -19,8 +19,8 @@ from engine.values.units import show as show_amount
 def show(rulebook: Rulebook, version: Version) -> str:
     """The whole page of one version."""
     blocks = [
-        _head(rulebook, version), _changes(rulebook, version), _figures(version), _lookups(version),
-        calendars_text(version), grids_text(version), _readings(version), *_subjects(version), values_text(version),
+        _head(rulebook, version), _changes(rulebook, version), _figures(version), lookups_text(version),
+        calendars_text(version), grids_text(version), _readings(version), *subjects_text(version), values_text(version),
         balances_text(version), running_text(version), *_rules(rulebook, version), *charges_text(version),
         always_text(version),
     ]  # fmt: skip
@@ -92,7 +92,8 @@ def _figures(version: Version) -> list[str]:
     return lines
 
 
-def _lookups(version: Version) -> list[str]:
+def lookups_text(version: Version) -> list[str]:
+    """Keyed tables, a line for each row."""
     lines: list[str] = []
     for lookup in version.lookups.values():
         clauses = f" ({', '.join(lookup.clauses)})" if lookup.clauses else ""
@@ -114,7 +115,8 @@ def _readings(version: Version) -> list[str]:
     return lines
 
 
-def _subjects(version: Version) -> Iterator[list[str]]:
+def subjects_text(version: Version) -> Iterator[list[str]]:
+    """Groups and splits; nothing where there are none."""
     found: list[str] = []
     for group in version.groups.values():
         when = f", when {group.when.text}" if group.when else ""

@@ -14,7 +14,7 @@ from engine.rulebook.charge_parts import (
     PieceSource,
     Tiers,
 )
-from engine.rulebook.model import EVENT, RESULT, Charge, Rule, Version
+from engine.rulebook.model import EVENT, RESULT, Charge, Promise, Rule, Version
 from engine.values.unknown import Cause, CauseKind
 
 
@@ -23,20 +23,25 @@ def rule_text(rule: Rule) -> list[str]:
     more = f" (also {', '.join(rule.clauses[1:])})" if len(rule.clauses) > 1 else ""
     about = "" if rule.about == "event" else f" about each {rule.about}"
     lines = paragraph(f"* {rule.id}{about}{more}", 2, 6)
-    if rule.when is not None:
-        lines += paragraph(f"when {rule.when.text}", 6, 11)
-    for name, found in rule.sets.items():
-        lines += paragraph(f"then {name} = {part_text(found)}", 6, 11)
-    for name, parts in rule.charges.items():
-        verb = "change" if name in rule.only_changes else "charge"
-        lines += paragraph(f"{verb} {name}{_parts(parts)}", 6, 11)
-    if rule.awaits is not None:
-        lines += paragraph(_awaits(rule.awaits, "needs a decision: "), 6, 11)
-    if rule.overrides:
-        lines += paragraph(f"overrides {', '.join(rule.overrides)}", 6, 11)
-    if rule.because:
-        lines += paragraph(f"because {rule.because}", 6, 11)
+    for word, said in rule_words(rule):
+        lines += paragraph(f"{word} {said}".strip(), 6, 11)
     return lines
+
+
+def rule_words(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What a rule says, each with the word that begins it: when, what it sets, charges and overrides, and why."""
+    if rule.when is not None:
+        yield "when", rule.when.text
+    for name, found in rule.sets.items():
+        yield "then", f"{name} = {part_text(found)}"
+    for name, parts in rule.charges.items():
+        yield "change" if name in rule.only_changes else "charge", f"{name}{_parts(parts)}"
+    if rule.awaits is not None:
+        yield "", _awaits(rule.awaits, "needs a decision: ")
+    if rule.overrides:
+        yield "overrides", ", ".join(rule.overrides)
+    if rule.because:
+        yield "because", rule.because
 
 
 def always_text(version: Version) -> list[str]:
@@ -46,16 +51,23 @@ def always_text(version: Version) -> list[str]:
         clauses = f" ({', '.join(promise.clauses)})" if promise.clauses else ""
         about = "" if promise.about in (RESULT, EVENT) else f" about each {promise.about}"
         lines += paragraph(f"* {promise.name}{about}{clauses}", 2, 6)
-        if promise.when is not None:
-            lines += paragraph(f"when {promise.when.text}", 6, 11)
-        if promise.more is None:
-            lines += paragraph(f"that {promise.claim.text}", 6, 11)
-        else:
-            never = "never less" if promise.never_less is not None else "never more"
-            lines += paragraph(f"with more {promise.more}, {never}: {promise.claim.text}", 6, 11)
-        for word, said in (("means", promise.means), ("because", promise.because)):
-            lines += paragraph(f"{word} {said}", 6, 11) if said else []
+        for word, said in promise_words(promise):
+            lines += paragraph(f"{word} {said}", 6, 11)
     return lines
+
+
+def promise_words(promise: Promise) -> Iterator[tuple[str, str]]:
+    """What a promise says, each with the word that begins it."""
+    if promise.when is not None:
+        yield "when", promise.when.text
+    if promise.more is None:
+        yield "that", promise.claim.text
+    else:
+        never = "never less" if promise.never_less is not None else "never more"
+        yield "with more", f"{promise.more}, {never}: {promise.claim.text}"
+    for word, said in (("means", promise.means), ("because", promise.because)):
+        if said:
+            yield word, said
 
 
 def charges_text(version: Version) -> Iterator[list[str]]:

@@ -26,6 +26,7 @@ def test_the_commands_are_these() -> None:
         "codes",
         "compile",
         "diff",
+        "docs",
         "evaluate",
         "explain",
         "fmt",

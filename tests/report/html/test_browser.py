@@ -6,7 +6,6 @@ Driven through WebDriver with the driver that the system has for its Chromium; n
 from __future__ import annotations
 
 import json
-import shutil
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,36 +13,12 @@ from typing import Any
 
 import pytest
 
+from tests.report.html.browser import BROWSED, all_of
 from tests.report.html.made import usual
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-
-pytestmark = [
-    pytest.mark.skipif(
-        not BROWSER or not DRIVER, reason="chromium and chromedriver are not installed"
-    ),
-    pytest.mark.xdist_group("chromium"),  # one browser for all of them
-]
-SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+pytestmark = BROWSED
 BOX = "return arguments[0].getBoundingClientRect().toJSON()"
 PAINTED = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))"
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Any]:
-    """A browser."""
-    webdriver = pytest.importorskip("selenium.webdriver")
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    for switch in SWITCHES:
-        options.add_argument(switch)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    found = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield found
-    found.quit()
 
 
 @pytest.fixture
@@ -56,13 +31,6 @@ def shown(driver: Any, tmp_path: Path) -> Iterator[Any]:
     driver.get(path.as_uri())
     yield driver
     assert driver.get_log("browser") == []
-
-
-def all_of(driver: Any, selector: str) -> list[Any]:
-    """The elements that a selector of CSS finds."""
-    found = driver.find_elements("css selector", selector)
-    assert found, selector
-    return list(found)
 
 
 def box(driver: Any, element: Any) -> dict[str, int]:

@@ -1,0 +1,148 @@
+"""The page of the terms: all that there is stands in it, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from engine import load
+from engine.report.html.terms import terms_page
+from engine.report.show_rules import rule_text, rule_words
+from engine.report.terms import Entry, place, terms
+from engine.report.terms_markdown import plain, terms_markdown
+from engine.rulebook.model import Rulebook
+from tests.laws.building import build
+
+BOOKS = ["wtim", "wsm", "examples/wtim-2027", "examples/providers/lantern"]
+FORMS = [terms_page, terms_markdown]
+ODD = (
+    "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&{{ 7 * 7 }} [a](javascript:b) `c` |"
+)
+
+
+def ids(page: str) -> list[str]:
+    """The places of a page."""
+    return re.findall(r' id="([^"]+)"', page)
+
+
+def links(page: str) -> set[str]:
+    """The places to which its links lead."""
+    return {
+        unescape(one)
+        for one in re.findall(r'href="#([^"]+)"|\]\(#([^)]+)\)', page)
+        for one in one
+        if one
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", BOOKS)
+def test_everything_is_there_and_every_link_leads_to_it(name: str, form: Any) -> None:
+    """Clauses, and of each version its figures, readings, rules, charges, values and promises, each once."""
+    book = load(name)
+    page = form(terms(book))
+    places = ids(page)
+    assert len(places) == len(set(places))
+    wanted = {place("clause", clause) for clause in book.clauses}
+    for version in book.versions.values():
+        wanted.add(place("version", version.id))
+        families = {
+            "figure": version.figures, "reading": version.readings, "rule": version.rules,
+            "charge": version.charges, "value": version.values, "always": version.always,
+        }  # fmt: skip
+        wanted |= {place(f, version.id, n) for f, found in families.items() for n in found}
+    assert wanted <= set(places)
+    assert links(page) <= set(places)
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_rule_links_to_each_of_its_clauses_and_each_clause_to_its_rules(name: str) -> None:
+    """Both ways, and in the words that `show` has for it."""
+    book = load(name)
+    found = terms(book)
+    by_clause = {clause.id: clause for clause in found.clauses}
+    for told in found.versions:
+        version = book.versions[told.id]
+        entries: dict[str, Entry] = {e.name: e for g in told.rules for e in g.entries}
+        assert entries.keys() == version.rules.keys()
+        for rule in version.rules.values():
+            entry = entries[rule.id]
+            assert [link.text for link in entry.clauses] == list(rule.clauses)
+            for clause in rule.clauses:
+                back = dict(by_clause[clause].by)[version.id]
+                assert entry.place in {link.to for link in back}
+            said = " ".join(
+                f"{one.word} {one.text or ', '.join(link.text for link in one.links)}"
+                for one in entry.said
+                if one.word != "about"
+            )
+            shown = " ".join(" ".join(rule_text(rule)[1:]).split())
+            assert " ".join(said.split()).endswith(shown[-60:])
+            assert len(entry.said) - (rule.about != "event") == len(list(rule_words(rule)))
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_figures_and_readings_say_what_they_are(name: str) -> None:
+    """The value; all options with the chosen one marked; and why."""
+    book = load(name)
+    for told in terms(book).versions:
+        version = book.versions[told.id]
+        for entry in told.figures:
+            assert entry.said[0].text == version.figures[entry.name].text
+        for entry in told.readings:
+            reading = version.readings[entry.name]
+            words = {one.word: one.text for one in entry.said}
+            assert (
+                words[f"{reading.chosen} (chosen)"].split()
+                == reading.options[reading.chosen].split()
+            )
+            assert len([w for w in words if w.split(" ")[0] in reading.options]) == len(
+                reading.options
+            )
+            assert words["because"].split() == reading.because.split()
+
+
+def hostile() -> Rulebook:
+    """A rulebook with a text that is more than text, wherever there can be any."""
+    version = {
+        "in_force": [{"from": "2026-01-01"}],
+        "because": ODD,
+        "facts": {
+            "day": {"kind": "date"},
+            "kind": {"kind": "enum", "values": ["a"], "required": True},
+        },
+        "figures": {"fee": {"is": "5 USD", "means": ODD}},
+        "outcomes": {"how": {"kind": "enum", "values": ["b"], "required": True}},
+        "values": {"seen": {"is": "kind == 'a'", "means": ODD}},
+        "rules": {"r": {"when": "seen", "then": {"how": "b"}, "because": ODD}},
+    }
+    return build({"provider": {"name": ODD, "governed_by": "day"}, "versions": {"2026": version}})
+
+
+def test_nothing_in_a_page_can_act() -> None:
+    """HTML escapes it; in Markdown it means nothing."""
+    page = terms_page(terms(hostile()))
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    text = terms_markdown(terms(hostile()))
+    assert "<script" not in text.replace("\\<script", "")
+    assert "<img" not in text.replace("\\<img", "")
+    assert not re.search(r"(?<!\\)\]\(javascript", text)
+    assert plain("*a_b* [c](d) <e> `f` | g\nh") == r"\*a\_b\* \[c\](d) \<e\> \`f\` \| g h"
+
+
+def test_places_are_as_different_as_names() -> None:
+    """Nothing in them has to be escaped, and no two names share one."""
+    names = [("a b",), ("a~20~b",), ("a", "b"), ("a:b",), ("a-b",), ("a_b",), ("ä",)]
+    places = {place(*one) for one in names}
+    assert len(places) == len(names)
+    assert all(re.fullmatch(r"[A-Za-z0-9._~:-]+", one) for one in places)
+
+
+def test_a_page_is_the_same_each_time() -> None:
+    """To the byte."""
+    book = load("wsm")
+    assert all(form(terms(book)) == form(terms(load("wsm"))) for form in FORMS)
