@@ -63,8 +63,8 @@ def set_command(
     \b
     Examples:
       clausebook set my-rulebook figures.hourly_rate '90 USD/hour'
-      clausebook set my-rulebook readings.AMB-01.chosen b --because 'We were told.'
-      clausebook set my-rulebook rules.large-jobs.when 'minutes > hours(8)' --dry-run
+      clausebook set my-rulebook readings.AMB-01 b --because 'We were told.'
+      clausebook set my-rulebook rules.large-jobs.when large_job --dry-run
     """
     from engine.authoring.editing.setting import Setting, set_values
 
@@ -96,8 +96,8 @@ def remove_command(
 
     \b
     Examples:
-      clausebook remove my-rulebook rules.weekend-surcharge figures.weekend_factor
-      clausebook remove my-rulebook rules.warranty-is-free.overrides.visits-bring-travel
+      clausebook remove my-rulebook rules.weekends figures.weekend_factor
+      clausebook remove my-rulebook rules.warranty.overrides.weekends
     """
     from engine.authoring.editing.dropping import remove
 
@@ -149,8 +149,9 @@ def add_command(
 
     \b
     Examples:
-      clausebook add rule my-rulebook night-calls --clause C-7 --when "kind == 'visit'" --then outcome=billable
-      clausebook add figure my-rulebook < figure.yaml
+      clausebook add rule my-rulebook night-calls --when night --charge time
+      clausebook add rule my-rulebook visits --clause C-7 --then outcome=billable
+      clausebook add figure my-rulebook --yes
     """
     from engine.authoring.editing.adding import Rule, add, entries_of, rule_text
 
@@ -217,7 +218,7 @@ def amend_command(
     \b
     Examples:
       clausebook amend my-rulebook --from 2027-01-01
-      clausebook amend my-rulebook --from 2027-01-01 --recorded 2026-11-20 --because 'Letter of 20 November.'
+      clausebook amend my-rulebook --from 2027-01-01 --recorded 2026-11-20
     """
     from engine.authoring.editing.next_version import Next, amend
     from engine.authoring.editing.pinning import pin_cases

@@ -104,6 +104,6 @@ def _shown(folder: Path, record: Record) -> str:
 
 def _changed_since(paths: Iterable[Path], help_text: str) -> FindingsError:
     return FindingsError(
-        Finding("CB842", f"{quote(str(p), 200)} has been changed since", place=str(p), help=help_text)
+        Finding("CB842", "the file has been changed since", place=str(p), help=help_text)
         for p in paths
     )  # fmt: skip
