@@ -52,6 +52,11 @@ class Why:
         """The word of what the plan does not work out."""
         return self.word(RECHECK)
 
+    @property
+    def rechecks(self) -> Why:
+        """The mask of what the plan does not work out, and of nothing else."""
+        return NEVER if self.recheck is ZERO else Why({RECHECK: self.recheck})
+
 
 NEVER: Final = Why()
 

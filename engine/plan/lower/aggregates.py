@@ -20,7 +20,7 @@ from engine.plan.lower.items import Items, items_of
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place, row
 from engine.plan.lower.origins import disagreement
 from engine.plan.sheets import FoldOf, Order, Typed
-from engine.plan.why import NEVER, RECHECK, Why, merged
+from engine.plan.why import NEVER, Why, merged
 
 
 def aggregate(lowering: Lowering, call: Call, place: Place) -> Known:
@@ -125,7 +125,7 @@ def _the(items: Items) -> Known:
     value = items.value
     doubts = items.folds.words("doubt", items.keep.why, f.is_null(items.keep.form))
     missing = items.folds.words("missing", value.why, items.sure)
-    unsure = Why({RECHECK: missing.recheck}) if missing.recheck is not f.ZERO else NEVER
+    unsure = missing.rechecks
     low, high = items.folds.ends("the", value, items.sure, True)
     none = f.is_null(low.form)
     same = [f.equal(low.form, high.form)]
@@ -183,10 +183,7 @@ def _open_order(items: Items) -> Why:
     doubts = merged(key.why for key in items.order)
     if doubts.never:
         return NEVER
-    recheck = (
-        Why({RECHECK: items.value.why.recheck}) if items.value.why.recheck is not f.ZERO else NEVER
-    )
-    words = items.folds.words("order", merged([doubts, recheck]), items.sure)
+    words = items.folds.words("order", merged([doubts, items.value.why.rechecks]), items.sure)
     most = most_rows(items.lowering, items.parts.sheet)
     count = items.folds.fold("count", "count", None, items.sure, Typed("int", False, 0, most))
     return words.where(f.less(f.ONE, count))

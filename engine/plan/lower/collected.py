@@ -9,7 +9,7 @@ from engine.language.kinds import DATE, INSTANT, Collection
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, same_value
-from engine.plan.lower.fields import Decided, only_recheck
+from engine.plan.lower.fields import Decided
 from engine.plan.lower.lowering import Lowering, Place
 from engine.plan.why import Why, merged
 from engine.rulebook.model import Rule
@@ -42,7 +42,7 @@ def collect(
         )
         unsure.append(adds)
         whys.append(v.why.where(adds))
-        whys += [only_recheck(value.why).where(doubtful) for value in values]
+        whys += [value.why.rechecks.where(doubtful) for value in values]
     form = f.case([(f.disjunction(*unsure), f.null("bool"))], f.TRUE)
     why = merged(whys)
     is_set = f.disjunction(*(f.negation(f.is_false(v.form)) for v in verdicts))

@@ -16,7 +16,7 @@ from engine.plan.formulas import Formula
 from engine.plan.known import Known, cases, same_value, unknown
 from engine.plan.lower.contradicting import contradiction
 from engine.plan.lower.lowering import Lowering
-from engine.plan.why import NEVER, RECHECK, Why, merged
+from engine.plan.why import NEVER, Why, merged
 from engine.rulebook.model import Rule
 
 
@@ -91,7 +91,7 @@ def decide(
         same = f.is_true(same_value(standing.value, agreed))
         unsure = f.disjunction(unsure, f.conjunction(standing.doubtful, f.negation(same)))
         doubts.append(standing.doubt.where(standing.doubtful))
-        missing = only_recheck(standing.value.why)
+        missing = standing.value.why.rechecks
         doubts.append(missing.where(f.conjunction(standing.doubtful, settled)))
     asked = [(n, condition) for n, condition in asked if condition is not f.FALSE]
     if not doubtful:
@@ -150,11 +150,6 @@ def _agreed(
 
 def _plain(value: Known) -> Known:
     return replace(value, why=NEVER)
-
-
-def only_recheck(why: Why) -> Why:
-    """Of a mask what the plan does not work out."""
-    return NEVER if why.recheck is f.ZERO else Why({RECHECK: why.recheck})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from engine.plan.formulas import Formula
 from engine.plan.known import choose, crossed, truth
 from engine.plan.lower.charges.model import NOTHING, Maybe, TierStep, TierTerms, either_maybe
 from engine.plan.lower.lowering import NotColumnarError
-from engine.plan.why import NEVER, RECHECK, Why, merged
+from engine.plan.why import NEVER, Why, merged
 from engine.rulebook.charge_parts import NO_PRICE
 
 
@@ -144,5 +144,4 @@ def rechecks(tiers: TierTerms, doubts: Sequence[Doubt]) -> Why:
         for s in tiers.steps
         for v in (s.until, s.rate, s.factor, s.free)
     ]
-    bits = merged(p.why for p in parts).recheck
-    return NEVER if bits is f.ZERO else Why({RECHECK: bits})
+    return merged(p.why for p in parts).rechecks

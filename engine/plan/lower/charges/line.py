@@ -23,7 +23,7 @@ from engine.plan.lower.charges.terms import terms_of
 from engine.plan.lower.fields import Decided
 from engine.plan.lower.lowering import Lowering, Place, column_of
 from engine.plan.lower.names import ID
-from engine.plan.why import NEVER, RECHECK, Why, merged
+from engine.plan.why import NEVER, Why, merged
 from engine.rulebook.charge_parts import PieceSource
 from engine.rulebook.model import Rule
 
@@ -59,7 +59,7 @@ def made(pricing: Pricing) -> Made | None:
     payer, invoice_on = pricing.value("payer", fired), pricing.value("invoice_on", fired)
     shown = merged([payer.value.why, invoice_on.value.why])
     priced = merged(way.computed.causes.where(on) for on, way in ways)
-    doubts = merged([pricing.doubts, _rechecks([terms.price.value.why, priced])])
+    doubts = merged([pricing.doubts, terms.price.value.why.rechecks, priced.rechecks])
     causes = merged([merged([priced, shown]).where(fired), doubts.where(_not(due, fired))])
     return Made(
         due,
@@ -79,11 +79,6 @@ def made(pricing: Pricing) -> Made | None:
 
 def _not(due: Formula, fired: Formula) -> Formula:
     return f.conjunction(due, f.negation(fired))
-
-
-def _rechecks(whys: Sequence[Why]) -> Why:
-    """Of some masks what the plan does not work out."""
-    return merged(Why({RECHECK: why.recheck}) for why in whys if why.recheck is not f.ZERO)
 
 
 def _ways(pricing: Pricing, terms: Terms) -> list[tuple[Formula, Listed]]:

@@ -71,7 +71,8 @@ def priced(causes: Causes, slot: Slot, terms: Terms) -> Priced:
     found = only(_each_rounded(found, terms), own)
     waits = f.conjunction(slot.there, slot.pending, f.negation(terms.price.given))
     shown = f.conjunction(own, slot.rate.given)
-    rate = replace(only(slot.rate.value, shown), why=NEVER)
+    told = only(slot.rate.value, shown)
+    rate = replace(told, why=NEVER)
     share = product(rate, terms.multiplier)
     bare = f.conjunction(slot.decided, f.is_null(rate.form), zero)
     form = f.case([(bare, f.ZERO)], f.when(slot.decided, share.form))
@@ -80,7 +81,8 @@ def priced(causes: Causes, slot: Slot, terms: Terms) -> Priced:
         rate,
         replace(found, why=NEVER),
         replace(share, form=form, why=NEVER),
-        merged([found.why, slot.awaits.where(waits)]),
+        # times nothing, whatever the rate is: what the plan does not work out of it is told all the same
+        merged([found.why, told.why.rechecks, slot.awaits.where(waits)]),
     )
 
 
