@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +42,7 @@ def command(rulebook: str, as_json: bool, **asked: Any) -> int:
     folder = find_rulebook(rulebook)
     request = request_of(rulebook, asked) if asked["events"] else None
     session = Session(folder, request)
-    with suppress(KeyboardInterrupt):  # how it is ended
+    with suppress(KeyboardInterrupt), _tidying():  # how it is ended
         _look(rulebook, session, as_json)
     if not as_json:
         click.echo()
@@ -59,6 +61,17 @@ def _look(name: str, session: Session, as_json: bool) -> None:
         said = [f"watching {name}"] if before is None else _named(files, session.folder)
         _tell(name, said, old, new, as_json)
         before = state
+        gc.collect()  # while nobody waits
+
+
+@contextmanager
+def _tidying() -> Iterator[None]:
+    """What is kept of the cases is looked through for garbage between two looks, and not in the middle of one."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _named(files: tuple[Path, ...], folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from engine.events.model import RawEvent, Reject
+from engine.interpret.asking import world_of
 from engine.interpret.below import tree
 from engine.interpret.decide import decide
 from engine.interpret.evaluate import deep_recursion
@@ -102,7 +103,7 @@ def standing(
 ) -> tuple[Standing, ...]:
     """Every subject with the result that it stands in."""
     rulebook = as_known(rulebook, options.known_at, options.version)
-    world = World(rulebook, options.readings, options.as_of, options.tables)
+    world = world_of(rulebook, options.readings, options.as_of, options.tables)
     intake = Intake(world, options)
     rows = list(raws)
     found: list[Standing] = []

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
+from engine.interpret.asking import world_of
 from engine.interpret.decide import decide, decide_beside, needs, status_of, undecided_beside
 from engine.interpret.grouping import doubtful_beside, groups_beside, homes
 from engine.interpret.hashing import Basis, basis_of
@@ -64,7 +65,7 @@ def evaluate(
     """
     options = options or Options()
     rulebook = as_known(rulebook, options.known_at, options.version)
-    world = World(rulebook, options.readings, options.as_of, options.tables)
+    world = world_of(rulebook, options.readings, options.as_of, options.tables)
     intake = Intake(world, options)
     rows = list(raws)  # before the limit is raised: parsers count on it to refuse deep nesting
     with deep_recursion():

@@ -1,8 +1,9 @@
 """A rulebook that is looked at again and again: each look works out only what may have changed since the last one.
 
 In: the files that were written. Out: a `View`: findings, how the cases go, what the events come to. Cases are run and
-events evaluated again where the terms or they themselves say something else; a comment, a line moved or a sentence of
-prose changes neither. While a rulebook does not load, cases and results stay as they were.
+events evaluated again where they say something else themselves, or where they asked of the terms what says something
+else now; a comment, a line moved or a sentence of prose changes neither. While a rulebook does not load, cases and
+results stay as they were.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from engine.commandline.watching.files import files_of
 if TYPE_CHECKING:
     from engine.authoring.case_files import Case
     from engine.authoring.cases import CaseResult
+    from engine.authoring.concerned import Otherwise
     from engine.commandline.inputs import Request
     from engine.compare.impact.measuring import Evaluated
     from engine.diagnostics.findings import Finding
     from engine.events.model import RawEvent, Reject
+    from engine.interpret.asking import Asked
     from engine.rulebook.model import Rulebook
 
 
@@ -37,6 +40,15 @@ class View:
     evaluated: bool = False  # whether the events were evaluated for this look
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a case went, or events: under which rulebook, and what it asked for there. `case` None: of events."""
+
+    case: Case | None
+    book: Rulebook
+    asked: Asked
+
+
 class Session:
     """One rulebook, and perhaps events, as they were at the last look."""
 
@@ -48,7 +60,8 @@ class Session:
         self._cases: Sequence[Case] = ()
         self._case_findings: tuple[Finding, ...] = ()
         self._named: frozenset[tuple[str, str]] | None = None
-        self._ran: Sequence[Case] = ()
+        self._runs: dict[str, Run] = {}
+        self._events: Run | None = None
         self._rows: list[RawEvent | Reject] | None = None
         self.view = View()
 
@@ -109,21 +122,32 @@ class Session:
     def _run(self, book: Rulebook, view: View, otherwise: bool) -> View:
         """The cases, those run again that may go otherwise."""
         from engine.authoring.cases import run
+        from engine.interpret.asking import asking
 
-        known = {} if otherwise else {case.name: case for case in self._ran}
-        again = [case for case in self._cases if known.get(case.name) != case]
-        found = {result.name: result for result in run(book, again)}
-        self._ran = tuple(self._cases)
-        every = {case.name: found.get(case.name) or view.cases[case.name] for case in self._cases}
-        return replace(view, cases=every, ran=len(found))
+        every: dict[str, CaseResult] = {}
+        runs: dict[str, Run] = {}
+        compared = Compared(book)
+        for case in self._cases:
+            known = self._runs.get(case.name)
+            if known is None or known.case != case or (otherwise and compared.concerns(known)):
+                with asking() as asked:
+                    every[case.name] = next(run(book, [case]))
+                runs[case.name] = Run(case, book, asked)
+            else:
+                every[case.name] = replace(view.cases[case.name], span=case.span)
+                runs[case.name] = known
+        ran = sum(one.book is book for one in runs.values())
+        self._runs = runs
+        return replace(view, cases=every, ran=ran)
 
     def _evaluate(self, book: Rulebook, view: View, read: bool) -> View:
         """What the events come to; where they cannot be read, that is one more finding."""
         if self.request is None:
             return view
         from engine.commandline.impacting import decided, evaluated_as, told_by
-        from engine.commandline.inputs import evaluation_input
+        from engine.commandline.inputs import MANY, evaluation_input
         from engine.diagnostics.findings import FindingsError
+        from engine.interpret.asking import asking
 
         try:
             rows, options = evaluation_input(self.request, book)
@@ -132,9 +156,34 @@ class Session:
                 self._rows = list(rows)
         except FindingsError as error:
             return replace(view, findings=(*view.findings, *error.findings))
-        done = decided(book, self._rows, options, "auto")
+        if not read and self._events is not None and not Compared(book).concerns(self._events):
+            return view
+        with asking() as asked:
+            done = decided(book, self._rows, options, "auto")
+        self._events = Run(None, book, asked) if len(self._rows) < MANY else None
         found = evaluated_as(self.request.book, book, done, told_by([book], ()))
         return replace(view, events=found, rejects=done.rejects, evaluated=True)
+
+
+class Compared:
+    """A rulebook beside those under which something was evaluated before, each compared once."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+        self._found: dict[int, Otherwise | None] = {}
+
+    def concerns(self, run: Run) -> bool:
+        """Whether it may go otherwise now."""
+        from engine.authoring.concerned import concerned, otherwise
+
+        if run.book is self._book:
+            return False
+        if run.case is not None and any("readings" in one for one in run.case.expected):
+            return True  # it expects which readings were asked for, by whatever asked for them
+        key = id(run.book)
+        if key not in self._found:
+            self._found[key] = otherwise(run.book, self._book)
+        return concerned(run.asked, self._found[key])
 
 
 def _names(book: Rulebook) -> frozenset[tuple[str, str]]:
