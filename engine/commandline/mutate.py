@@ -39,9 +39,10 @@ def command(
 ) -> int:  # fmt: skip
     """Make each small mistake in a rulebook that somebody could make, and see whether any case notices.
 
-    A figure one unit more or less, `<` for `<=`, a rule or an override dropped, a date a day off, hours a minute off,
-    a reading flipped. A mutant that no case notices is listed with an event that would show it; one that is proved to
-    change nothing for any event that stands alone does not count. Without --fail-under every one that lives fails.
+    A figure more or less by one in its last digit, `<` for `<=`, a rule or an override dropped, a date a day off, hours
+    a minute off, a reading flipped. A mutant that no case notices is listed with an event that would show it; one that
+    is proved to change nothing for any event that stands alone does not count. Without --fail-under every one that
+    lives fails.
 
     \b
     Examples:
@@ -58,6 +59,9 @@ def command(
     if write_cases is not None and write_cases.exists():
         raise click.UsageError(f"`{write_cases}` is there already: name a new file")
     judge = killing(load(book), seed=seed, proving=not no_proofs)
+    if judge.left_out:
+        names = ", ".join(f"`{name}`" for name in judge.left_out)
+        click.echo(f"left out, since they fail as it is: {names}", err=True)
     with watching("judging mutants") as watch:
         found = score(judge, sample, jobs or processors(), watch.results)
     if as_json:

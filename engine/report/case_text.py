@@ -8,11 +8,11 @@ from typing import Final
 from engine.authoring.failing import Failing, Unmet
 from engine.authoring.updating import Left, Update
 from engine.report.explanation import explanation
-from engine.report.layout import columns, fit, paragraph
+from engine.report.layout import WIDTH, columns, fit, paragraph
 
 _HEADS: Final = ("line", "", "expected", "got")
 _INDENT: Final = 4
-_FIELD: Final = (6, 24)  # the least and the most that a column takes
+_FIELD: Final = (6, 30)  # the least and the most that a column takes
 _VALUE: Final = (8, 20)
 
 
@@ -40,8 +40,8 @@ def _table(rows: list[tuple[str, str, str, str]]) -> list[str]:
         fit((row[0] for row in every), 4, 6),
         fit((row[1] for row in every), *_FIELD),
         fit((row[2] for row in every), *_VALUE),
-        fit((row[3] for row in every), *_VALUE),
     ]
+    widths.append(WIDTH - _INDENT - sum(widths) - 2 * len(widths))
     return [" " * _INDENT + text for text in columns(every, widths, frozenset({0}))]
 
 

@@ -48,6 +48,7 @@ class Killing:
     cases: Sequence[Case]
     seed: int = 1
     proving: bool = True  # whether the solver is asked
+    left_out: tuple[str, ...] = ()  # cases that fail under the terms as they are
     asked: dict[str, Touch] = field(default_factory=dict)
     _old: dict[str, Evaluation | None] = field(default_factory=dict)
     _alone: dict[tuple[str, str], Alone] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Killing:
             return Judged(mutant, "no terms")
         able = [case for case in self.cases if may_notice(self._asks(case), mutant.touch)]
         able.sort(key=lambda case: self._size(case))
-        killer = next((case for case in able if _fails(found, case)), None)
+        killer = next((case for case in able if fails(found, case)), None)
         if killer is not None:
             return Judged(mutant, "killed", by=killer.name)
         told = self._near(mutant, found, able)
@@ -146,7 +147,7 @@ class Killing:
         return self._alone[key]
 
 
-def _fails(found: Rulebook, case: Case) -> bool:
+def fails(found: Rulebook, case: Case) -> bool:
     """Whether a case fails: in what it expects, or in what always holds."""
     if next(unmet(found, case), None) is not None:
         return True

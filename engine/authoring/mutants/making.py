@@ -1,8 +1,8 @@
 """A rulebook → all its mutants: each the terms with one small mistake.
 
-A figure one unit more or less; a boundary open that was closed, or closed that was open; a rule or an override dropped;
-a date a day earlier or later; the hours of a calendar a minute more or less at either end; a reading flipped to another
-option. The same rulebook gives the same mutants in the same order: that of the files.
+A figure more or less by one in its last digit; a boundary open that was closed, or closed that was open; a rule or an
+override dropped; a date a day earlier or later; the hours of a calendar a minute more or less at either end; a reading
+flipped to another option. The same rulebook gives the same mutants in the same order: that of the files.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _values(file: File, document: Node, path: Path, what: str, touch: Touch) -> 
 
 
 def _beside(text: str) -> Iterator[str]:
-    """A number one unit less and one more, in the digits that it has; a date a day earlier and later."""
+    """A number less and more by one in the last digit that it has; a date a day earlier and later."""
     dated = _DATE.fullmatch(text)
     if dated is not None:
         for days in (-1, 1):
@@ -119,8 +119,9 @@ def _beside(text: str) -> Iterator[str]:
         return
     number = _AMOUNT.fullmatch(text)
     if number is not None:
+        places = len(number[1].partition(".")[2])
         for step in (-1, 1):
-            yield decimal_text(Fraction(number[1]) + step) + number[2]
+            yield decimal_text(Fraction(number[1]) + Fraction(step, 10**places), places) + number[2]
 
 
 def _dates(file: File, document: Node) -> Iterator[Mutant]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from engine.analysis.spreading import spread
 from engine.authoring.case_files import read_cases
 from engine.authoring.mutants.drawing import drawn
-from engine.authoring.mutants.killing import Killing
+from engine.authoring.mutants.killing import Killing, fails
 from engine.authoring.mutants.model import Judged, Score
 from engine.diagnostics.findings import FindingsError, has_errors
 from engine.rulebook.load import ON_DISK, Files, read_documents
@@ -25,7 +25,9 @@ def killing(
     cases, more = read_cases(rulebook, files)
     if has_errors((*findings, *more)):
         raise FindingsError((*findings, *more))
-    return Killing(rulebook, documents, cases, seed, proving)
+    passing = [case for case in cases if not fails(rulebook, case)]
+    left_out = tuple(case.name for case in cases if case not in passing)
+    return Killing(rulebook, documents, passing, seed, proving, left_out)
 
 
 def score(

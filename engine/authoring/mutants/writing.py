@@ -7,6 +7,7 @@ out by the engine, so each case says so under `by_hand` until a person has worke
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from engine.values.unknown import Unknown
 CONFIRM: Final = "to be confirmed"  # how `by_hand` begins of a case that the engine worked out
 _HEAD: Final = "# Written by `clausebook mutate`: work each of these out by hand, and say how under `by_hand`.\n"
 _CASES: Final = "cases:\n"
+_WIDTH: Final = 80
 _CIRCUMSTANCES: Final = ("as_of", "on", "known_at", "version")
 _SIMPLE: Final = (str, int, bool)
 
@@ -44,7 +46,18 @@ def missing_cases(rulebook: Rulebook, judged: Iterable[Judged]) -> tuple[str, in
 def case_text(
     rulebook: Rulebook, case: Case, name: str, because: str, clauses: Iterable[str] = ()
 ) -> Iterator[str]:
-    """The lines of one case with what the terms make of its events."""
+    """The lines of one case with what the terms make of its events; a long one goes on in the next, as YAML may."""
+    for line in _case_lines(rulebook, case, name, because, clauses):
+        indent = len(line) - len(line.lstrip(" -"))
+        yield from textwrap.wrap(
+            line, _WIDTH, subsequent_indent=" " * (indent + 2), break_long_words=False,
+            break_on_hyphens=False,
+        )  # fmt: skip
+
+
+def _case_lines(
+    rulebook: Rulebook, case: Case, name: str, because: str, clauses: Iterable[str]
+) -> Iterator[str]:
     cited = list(clauses)
     yield f"  - name: {_plain(name)}"
     if cited:
