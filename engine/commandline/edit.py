@@ -249,6 +249,7 @@ def undo_command(rulebook: str, keep: bool, listed: bool, as_json: bool) -> int:
       clausebook undo my-rulebook --keep
     """
     from engine.authoring.editing import journal, writing
+    from engine.report.layout import paragraph
 
     folder = folder_of(rulebook)
     if listed:
@@ -265,7 +266,8 @@ def undo_command(rulebook: str, keep: bool, listed: bool, as_json: bool) -> int:
         return 0
     verb = "can be undone" if listed else "confirmed" if keep else "undone"
     for one in found:
-        click.echo(f"{verb}: {one.what} ({', '.join(sorted(one.files))})")
+        said = f"{verb}: {one.what} ({', '.join(sorted(one.files))})"
+        click.echo("\n".join(paragraph(said, 0, 2)))
     if not found:
         click.echo(f"{rulebook}: no edit by command is kept")
     return 0

@@ -131,7 +131,9 @@ def _close(rulebook: str, found: Preview, written: bool, dry_run: bool) -> None:
     names = [path.relative_to(found.change.folder.parent).as_posix() for path in found.change.files]
     click.echo()
     if written:
-        click.echo(f"Written: {', '.join(sorted(names))}")
+        from engine.report.layout import paragraph
+
+        click.echo("\n".join(paragraph(f"Written: {', '.join(sorted(names))}", 0, 2)))
         click.echo(f"`clausebook undo {rulebook}` takes it back.")
     elif dry_run:
         click.echo("Nothing is written: `--dry-run`.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from engine.authoring.editing.preview import Behaving, Preview
@@ -12,13 +13,32 @@ from engine.report.compare_text import text_page
 from engine.report.layout import paragraph
 
 _TONES: Final[dict[str, Tone]] = {"+": "added", "-": "removed", "@": "quiet"}
+_LONG: Final = 100  # lines of a difference, above which those of cases are counted
+_CASES: Final = "/cases/"
 _MOST: Final = 12  # failing cases that are told
 
 
 def diff_lines(diff: Iterable[str]) -> list[Line]:
-    """The lines of a text that change."""
+    """The lines of a text that change; of a long list of changes, those of cases are only counted."""
     found = list(diff)
-    return [Line(one, _tone(one)) for one in found]
+    page: list[Line] = []
+    for part in _files(found):
+        if len(found) > _LONG and _CASES in part[1]:
+            more = sum(line.startswith("+") for line in part[2:])
+            less = sum(line.startswith("-") for line in part[2:])
+            page.append(Line(f"{part[1][4:]}: {more} lines more, {less} fewer", "changed"))
+        else:
+            page += [Line(line, _tone(line)) for line in part]
+    return page
+
+
+def _files(diff: list[str]) -> Iterator[list[str]]:
+    """The lines of each file."""
+    starts = [
+        n for n, line in enumerate(diff[:-1]) if line[:4] == "--- " and diff[n + 1][:4] == "+++ "
+    ]
+    for start, end in pairwise((*starts, len(diff))):
+        yield diff[start:end]
 
 
 def _tone(line: str) -> Tone:

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from tests.docs.markdown import DOCS, ROOT, Block
 TUTORIAL = DOCS / "tutorial.md"
 FINISHED = ROOT / "examples" / "providers" / "lantern"  # what the tutorial arrives at
 SMALL = ROOT / "examples" / "small"  # what the other pages with commands show
+BOOKS = {"editing.md": ("wtim",)}  # rulebooks that ship, of which a page changes a copy
 
 _SECTION = re.compile(r"^[a-z_]+:", re.MULTILINE)
 _ENTRY = re.compile(r"^  [^\s#]", re.MULTILINE)
@@ -97,10 +99,22 @@ def _split(text: str, begin: re.Pattern[str]) -> Iterator[tuple[str, str]]:
         yield part.partition(":")[0].strip(), part.rstrip()
 
 
+def prepare(page: Path, folder: Path) -> None:
+    """Put into a folder what the reader of a page has before its first command."""
+    if page != TUTORIAL:
+        shutil.copytree(SMALL, folder, dirs_exist_ok=True)
+    for name in BOOKS.get(page.name, ()):
+        shutil.copytree(ROOT / "rulebooks" / name, folder / name)
+
+
 def run(line: str, folder: Path) -> tuple[str, int]:
-    """What `clausebook …` prints in that folder, and how it ends."""
+    """What `clausebook …` prints in that folder, and how it ends; `> FILE` at its end takes what it prints."""
     program, *arguments = shlex.split(line)
     assert program == "clausebook", line
+    if arguments[-2:-1] == [">"]:
+        output, code = _process([str(ROOT / "cli.py"), *arguments[:-2]], folder)
+        (folder / arguments[-1]).write_text(f"{output}\n", encoding="utf-8")
+        return "", code
     return _process([str(ROOT / "cli.py"), *arguments], folder)
 
 

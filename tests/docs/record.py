@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.diagnostics.render import render_all
-from tests.docs.console import FINISHED, SMALL, TUTORIAL, commands, run, write
+from tests.docs.console import FINISHED, TUTORIAL, commands, prepare, run, write
 from tests.docs.examples import build, examples
 from tests.docs.markdown import Block, blocks
 
@@ -39,8 +39,7 @@ def _findings(page: Path) -> Iterator[Block]:
 
 
 def _consoles(page: Path, folder: Path) -> Iterator[Block]:
-    if page != TUTORIAL:
-        shutil.copytree(SMALL, folder, dirs_exist_ok=True)
+    prepare(page, folder)
     for block in blocks(page):
         if " file " in block.info or " add " in block.info:
             write(block, folder)

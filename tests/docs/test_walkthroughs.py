@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from tests.docs.console import FINISHED, SMALL, TUTORIAL, commands, run, session, write
+from tests.docs.console import FINISHED, TUTORIAL, commands, prepare, run, session, write
 from tests.docs.examples import plain
 from tests.docs.markdown import blocks, pages
 
@@ -36,8 +35,7 @@ def walk(page: Path, folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("page", WALKED, ids=lambda page: page.name)
 def test_the_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) -> None:
-    if page != TUTORIAL:
-        shutil.copytree(SMALL, tmp_path, dirs_exist_ok=True)
+    prepare(page, tmp_path)
     wrong = walk(page, tmp_path)
     assert not wrong, "\n\n".join(wrong)
 
