@@ -1,4 +1,4 @@
-"""Collecting garbage seldom while proofs are made: they make millions of formulas, hardly any of them in a cycle."""
+"""Collecting garbage seldom while proofs and plans are made, of millions of formulas, hardly any of them in a cycle."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.analysis.garbage import seldom_collected
 from engine.batch.column_sql import ColumnWriter
 from engine.batch.direct import Direct, direct, unique_ids
 from engine.batch.parquet_cells import quoted, sql_text
@@ -74,6 +75,7 @@ def straight(
     return straight_over(rulebook, source, options, columns)
 
 
+@seldom_collected()
 def straight_over(
     rulebook: Rulebook,
     source: Direct,

@@ -142,16 +142,22 @@ class _Splitter:
         """A formula in a cell; `done` says what became of its parts."""
         if not self._mask(root) & bit:
             return root
-        stack = [root]
+        masks, stack = self._masks, [root]  # the masks of all that is below it are there now
         while stack:
             node = stack[-1]
             if node in done:
                 stack.pop()
                 continue
-            waiting = self._waiting(node, bit, done)
-            if waiting is not None:
-                stack.append(waiting)
-                continue
+            if node.op == "case":
+                waiting = self._waiting(node, bit, done)
+                if waiting is not None:
+                    stack.append(waiting)
+                    continue
+            else:
+                open_ = [x for x in reversed(node.args) if masks[x] & bit and x not in done]
+                if open_:
+                    stack += open_
+                    continue
             fresh = f.rebuilt(node, [done.get(arg, arg) for arg in node.args])
             done[node] = done.get(fresh, fresh)
             self.budget -= 1
@@ -159,9 +165,7 @@ class _Splitter:
         return done[root]
 
     def _waiting(self, node: Formula, bit: int, done: Mapping[Formula, Formula]) -> Formula | None:
-        """The next operand that has to be put before; of a choice, none behind the branch that is taken."""
-        if node.op != "case":
-            return next((arg for arg in node.args if self._open(arg, bit, done)), None)
+        """The next operand of a choice that has to be put before; none behind the branch that is taken."""
         for condition, value in zip(node.args[:-1:2], node.args[1:-1:2], strict=True):
             if self._open(condition, bit, done):
                 return condition
@@ -175,4 +179,4 @@ class _Splitter:
         return node.args[-1] if self._open(node.args[-1], bit, done) else None
 
     def _open(self, node: Formula, bit: int, done: Mapping[Formula, Formula]) -> bool:
-        return bool(self._mask(node) & bit) and node not in done
+        return bool(self._masks[node] & bit) and node not in done

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from engine.analysis.garbage import seldom_collected
 from engine.batch.beside import running_beside
 from engine.batch.parquet_cells import quoted
 from engine.batch.patterns.blocks import Block, by_shape
@@ -66,6 +67,7 @@ class Planned:
     wanted: Wanted
 
 
+@seldom_collected()
 def planned(rulebook: Rulebook, events: Events, options: Options) -> Planned | None:
     """The plan of a run; None where the rulebook asks for more."""
     if options.tables or not one_row_each(rulebook):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.analysis.garbage import seldom_collected
 from engine.batch.direct import Direct
 from engine.batch.parquet_cells import quoted
 from engine.batch.patterns.trees import SEQUENCE, Kind, Pieces
@@ -85,6 +86,7 @@ def _joined(kind: str, link: str, order: str, by: str, more: str | None = None) 
     )
 
 
+@seldom_collected()
 def tree_plan(rulebook: Rulebook, source: Direct, options: Options) -> TreePlan | None:
     """The plan of a run; None where the rulebook asks for more."""
     try:

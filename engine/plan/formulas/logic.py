@@ -233,7 +233,7 @@ def _logic(op: str, parts: Sequence[Formula], neutral: Formula, deciding: Formul
             if one is not neutral:
                 kept[one] = None
     found = list(kept)
-    if any(negation(one) in kept and not one.nullable for one in found):
+    if any(one.op == "not" and one.args[0] in kept and not one.nullable for one in found):
         return deciding
     if len(found) < 2:
         return found[0] if found else neutral

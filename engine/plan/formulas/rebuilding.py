@@ -14,7 +14,7 @@ Args = Sequence[Formula]
 
 def rebuilt(node: Formula, args: Args) -> Formula:
     """The same operation on other operands, folded anew."""
-    if all(one is two for one, two in zip(node.args, args, strict=True)):
+    if node.args == tuple(args):
         return node
     return _MAKERS[node.op](args, node)
 
