@@ -27,6 +27,7 @@ from engine.commandline import (
     explain,
     list_holidays,
     list_rulebooks,
+    lsp,
     mutate,
     new,
     readings,
@@ -70,7 +71,7 @@ def app() -> None:
 
 for command in (
     evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
-    mutate.command, suggesting.command, show.command, diff.command, rename.command, retro.command, clauses.command, schema.command, compile_sql.command,
+    lsp.command, mutate.command, suggesting.command, show.command, diff.command, rename.command, retro.command, clauses.command, schema.command, compile_sql.command,
     list_holidays.command, codes.command,
     ci.command, docs.command, watch.command, what_if.command, readings.command, new.command,
 ):  # fmt: skip

@@ -21,11 +21,12 @@ BELOW["analysis"] = BELOW["interpret"] | {"interpret", "plan"}
 BELOW["compare"] = BELOW["analysis"] | {"analysis"}
 BELOW["authoring"] = BELOW["compare"] | {"compare"}  # an edit shows what it changes
 BELOW["billing"] = BELOW["interpret"] | {"interpret"}
+BELOW["editor"] = BELOW["authoring"] | {"authoring"}
 BELOW["report"] = BELOW["authoring"] | {"authoring", "analysis", "plan", "compare", "billing"}
 BELOW["batch"] = BELOW["report"] | {"report", "plan"}
 BELOW["__init__"] = BELOW["batch"] | {"batch"}
 BELOW["spark"] = BELOW["__init__"] | {"__init__", "batch"}
-BELOW["commandline"] = BELOW["batch"] | {"batch", "__init__", "spark"}
+BELOW["commandline"] = BELOW["batch"] | {"batch", "__init__", "spark", "editor"}
 
 
 def test_every_layer_has_its_place() -> None:

@@ -1,0 +1,129 @@
+"""How long the language server takes to answer, on the larger rulebook, over standard input and output.
+
+    python -m bench.lsp [--repeat 20]
+
+Each request is asked at rest, and right after a letter was typed, when names are looked up anew and findings are being
+worked out beside it. Medians of what a client waits, and of the server's processor time for each request at rest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final
+
+from lsprotocol import types
+
+from bench.children import ROOT
+from tests.editor.client import Editor
+
+Ask = Callable[[], Awaitable[Any]]
+_BOOK: Final = ROOT / "rulebooks/wtim"
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> int:
+    """A table, a line a request."""
+    parser = argparse.ArgumentParser(prog="python -m bench.lsp")
+    parser.add_argument("--repeat", type=int, default=20)
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / _BOOK.name
+        shutil.copytree(_BOOK, book)
+        asyncio.run(_measure(book, parser.parse_args().repeat))
+    return 0
+
+
+async def _measure(book: Path, repeat: int) -> None:
+    path = next((book / "versions").glob("*.yaml"))
+    print("| request | at rest | while typing | processor time |\n|---|---:|---:|---:|")
+    async with Editor(book) as editor:
+        editor.open(path)
+        await editor.findings(path)
+        for name, ask in requests(editor, path).items():
+            await ask()
+            before = _used(editor)
+            rest = [await _timed(ask) for _ in range(repeat)]
+            used = (_used(editor) - before) / repeat
+            typing = []
+            for n in range(repeat):
+                _type(editor, path, n)
+                typing.append(await _timed(ask))
+                await editor.findings(path)
+            print(f"| {name} | {_ms(rest)} | {_ms(typing)} | {used * 1000:.0f} ms |", flush=True)
+        waits = []
+        for n in range(repeat):
+            _type(editor, path, n)
+            waits.append(await _timed(lambda: editor.findings(path)))
+        print(f"| findings | | {_ms(waits)} | |")
+
+
+def requests(editor: Editor, path: Path) -> dict[str, Ask]:
+    """The requests that are timed, about a fact that most of the rulebook uses."""
+    text, client = editor.texts[path], editor.client
+    line = next(one for one in text.splitlines() if one.startswith("  technical_minutes:"))
+    place = {
+        "text_document": editor.document(path),
+        "position": types.Position(text.splitlines().index(line), 6),
+    }
+    at = text.index("is: first_known(") + len("is: first_kn")
+    inside = {"text_document": editor.document(path), "position": editor.position(path, at)}
+    whole = types.Range(types.Position(0, 0), types.Position(2000, 0))
+    document = editor.document(path)
+    context = types.ReferenceContext(include_declaration=True)
+    return {
+        "completion": lambda: client.text_document_completion_async(
+            types.CompletionParams(**inside)
+        ),
+        "hover": lambda: client.text_document_hover_async(types.HoverParams(**place)),
+        "definition": lambda: client.text_document_definition_async(
+            types.DefinitionParams(**place)
+        ),
+        "references": lambda: client.text_document_references_async(
+            types.ReferenceParams(context=context, **place)
+        ),
+        "rename": lambda: client.text_document_rename_async(
+            types.RenameParams(new_name="technical_time", **place)
+        ),
+        "code actions": lambda: client.text_document_code_action_async(
+            types.CodeActionParams(document, whole, types.CodeActionContext([]))
+        ),
+        "outline": lambda: client.text_document_document_symbol_async(
+            types.DocumentSymbolParams(document)
+        ),
+        "code lenses": lambda: client.text_document_code_lens_async(types.CodeLensParams(document)),
+    }
+
+
+def _type(editor: Editor, path: Path, n: int) -> None:
+    """Type a letter into a comment at the end of the first line, or take it away again."""
+    first = editor.texts[path].partition("\n")[0]
+    editor.type(path, first + "\n", (first + "x" if n % 2 == 0 else first[:-1]) + "\n")
+
+
+async def _timed(ask: Ask) -> float:
+    begun = time.perf_counter()
+    await ask()
+    return time.perf_counter() - begun
+
+
+def _ms(found: list[float]) -> str:
+    return f"{statistics.median(found) * 1000:.0f} ms"
+
+
+def _used(editor: Editor) -> float:
+    """The seconds of processor time that the server has used."""
+    process = editor.client._server
+    assert process is not None
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

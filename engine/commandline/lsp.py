@@ -1,0 +1,41 @@
+"""`clausebook lsp`: a language server for editors."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("lsp", short_help="A language server: help in the editor while you type.")
+@click.option(
+    "--events",
+    default="",
+    metavar="FILE",
+    help="Count above each rule how many results of these it decides.",
+)
+@click.option(
+    "--mapping", default="", metavar="FILE", help="A mapping for the columns of these events."
+)
+def command(events: str, mapping: str) -> int:
+    """Speak the language server protocol on standard input and output, for an editor that starts it.
+
+    It tells findings while you type, completes facts, figures, functions and values of enums inside expressions, shows
+    what a name is and who uses it, goes to where it is declared, renames it everywhere, puts slips right, and says
+    above each rule how many cases name it. It needs the package `pygls`: `pip install 'clausebook[editor]'`.
+
+    \b
+    Examples:
+      clausebook lsp
+      clausebook lsp --events calls.csv --mapping export.yaml
+    """
+    from engine import __version__
+
+    try:
+        from engine.editor.server import make_server
+    except ModuleNotFoundError as error:
+        if error.name not in ("pygls", "lsprotocol"):
+            raise
+        raise click.UsageError(
+            "the language server needs `pip install 'clausebook[editor]'`"
+        ) from None
+    make_server(__version__, events, mapping).start_io()
+    return 0

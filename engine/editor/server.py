@@ -1,0 +1,287 @@
+"""The language server: requests of a client → answers, over whatever `pygls` is started on.
+
+Requests are answered at once from the texts as they are. Findings and the hits of rules are worked out by one worker
+beside, which leaves out texts that have been overtaken; so nothing waits for a rulebook to load.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from threading import Event
+from typing import Any, Final
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+from pygls.lsp.server import LanguageServer
+
+from engine.authoring.renaming import RENAMED, check_new
+from engine.diagnostics.findings import FindingsError
+from engine.editor.answers import hits_of, lenses, outline, repairs
+from engine.editor.asked import Asked
+from engine.editor.completing import begun, completions
+from engine.editor.describing import described, function_described
+from engine.editor.places_at import spot_at
+from engine.editor.positions import UTF16, offset
+from engine.editor.protocol import Writer, path_of, uri_of
+from engine.editor.workspace import Book, Workspace
+
+_PAUSE: Final = Fraction(1, 5)  # seconds without a letter, after which findings are looked for
+
+
+class Server(LanguageServer):
+    """A server with the rulebooks that are open, and the events that lenses count."""
+
+    def __init__(self, version: str, events: str = "", mapping: str = "") -> None:
+        super().__init__("clausebook", version, max_workers=1)
+        self.books = Workspace(self.texts)
+        self.events, self.mapping = events, mapping
+        self.told: dict[Path, set[str]] = {}  # by rulebook, the files whose findings a client shows
+
+    def texts(self) -> dict[Path, str]:
+        """The texts that are open."""
+        documents = list(self.workspace.text_documents.items())
+        return {path_of(uri): document.source for uri, document in documents}
+
+    @property
+    def writer(self) -> Writer:
+        return Writer(str(getattr(self.workspace.position_encoding, "value", UTF16)))
+
+    def asked(self, params: Any, *, fresh: bool = True) -> Asked | None:
+        """The place that a request is about; None where no rulebook is. Unless it has to be `fresh`, names may be those
+        of a moment ago.
+        """
+        path = path_of(params.text_document.uri)
+        book = self.books.book(path)
+        if book is None:
+            return None
+        try:
+            source = self.books.source(path)
+        except FindingsError:
+            return None
+        at = getattr(params, "position", types.Position(0, 0))
+        place = offset(source, at.line, at.character, self.writer.encoding)
+        return Asked(self.books, book, path, source, place, fresh)
+
+    def beside(self, name: str) -> Path:
+        """A path of an option, from the folder that is open."""
+        root = self.workspace.root_path
+        return Path(name) if root is None else Path(root) / name
+
+
+def make_server(version: str, events: str = "", mapping: str = "") -> Server:
+    """A server that answers all that it says it can."""
+    server = Server(version, events, mapping)
+    for feature, answer, options in _ANSWERS:
+        server.feature(feature, options)(answer)
+    for feature in (
+        types.TEXT_DOCUMENT_DID_OPEN,
+        types.TEXT_DOCUMENT_DID_CHANGE,
+        types.TEXT_DOCUMENT_DID_SAVE,
+    ):
+        server.feature(feature)(server.thread()(_changed))
+    server.feature(types.INITIALIZE)(_initialize)
+    return server
+
+
+def _initialize(server: Server, params: types.InitializeParams) -> None:
+    options = params.initialization_options
+    if isinstance(options, dict):
+        server.events = str(options.get("events") or server.events)
+        server.mapping = str(options.get("mapping") or server.mapping)
+
+
+# ── Beside: findings and hits ─────────────────────────────────────────────────────────────────────
+
+
+def _changed(server: Server, params: Any) -> None:
+    """Tell what is wrong now, unless the text has been overtaken."""
+    uri = params.text_document.uri
+    version = getattr(params.text_document, "version", None)
+    if isinstance(params, types.DidChangeTextDocumentParams):
+        Event().wait(_PAUSE.numerator / _PAUSE.denominator)
+    document = server.workspace.text_documents.get(uri)
+    if version is not None and document is not None and document.version != version:
+        return
+    book = server.books.book(path_of(uri))
+    if book is None:
+        return
+    server.books.index(book)
+    findings = server.books.load(book)
+    by_file: dict[str, list[types.Diagnostic]] = {}
+    for finding in findings:
+        place = uri if finding.span is None else uri_of(Path(finding.span.source.name))
+        by_file.setdefault(place, []).append(server.writer.diagnostic(finding))
+    shown = server.told.get(book.folder, set())
+    server.told[book.folder] = set(by_file)
+    for place in {uri, *shown, *by_file}:
+        known = server.workspace.text_documents.get(place)
+        server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(
+                place, by_file.get(place, []), None if known is None else known.version
+            )
+        )
+    if not isinstance(params, types.DidChangeTextDocumentParams):
+        _count(server, book)
+
+
+def _count(server: Server, book: Book) -> None:
+    """Count the hits of rules on the chosen events, if the rulebook is another than the one counted."""
+    if not server.events or book.sound is None or book.hits_of is book.sound:
+        return
+    mapping = server.beside(server.mapping) if server.mapping else None
+    try:
+        book.hits, book.hits_of = (
+            hits_of(book.sound, server.beside(server.events), mapping),
+            book.sound,
+        )
+    except FindingsError as error:
+        told = types.ShowMessageParams(types.MessageType.Warning, error.findings[0].message)
+        server.window_show_message(told)
+        return
+    workspace = server.client_capabilities.workspace
+    if (
+        workspace is not None
+        and workspace.code_lens is not None
+        and workspace.code_lens.refresh_support
+    ):
+        server.workspace_code_lens_refresh(None)
+
+
+# ── Answers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _complete(server: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    asked = server.asked(params, fresh=False)
+    if asked is None:
+        return None
+    root = None if asked.file is None else asked.file.root
+    spot = spot_at(asked.source, asked.sort, root, asked.at)
+    if spot is None:
+        return None
+    word = begun(spot.before)
+    start = asked.source.text.rfind(word, 0, asked.at) if word else asked.at
+    start = start if start + len(word) == asked.at else asked.at
+    replaced = server.writer.range(asked.source.span(start, asked.at))
+    found = completions(asked.index, asked.book.sound, asked.path, asked.sort, spot)
+    items = [
+        server.writer.item(item, replaced) for item in found if item.label.startswith(word[:1])
+    ]
+    return types.CompletionList(is_incomplete=not word, items=items)
+
+
+def _hover(server: Server, params: types.HoverParams) -> types.Hover | None:
+    asked = server.asked(params)
+    if asked is None:
+        return None
+    here = asked.here
+    if here is not None:
+        told = described(asked.index, asked.book.sound, here.symbol, asked.path)
+        return types.Hover(_markdown(told), server.writer.range(here.span))
+    word = asked.word()
+    symbol = asked.index.spelled(asked.path).get(word) if asked.file is None else None
+    told = "" if symbol is None else described(asked.index, asked.book.sound, symbol, asked.path)
+    told = told or function_described(word)
+    return types.Hover(_markdown(told)) if told else None
+
+
+def _markdown(text: str) -> types.MarkupContent:
+    return types.MarkupContent(types.MarkupKind.Markdown, text)
+
+
+def _definition(server: Server, params: types.DefinitionParams) -> list[types.Location] | None:
+    asked = server.asked(params)
+    here = None if asked is None else asked.here
+    if asked is None or here is None:
+        return None
+    own = asked.index.declaration(here.symbol, asked.path)
+    spans = (
+        [own.span]
+        if own is not None
+        else [o.span for o in asked.index.occurrences(here.symbol) if o.declares]
+    )
+    return [server.writer.location(span) for span in spans]
+
+
+def _references(server: Server, params: types.ReferenceParams) -> list[types.Location] | None:
+    asked = server.asked(params)
+    here = None if asked is None else asked.here
+    if asked is None or here is None:
+        return None
+    found = asked.index.occurrences(here.symbol)
+    return [
+        server.writer.location(one.span)
+        for one in found
+        if params.context.include_declaration or not one.declares
+    ]
+
+
+def _prepare_rename(
+    server: Server, params: types.PrepareRenameParams
+) -> types.PrepareRenamePlaceholder | None:
+    asked = server.asked(params)
+    here = None if asked is None else asked.here
+    if here is None or here.symbol.kind not in RENAMED:
+        return None
+    return types.PrepareRenamePlaceholder(server.writer.range(here.span), here.symbol.name)
+
+
+def _rename(server: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    asked = server.asked(params)
+    here = None if asked is None else asked.here
+    if asked is None or here is None or here.symbol.kind not in RENAMED:
+        return None
+    if asked.book.broken:
+        names = ", ".join(path.name for path in asked.book.broken)
+        raise JsonRpcInvalidParams(f"names cannot be changed while {names} cannot be read")
+    try:
+        check_new(asked.index, here.symbol, params.new_name)
+    except FindingsError as error:
+        raise JsonRpcInvalidParams(error.findings[0].message) from None
+    spans = (one.span for one in asked.index.occurrences(here.symbol))
+    return server.writer.edits(spans, params.new_name)
+
+
+def _symbols(
+    server: Server, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | None:
+    asked = server.asked(params)
+    if asked is None or asked.file is None:
+        return None
+    return [server.writer.symbol(one) for one in outline(asked.file)]
+
+
+def _lenses(server: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+    asked = server.asked(params)
+    if asked is None or asked.file is None or asked.sort != "version":
+        return None
+    found = lenses(asked.index, asked.file, asked.book.hits, Path(server.events).name)
+    return [server.writer.lens(one) for one in found]
+
+
+def _actions(server: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+    asked = server.asked(params)
+    if asked is None:
+        return None
+    first, last = params.range.start.line + 1, params.range.end.line + 1
+    return [
+        server.writer.repair(one)
+        for one in repairs(asked.book.findings)
+        if one.at.source.name == str(asked.path)
+        and one.at.source.text == asked.source.text
+        and first <= one.at.line <= last
+    ]
+
+
+_ANSWERS: tuple[tuple[str, Any, Any], ...] = (
+    (types.TEXT_DOCUMENT_COMPLETION, _complete, types.CompletionOptions(trigger_characters=["'", '"', "(", " "])),
+    (types.TEXT_DOCUMENT_HOVER, _hover, None),
+    (types.TEXT_DOCUMENT_DEFINITION, _definition, None),
+    (types.TEXT_DOCUMENT_REFERENCES, _references, None),
+    (types.TEXT_DOCUMENT_PREPARE_RENAME, _prepare_rename, None),
+    (types.TEXT_DOCUMENT_RENAME, _rename, types.RenameOptions(prepare_provider=True)),
+    (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, _symbols, None),
+    (types.TEXT_DOCUMENT_CODE_LENS, _lenses, types.CodeLensOptions()),
+    (types.TEXT_DOCUMENT_CODE_ACTION, _actions,
+     types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])),
+)  # fmt: skip

@@ -1,0 +1,124 @@
+"""Open texts and the rulebooks that they belong to: their index, their findings, and what was last sound.
+
+A file is read again only where its text is another. A text that is no YAML at the moment counts, for names, as it was
+when it last was one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.authoring.case_files import read_cases
+from engine.authoring.editing.overlay import Overlay
+from engine.authoring.occurrences.index import File, Index, file_of
+from engine.authoring.occurrences.reading import paths_of
+from engine.diagnostics.findings import Finding, FindingsError
+from engine.diagnostics.spans import Source
+from engine.rulebook.load import ON_DISK, load_rulebook, read_document
+from engine.rulebook.model import Rulebook
+from engine.rulebook.yaml_reading import read_yaml
+
+Texts = Callable[[], Mapping[Path, str]]
+
+
+@dataclass
+class Book:
+    """What is known of the rulebook in a folder."""
+
+    folder: Path
+    files: dict[Path, File] = field(default_factory=dict)  # as they last were YAML
+    texts: dict[Path, str] = field(default_factory=dict)  # of which that is
+    broken: dict[Path, str] = field(default_factory=dict)  # texts that are no YAML
+    index: Index | None = None
+    sound: Rulebook | None = None
+    findings: tuple[Finding, ...] = ()
+    hits: Mapping[str, int] | None = None  # by rule, on the chosen events
+    hits_of: Rulebook | None = None
+
+
+class Workspace:
+    """The rulebooks that are open; `texts` are the unsaved ones."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._books: dict[Path, Book] = {}
+
+    def folder_of(self, path: Path) -> Path | None:
+        """The folder of the rulebook that a file belongs to."""
+        return next(
+            (p for p in (path.parent, path.parent.parent) if (p / "provider.yaml").is_file()), None
+        )
+
+    def book(self, path: Path) -> Book | None:
+        """The rulebook that a file belongs to."""
+        folder = self.folder_of(path)
+        return None if folder is None else self._books.setdefault(folder, Book(folder))
+
+    def source(self, path: Path) -> Source:
+        """The text of a file as it is in the editor, or else on disk."""
+        text = self._texts().get(path)
+        return Source(str(path), text) if text is not None else ON_DISK.read(path)
+
+    def overlay(self) -> Overlay:
+        """The files with unsaved texts in their places."""
+        return Overlay(
+            {path: text.encode("utf-8", "replace") for path, text in self._texts().items()}
+        )
+
+    def index(self, book: Book) -> Index:
+        """The names of a rulebook as its texts are now."""
+        overlay, changed = self.overlay(), book.index is None
+        listed = dict(paths_of(book.folder, overlay))
+        for path, sort in listed.items():
+            changed |= self._refreshed(book, path, sort)
+        gone = [path for path in book.files if path not in listed]
+        for path in gone:
+            del book.files[path], book.texts[path]
+        if changed or gone or book.index is None:
+            book.index = Index(book.files[path] for path in listed if path in book.files)
+        return book.index
+
+    def load(self, book: Book) -> tuple[Finding, ...]:
+        """What is wrong with a rulebook as it is now."""
+        overlay = self.overlay()
+        rulebook, findings = load_rulebook(book.folder, overlay)
+        if rulebook is not None:
+            book.sound = rulebook
+            findings += read_cases(rulebook, overlay)[1]
+        else:
+            for path in overlay.cases(book.folder):
+                findings += read_document(path, "cases", overlay)[1]
+        book.findings = findings
+        return findings
+
+    def _refreshed(self, book: Book, path: Path, sort: str) -> bool:
+        """Read a file again if its text is another; whether what is known of it has changed."""
+        try:
+            source = self.source(path)
+        except FindingsError:
+            return book.files.pop(path, None) is not None
+        if path in book.files and book.texts[path] == source.text:
+            book.broken.pop(path, None)
+            return False
+        if book.broken.get(path) == source.text:
+            return False
+        root, _ = read_yaml(source)
+        if root is None:
+            book.broken[path] = source.text
+            return path not in book.files and self._from_disk(book, path, sort)
+        book.broken.pop(path, None)
+        book.files[path], book.texts[path] = file_of(path, sort, root), source.text
+        return True
+
+    def _from_disk(self, book: Book, path: Path, sort: str) -> bool:
+        """Take a file whose text was never YAML here as it is on disk."""
+        try:
+            saved = ON_DISK.read(path)
+        except FindingsError:
+            return False
+        root, _ = read_yaml(saved)
+        if root is not None:
+            book.files[path], book.texts[path] = file_of(path, sort, root), saved.text
+        return root is not None

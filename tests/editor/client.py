@@ -1,0 +1,137 @@
+"""A client of the language server: `pygls`'s own, over standard input and output of a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+from pygls.uris import from_fs_path
+
+from tests.house.modules import ROOT
+
+CAPABILITIES = types.ClientCapabilities(
+    workspace=types.WorkspaceClientCapabilities(
+        code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True)
+    )
+)
+
+
+class Editor:
+    """An editor with files open; what the server tells by itself is kept."""
+
+    def __init__(self, folder: Path, options: dict[str, str] | None = None) -> None:
+        self.folder, self.options = folder, options
+        self.client = LanguageClient("editor", "1")
+        self.texts: dict[Path, str] = {}
+        self.versions: dict[Path, int] = {}
+        self.told: dict[str, types.PublishDiagnosticsParams] = {}
+        self.messages: list[str] = []
+        self.news = asyncio.Event()
+        self.refreshed = asyncio.Event()
+
+    async def __aenter__(self) -> Editor:
+        @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        def findings(params: types.PublishDiagnosticsParams) -> None:
+            self.told[params.uri] = params
+            self.news.set()
+
+        @self.client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
+        def refresh(_: Any) -> None:
+            self.refreshed.set()
+
+        @self.client.feature(types.WINDOW_SHOW_MESSAGE)
+        def message(params: types.ShowMessageParams) -> None:
+            self.messages.append(params.message)
+
+        await self.client.start_io(sys.executable, str(ROOT / "cli.py"), "lsp")
+        await self.client.initialize_async(
+            types.InitializeParams(
+                capabilities=CAPABILITIES, process_id=None, root_uri=from_fs_path(str(self.folder)),
+                initialization_options=self.options,
+            )
+        )  # fmt: skip
+        self.client.initialized(types.InitializedParams())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.client.shutdown_async(None)
+        self.client.exit(None)
+        await self.client.stop()
+
+    def uri(self, path: Path) -> str:
+        return from_fs_path(str(path)) or ""
+
+    def document(self, path: Path) -> types.TextDocumentIdentifier:
+        return types.TextDocumentIdentifier(self.uri(path))
+
+    def open(self, path: Path) -> None:
+        """Open a file as it is on disk."""
+        self.texts[path], self.versions[path] = path.read_bytes().decode(), 1
+        item = types.TextDocumentItem(self.uri(path), "yaml", 1, self.texts[path])
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def type(self, path: Path, old: str, new: str) -> None:
+        """Put a text in place of another, as a change of that range alone."""
+        text = self.texts[path]
+        assert text.count(old) == 1, (text.count(old), old)
+        start = text.index(old)
+        change = types.TextDocumentContentChangePartial(
+            types.Range(self.position(path, start), self.position(path, start + len(old))), new
+        )
+        self.texts[path] = text.replace(old, new)
+        self.versions[path] += 1
+        document = types.VersionedTextDocumentIdentifier(self.versions[path], self.uri(path))
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+
+    def position(self, path: Path, offset: int) -> types.Position:
+        """Line and UTF-16 column, worked out without the engine."""
+        before = self.texts[path][:offset]
+        line = before.count("\n")
+        return types.Position(line, len(before.rpartition("\n")[2].encode("utf-16-le")) // 2)
+
+    def at(self, path: Path, text: str, plus: int = 0) -> dict[str, Any]:
+        """The place of a text that stands once in a file."""
+        assert self.texts[path].count(text) == 1, (self.texts[path].count(text), text)
+        place = self.position(path, self.texts[path].index(text) + plus)
+        return {"text_document": self.document(path), "position": place}
+
+    def cut(self, path: Path, span: types.Range) -> str:
+        """The text of a range, worked out without the engine."""
+        lines = self.texts[path].split("\n")
+        assert span.start.line == span.end.line
+        raw = lines[span.start.line].encode("utf-16-le")
+        return raw[2 * span.start.character : 2 * span.end.character].decode("utf-16-le")
+
+    async def findings(self, path: Path) -> list[types.Diagnostic]:
+        """What the server says of a file as it is now."""
+        while True:
+            told = self.told.get(self.uri(path))
+            if told is not None and told.version == self.versions[path]:
+                return list(told.diagnostics)
+            self.news.clear()
+            await asyncio.wait_for(self.news.wait(), 60)
+
+    def apply(self, edit: types.WorkspaceEdit) -> dict[str, bytes]:
+        """The bytes of files after an edit, by name; worked out without the engine."""
+        done = {}
+        for uri, edits in (edit.changes or {}).items():
+            path = next(p for p in self.folder.rglob("*.yaml") if self.uri(p) == uri)
+            text = self.texts.get(path, path.read_bytes().decode())
+            lines = [line.encode("utf-16-le") for line in text.split("\n")]
+            for one in sorted(
+                edits, key=lambda e: (e.range.start.line, e.range.start.character), reverse=True
+            ):
+                start, end = one.range.start, one.range.end
+                assert isinstance(one, types.TextEdit) and start.line == end.line
+                line = lines[start.line]
+                lines[start.line] = (
+                    line[: 2 * start.character]
+                    + one.new_text.encode("utf-16-le")
+                    + line[2 * end.character :]
+                )
+            done[path.name] = "\n".join(line.decode("utf-16-le") for line in lines).encode()
+        return done
