@@ -112,6 +112,14 @@ def test_missing_cases_are_written_once(run: Run, elsewhere: Path) -> None:
     assert again.code == 2 and "is there already" in again.err
 
 
+def test_a_case_that_fails_as_it_is_kills_nothing(run: Run, elsewhere: Path) -> None:
+    """It would fail under every mutant; it is named."""
+    (lamp(elsewhere) / "cases/wrong.yaml").write_text(WRONG)
+    done = run("mutate", "lamp", "--jobs", "1", "--no-proofs")
+    assert done.err == "left out, since they fail as it is: `half an hour`\n"
+    assert "lamp: 3 of " in done.out
+
+
 def test_mutants_as_json(run: Run, elsewhere: Path) -> None:
     """Counts, and each with its place, its fate, and what would kill it."""
     lamp(elsewhere)
