@@ -1,4 +1,4 @@
-"""The commands that edit a rulebook: `set`, `remove`, `add`, `amend`, `undo`.
+"""The commands that edit a rulebook: `set`, `remove`, `add`, `amend`.
 
 Each works out a change, shows what it changes, and writes it when it is told to (`engine.commandline.editing`).
 """
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from engine.commandline.editing import edit_options, finish, folder_of
-from engine.commandline.options import day, echo_json, json_option, pairs
+from engine.commandline.keeping import fmt_command, undo_command
+from engine.commandline.options import day, pairs
 
 if TYPE_CHECKING:
     from engine.authoring.editing.terms import Terms
@@ -233,46 +234,6 @@ def amend_command(
     return finish(rulebook, terms.change(f"make version {made.id}"), **asked)
 
 
-@click.command("undo", short_help="Bring back what the last edit by command changed.")
-@click.argument("rulebook", metavar="RULEBOOK")
-@click.option("--keep", is_flag=True, help="Confirm all edits instead: the old files are dropped.")
-@click.option("--list", "listed", is_flag=True, help="Only say which edits can be undone.")
-@json_option
-def undo_command(rulebook: str, keep: bool, listed: bool, as_json: bool) -> int:
-    """Bring the files of a rulebook back to what they were before the last edit by command, byte by byte. A file that
-    has been changed since is left alone, and all the others with it.
-
-    \b
-    Examples:
-      clausebook undo my-rulebook
-      clausebook undo my-rulebook --list
-      clausebook undo my-rulebook --keep
-    """
-    from engine.authoring.editing import journal, writing
-    from engine.report.layout import paragraph
-
-    folder = folder_of(rulebook)
-    if listed:
-        found = journal.records(folder)
-    elif keep:
-        found = writing.confirm(folder)
-    else:
-        found = (writing.last_edit(folder),)
-        writing.undo(writing.to_undo(folder, found[0]), found[0])
-    if as_json:
-        echo_json(
-            [{"number": one.number, "edit": one.what, "files": sorted(one.files)} for one in found]
-        )
-        return 0
-    verb = "can be undone" if listed else "confirmed" if keep else "undone"
-    for one in found:
-        said = f"{verb}: {one.what} ({', '.join(sorted(one.files))})"
-        click.echo("\n".join(paragraph(said, 0, 2)))
-    if not found:
-        click.echo(f"{rulebook}: no edit by command is kept")
-    return 0
-
-
 def _terms(rulebook: str) -> Terms:
     from engine.authoring.editing.terms import Terms
 
@@ -283,4 +244,11 @@ def _clauses(clauses: tuple[str, ...]) -> str:
     return clauses[0] if len(clauses) == 1 else f"[{', '.join(clauses)}]" if clauses else ""
 
 
-COMMANDS: Final = (amend_command, set_command, remove_command, add_command, undo_command)
+COMMANDS: Final = (
+    amend_command,
+    set_command,
+    remove_command,
+    add_command,
+    undo_command,
+    fmt_command,
+)

@@ -162,3 +162,17 @@ def test_json(run: Run, corner: Path) -> None:
     assert [one["same"] for one in found["behaviour"]] == [False]
     assert found["behaviour"][0]["differs"]["kinds"]
     assert found["cases"]["newly_failing"]
+
+
+def test_files_are_given_their_form(run: Run, corner: Path) -> None:
+    """`--check` names them and writes nothing; the old files can be had back."""
+    path = corner / VERSION
+    old = path.read_text("utf-8")
+    assert run("fmt", "corner", "--check").out == "All files have their form.\n"
+    path.write_text(old.replace("figures:\n", "figures:  \n\n\n"), "utf-8")
+    done = run("fmt", "corner", "--check")
+    assert (done.code, done.out, done.err) == (1, f"{VERSION}: has another form\n", "")
+    assert (run("fmt", "corner").out, run("fmt", VERSION).code) == (f"{VERSION}: formatted\n", 0)
+    assert path.read_text("utf-8") == old.replace("figures:\n", "figures:\n\n")
+    assert run("undo", "corner").out == "undone: fmt (versions/2026-01-01.yaml)\n"
+    assert run("fmt", VERSION, "--json").code == 0

@@ -24,7 +24,7 @@ def write(change: Change) -> Record:
             raise _changed_since([path], "make the edit again")
     record = journal.keep(change)
     try:
-        _replace({path: both.new for path, both in change.files.items()})
+        replace({path: both.new for path, both in change.files.items()})
     except OSError:
         if all(_now(path) == both.old for path, both in change.files.items()):
             journal.forget(change.folder, record.number)
@@ -57,7 +57,7 @@ def to_undo(folder: Path, record: Record) -> Change:
 
 def undo(change: Change, record: Record) -> None:
     """Write what `to_undo` found, and forget the edit."""
-    _replace({path: both.new for path, both in change.files.items()})
+    replace({path: both.new for path, both in change.files.items()})
     journal.forget(change.folder, record.number)
 
 
@@ -69,7 +69,7 @@ def confirm(folder: Path) -> tuple[Record, ...]:
     return found
 
 
-def _replace(files: dict[Path, bytes | None]) -> None:
+def replace(files: dict[Path, bytes | None]) -> None:
     """Put these bytes in place of files: beside them first, then all are renamed."""
     beside = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
     try:
