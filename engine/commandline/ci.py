@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.commandline.impacting import events_options, impact_options
-from engine.commandline.options import echo_json, json_option
+from engine.commandline.options import echo_json, json_option, percentage
 
 if TYPE_CHECKING:
     from engine.commandline.ci_steps import Outcome
@@ -21,17 +21,30 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Warn of entries that nothing uses as well.")
 @click.option("--no-proofs", is_flag=True, help="Only what is wrong with the files, no proofs.")
 @click.option(
+    "--coverage-under", callback=percentage, metavar="P", help="Fail where cases use less than P %."
+)
+@click.option(
+    "--mutants", type=click.IntRange(0), default=0, metavar="N",
+    help="Whether the cases notice N small mistakes (takes a minute).",
+)  # fmt: skip
+@click.option(
+    "--mutants-under",
+    callback=percentage,
+    metavar="P",
+    help="Fail where they notice less than P %.",
+)
+@click.option(
     "--behaviour", is_flag=True, help="Changes also by what one event comes to (takes a minute)."
 )
 @events_options(required=False)
 @impact_options
 @json_option
 def command(rulebooks: tuple[str, ...], as_json: bool, no_proofs: bool, **asked: Any) -> int:
-    """Check each RULEBOOK and prove what can be proved, run its cases, and tell what it says otherwise than at the
-    revision REV; with EVENTS also what that bills, and whom it affects.
+    """Check each RULEBOOK and prove what can be proved, run its cases, say what of it they use and whether they notice
+    small mistakes, and tell what it says otherwise than at the revision REV; with EVENTS also what that bills.
 
     The summary is Markdown, for the comment on a pull request or the summary of a workflow. The exit code is 1 if the
-    check or a case of any rulebook fails. That something is otherwise is told, and fails nothing.
+    check or a case of any rulebook fails, or a share is too small. That something is otherwise fails nothing.
 
     \b
     Examples:
@@ -45,6 +58,8 @@ def command(rulebooks: tuple[str, ...], as_json: bool, no_proofs: bool, **asked:
 
     if asked["events"] and (asked["base"] is None or len(rulebooks) > 1):
         raise click.UsageError("`--events` is for one rulebook, and for what `--base` changes")
+    if asked["mutants_under"] is not None and not asked["mutants"]:
+        raise click.UsageError("`--mutants-under` goes with `--mutants`")
     if asked["base"] is not None:
         from engine.compare.sources.git import at_revision
 

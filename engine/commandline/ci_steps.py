@@ -86,6 +86,50 @@ def test(looked: Looked) -> Outcome | None:
     return Outcome("test", passed, says, text, [_case_json(result) for result in results])
 
 
+def coverage(looked: Looked) -> Outcome | None:
+    """What of it the cases use."""
+    least = looked.asked["coverage_under"]
+    if looked.rulebook is None or looked.rulebook.folder is None:
+        return None
+    from engine.authoring.case_files import read_cases
+    from engine.authoring.covering import coverage as covered
+    from engine.authoring.covering import percent
+    from engine.diagnostics.findings import has_errors
+    from engine.report.ci_markdown import fenced
+    from engine.report.coverage_text import coverage_json, coverage_text, cut
+    from engine.rulebook.load import ON_DISK, read_documents
+
+    cases, findings = read_cases(looked.rulebook)
+    if has_errors(findings):  # which `check` has named
+        return None
+    documents, _ = read_documents(looked.rulebook.folder, ON_DISK)
+    found = covered(looked.rulebook, documents, cases)
+    share = percent(found.items)
+    says = f"the cases use {cut(share)} % of it"
+    text = fenced(coverage_text(looked.name, found))
+    passed = None if least is None else share >= least
+    return Outcome("coverage", passed, says, text, coverage_json(looked.name, found))
+
+
+def mutation(looked: Looked) -> Outcome | None:
+    """Whether the cases notice small mistakes in it, of which a sample is made."""
+    sample, least = looked.asked["mutants"], looked.asked["mutants_under"]
+    if looked.rulebook is None or not sample:
+        return None
+    from engine.authoring.mutants.running import killing, score
+    from engine.commandline.progress import watching
+    from engine.report.ci_markdown import fenced
+    from engine.report.mutants_text import mutants_json, mutants_text, percent
+
+    judge = killing(looked.rulebook, seed=1, proving=looked.asked["proofs"])
+    with watching("judging mutants") as watch:
+        found = score(judge, sample, 2, watch.results)
+    says = f"the cases notice {percent(found)} % of a sample of {len(found.judged)} small mistakes"
+    text = fenced(mutants_text(looked.name, found))
+    passed = None if least is None else found.percent >= least
+    return Outcome("mutation", passed, says, text, mutants_json(looked.name, found))
+
+
 def changes(looked: Looked) -> Outcome | None:
     """What it says otherwise than at the base revision, and what that bills on events that are given."""
     base = looked.asked["base"]
@@ -151,4 +195,4 @@ def _case_json(result: CaseResult) -> dict[str, Any]:
     }
 
 
-STEPS: Final[tuple[Step, ...]] = (check, test, changes)
+STEPS: Final[tuple[Step, ...]] = (check, test, coverage, mutation, changes)

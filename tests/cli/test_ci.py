@@ -21,6 +21,7 @@ PASSES = """\
 | --- | --- | --- |
 | check | passes | fine |
 | test | passes | 6 of 6 cases pass |
+| coverage | report | the cases use 93.3 % of it |
 | changes | report | beside `dearer`: 1 figure changed |
 
 ## Check
@@ -29,6 +30,21 @@ PASSES = """\
 2026-01-01: proved: no other conflict, no other gap, no other month's end that decides;
   of events from 2026-01-01 to 2027-12-31, each alone in its groups,
   of at most 3 stretches and durations of at most 31 days
+```
+
+## Coverage
+
+```text
+rulebooks/corner: what its cases use
+                    used      of       %
+  rules                4       5      80
+  overrides            1       1     100
+  readings             2       2     100
+  calendar edges       2       2     100
+  clauses              5       5     100
+  all                 14      15    93.3
+rulebooks/corner/versions/2026-01-01.yaml:80:3: rules: no case uses
+    warranty-travel-is-free
 ```
 
 ## Changes
@@ -145,7 +161,7 @@ def test_as_json(run: Run, repo: Path) -> None:
     assert (done.code, found["passed"], found["base"]) == (0, True, "dearer")
     (book,) = found["rulebooks"]
     steps = {one["step"]: one for one in book["steps"]}
-    assert [one["passed"] for one in book["steps"]] == [True, True, None]
+    assert [one["passed"] for one in book["steps"]] == [True, True, None, None]
     assert len(steps["test"]["details"]) == 6
     assert steps["changes"]["details"]["old"] == "dearer:./rulebooks/corner"
     assert "proved" in steps["check"]["details"][-1]
@@ -166,6 +182,24 @@ def test_what_is_not_there(
     done = run("ci", *words)
     assert (done.code, done.out) == (code, "")
     assert says in done.err
+
+
+def test_shares_that_are_too_small_fail(run: Run, repo: Path) -> None:
+    """14 of 15 things are used: more than 93 and less than 94 %. A sample of mistakes is judged as by `mutate`."""
+    assert run("ci", BOOK, "--no-proofs", "--coverage-under", "93").code == 0
+    done = run("ci", BOOK, "--no-proofs", "--coverage-under", "94 %")
+    assert done.code == 1
+    assert "| coverage | **fails** | the cases use 93.3 % of it |" in done.out
+    few = ("--no-proofs", "--mutants", "3")
+    done = run("ci", BOOK, *few)
+    assert done.code == 0
+    assert "% of a sample of 3 small mistakes |" in done.out
+    share = done.out.partition("the cases notice ")[2].partition(" %")[0]
+    assert (
+        f"{share} % (a sample of 3 of " in run("mutate", BOOK, "--sample", "3", "--no-proofs").out
+    )
+    assert run("ci", BOOK, *few, "--mutants-under", "0").code == 0
+    assert run("ci", BOOK, "--mutants-under", "50").code == 2
 
 
 class Step:
