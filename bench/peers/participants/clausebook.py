@@ -10,8 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+import jsonschema
 import pyarrow as pa
 import pyarrow.parquet as pq
+from sqlglot.dialects import duckdb
 
 from bench.peers.tables import RESULT
 from bench.peers.task import Row
@@ -22,7 +24,7 @@ from engine.rulebook import load
 COLUMNS: Final = (
     "id/whole", "version", "status", "decided_by", "payer", "hourly", "over", "amount", "time.billed", "time.covered",
 )  # fmt: skip
-IMPORTED: Final = (chosen, straight_run, load)
+IMPORTED: Final = (chosen, straight_run, load, jsonschema.Draft202012Validator, duckdb)
 RULEBOOK: Final = Path(__file__).resolve().parents[1] / "rulebook"
 
 
