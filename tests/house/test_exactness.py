@@ -9,6 +9,11 @@ from tests.house.modules import Module, modules
 
 # Where a word is allowed, and why.
 ALLOWED = {
+    (
+        "engine/analysis/spreading.py",
+        "multiprocessing",
+    ): "independent questions in forks: the same answers in the same order, which a test holds",
+    ("engine/analysis/spreading.py", "threading"): "looks whether other threads run, for forks",
     ("engine/events/readers/python_values.py", "float"): "recognises a float, to refuse it",
     (
         "engine/language/syntax.py",

@@ -29,7 +29,7 @@ ALLOWED = {
     "codes CB901": {"click"},
     "list": RULEBOOK,
     "check wsm --no-proofs": RULEBOOK,
-    "check wsm": RULEBOOK | {"z3"},
+    "check wsm": RULEBOOK | {"z3", "multiprocessing"},
     "show wsm": RULEBOOK,
     "clauses wsm": RULEBOOK,
     "schema wsm": RULEBOOK,
