@@ -70,6 +70,7 @@ def test_what_it_makes_passes(run: Run, words: tuple[str, ...], amount: str) -> 
     checked = run("check", folder, "--strict")
     assert checked.out.startswith(f"{folder}: fine\n"), checked.out
     assert run("test", folder).out == f"{folder}: 1 of 1 cases pass\n"
+    assert run("fmt", folder, "--check").code == 0
     done = run("evaluate", f"{folder}/events/example.csv", "-r", folder)
     assert (done.code, done.err) == (0, "")
     said = " ".join(done.out.split())
