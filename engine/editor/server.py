@@ -6,10 +6,9 @@ beside, which leaves out texts that have been overtaken; so nothing waits for a 
 
 from __future__ import annotations
 
-from fractions import Fraction
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
-from typing import Any, Final
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -17,23 +16,23 @@ from pygls.lsp.server import LanguageServer
 
 from engine.authoring.renaming import RENAMED, check_new
 from engine.diagnostics.findings import FindingsError
-from engine.editor.answers import hits_of, lenses, outline, repairs
+from engine.editor.answers import lenses, outline, repairs
 from engine.editor.asked import Asked
+from engine.editor.beside import queued
 from engine.editor.completing import begun, completions
 from engine.editor.describing import described, function_described
 from engine.editor.places_at import spot_at
 from engine.editor.positions import UTF16, offset
-from engine.editor.protocol import Writer, path_of, uri_of
-from engine.editor.workspace import Book, Workspace
-
-_PAUSE: Final = Fraction(1, 5)  # seconds without a letter, after which findings are looked for
+from engine.editor.protocol import Writer, path_of
+from engine.editor.workspace import Workspace
 
 
 class Server(LanguageServer):
     """A server with the rulebooks that are open, and the events that lenses count."""
 
     def __init__(self, version: str, events: str = "", mapping: str = "") -> None:
-        super().__init__("clausebook", version, max_workers=1)
+        super().__init__("clausebook", version)
+        self.worker = ThreadPoolExecutor(max_workers=1)
         self.books = Workspace(self.texts)
         self.events, self.mapping = events, mapping
         self.told: dict[Path, set[str]] = {}  # by rulebook, the files whose findings a client shows
@@ -79,7 +78,7 @@ def make_server(version: str, events: str = "", mapping: str = "") -> Server:
         types.TEXT_DOCUMENT_DID_CHANGE,
         types.TEXT_DOCUMENT_DID_SAVE,
     ):
-        server.feature(feature)(server.thread()(_changed))
+        server.feature(feature)(queued)
     server.feature(types.INITIALIZE)(_initialize)
     return server
 
@@ -89,63 +88,6 @@ def _initialize(server: Server, params: types.InitializeParams) -> None:
     if isinstance(options, dict):
         server.events = str(options.get("events") or server.events)
         server.mapping = str(options.get("mapping") or server.mapping)
-
-
-# ── Beside: findings and hits ─────────────────────────────────────────────────────────────────────
-
-
-def _changed(server: Server, params: Any) -> None:
-    """Tell what is wrong now, unless the text has been overtaken."""
-    uri = params.text_document.uri
-    version = getattr(params.text_document, "version", None)
-    if isinstance(params, types.DidChangeTextDocumentParams):
-        Event().wait(_PAUSE.numerator / _PAUSE.denominator)
-    document = server.workspace.text_documents.get(uri)
-    if version is not None and document is not None and document.version != version:
-        return
-    book = server.books.book(path_of(uri))
-    if book is None:
-        return
-    server.books.index(book)
-    findings = server.books.load(book)
-    by_file: dict[str, list[types.Diagnostic]] = {}
-    for finding in findings:
-        place = uri if finding.span is None else uri_of(Path(finding.span.source.name))
-        by_file.setdefault(place, []).append(server.writer.diagnostic(finding))
-    shown = server.told.get(book.folder, set())
-    server.told[book.folder] = set(by_file)
-    for place in {uri, *shown, *by_file}:
-        known = server.workspace.text_documents.get(place)
-        server.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(
-                place, by_file.get(place, []), None if known is None else known.version
-            )
-        )
-    if not isinstance(params, types.DidChangeTextDocumentParams):
-        _count(server, book)
-
-
-def _count(server: Server, book: Book) -> None:
-    """Count the hits of rules on the chosen events, if the rulebook is another than the one counted."""
-    if not server.events or book.sound is None or book.hits_of is book.sound:
-        return
-    mapping = server.beside(server.mapping) if server.mapping else None
-    try:
-        book.hits, book.hits_of = (
-            hits_of(book.sound, server.beside(server.events), mapping),
-            book.sound,
-        )
-    except FindingsError as error:
-        told = types.ShowMessageParams(types.MessageType.Warning, error.findings[0].message)
-        server.window_show_message(told)
-        return
-    workspace = server.client_capabilities.workspace
-    if (
-        workspace is not None
-        and workspace.code_lens is not None
-        and workspace.code_lens.refresh_support
-    ):
-        server.workspace_code_lens_refresh(None)
 
 
 # ── Answers ───────────────────────────────────────────────────────────────────────────────────────
