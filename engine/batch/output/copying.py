@@ -23,10 +23,10 @@ SUFFIXES: Final[dict[str, OutForm]] = {
 }  # fmt: skip
 AS_LINES: Final = ("csv", "jsonl")
 _BATCH: Final = 1 << 16
-_OPTIONS: Final = {
-    "parquet": "FORMAT parquet",
-    "csv": f"{AS_IT_IS}, HEADER",
-    "jsonl": f"{AS_IT_IS}, HEADER false",
+_OPTIONS: Final = {  # where no order is asked for, DuckDB may write first what is there first
+    "parquet": "FORMAT parquet, PRESERVE_ORDER true",
+    "csv": f"{AS_IT_IS}, HEADER, PRESERVE_ORDER true",
+    "jsonl": f"{AS_IT_IS}, HEADER false, PRESERVE_ORDER true",
 }
 
 
