@@ -72,6 +72,8 @@ def _flat(select: str, columns: Sequence[Chosen]) -> str:
 
 def _streamed(connection: Any, select: str, out: Path) -> int:
     rows = 0
+    # A stream has no option for order, and several threads hand over what comes first.
+    connection.execute("SET threads = 1")
     reader = connection.sql(select).to_arrow_reader(_BATCH)
     with out.open("wb") as file, pa.ipc.new_stream(file, reader.schema) as stream:
         for batch in reader:
