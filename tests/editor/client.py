@@ -60,6 +60,12 @@ class Editor:
     async def __aexit__(self, *_: object) -> None:
         await self.client.shutdown_async(None)
         self.client.exit(None)
+        process = self.client._server
+        assert process is not None
+        try:
+            await asyncio.wait_for(process.wait(), 2)
+        except TimeoutError:  # it waits for more to be read
+            process.kill()
         await self.client.stop()
 
     def uri(self, path: Path) -> str:

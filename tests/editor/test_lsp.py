@@ -92,7 +92,10 @@ def test_open_break_complete_hover_rename_fix(corner: Path) -> None:
         editor.type(path, "'visit' else worked\"", "'' else wor\"")
         names = await completions(editor, editor.at(path, 'else wor"', 8))
         assert names["worked"].detail == "value: duration"
-        assert {"quarter", "known", "sum", "and"} <= {*names, *(await completions(editor, editor.at(path, "else wor\"", 5)))}
+        assert {"quarter", "known", "sum", "and"} <= {
+            *names,
+            *(await completions(editor, editor.at(path, 'else wor"', 5))),
+        }
         values = await completions(editor, editor.at(path, "kind == ''", 9))
         assert set(values) == {"remote", "visit"}
         editor.type(path, "'' else wor\"", "'visit' else worked\"")
