@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,8 @@ class Editor:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.client.shutdown_async(None)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.client.shutdown_async(None), 2)
         self.client.exit(None)
         process = self.client._server
         assert process is not None
@@ -66,7 +68,8 @@ class Editor:
             await asyncio.wait_for(process.wait(), 2)
         except TimeoutError:  # it waits for more to be read
             process.kill()
-        await self.client.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.client.stop(), 2)
 
     def uri(self, path: Path) -> str:
         return from_fs_path(str(path)) or ""
