@@ -144,7 +144,11 @@ def _month_ends(terms: _Terms) -> _Found:
     if terms.version.month_ends is None:
         return _Found()
     try:
-        ends = MonthEnds(terms.world, terms.tables)
+        world = terms.world
+    except _BEYOND:  # told with conflicts and gaps
+        return _Found()
+    try:
+        ends = MonthEnds(world, terms.tables)
         ends.run()
     except _BEYOND as error:
         return _beyond("month ends", terms, error)

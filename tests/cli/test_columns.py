@@ -11,6 +11,8 @@ import pytest
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
+from bench.rulebooks import write_totals
+from bench.tariff_events import write
 from tests.cli.running import Run
 
 EVENTS = "id,account_id,kind,topic,minutes,started_at,on_retainer,is_home_user\n" + "".join(
@@ -109,3 +111,21 @@ def test_whole_ids_of_parquet_files(run: Run, tmp_path: Path, absent: int | None
     wanted = [None if n == absent else n for n in range(1, 30)]
     assert [row["id/whole"] for row in found[0]] == sorted(wanted, key=lambda n: n or 0)
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "arrow"])
+def test_rows_stand_in_the_order_of_the_file(run: Run, tmp_path: Path, form: str) -> None:
+    """Also where two threads write several groups of rows, of 122,880 each."""
+    events, out, book = tmp_path / "events.parquet", tmp_path / f"out.{form}", tmp_path / "book"
+    write(500_000, events)
+    write_totals(book, totals=False)
+    words = ["-r", str(book), "-o", str(out), "--columns", "id/whole,amount", "--threads", "2"]
+    assert run("evaluate", str(events), *words, "--engine", "duckdb").code == 0
+    if form == "csv":
+        table = arrow_csv.read_csv(out)
+    elif form == "arrow":
+        with pa.ipc.open_stream(out) as stream:
+            table = stream.read_all()
+    else:
+        table = parquet.read_table(out)
+    assert table.column(0).to_pylist() == list(range(500_000))
