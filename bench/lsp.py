@@ -68,28 +68,24 @@ def requests(editor: Editor, path: Path) -> dict[str, Ask]:
     """The requests that are timed, about a fact that most of the rulebook uses."""
     text, client = editor.texts[path], editor.client
     line = next(one for one in text.splitlines() if one.startswith("  technical_minutes:"))
-    place = {
-        "text_document": editor.document(path),
-        "position": types.Position(text.splitlines().index(line), 6),
-    }
-    at = text.index("is: first_known(") + len("is: first_kn")
-    inside = {"text_document": editor.document(path), "position": editor.position(path, at)}
+    place = types.Position(text.splitlines().index(line), 6)
+    inside = editor.position(path, text.index("is: first_known(") + len("is: first_kn"))
     whole = types.Range(types.Position(0, 0), types.Position(2000, 0))
     document = editor.document(path)
     context = types.ReferenceContext(include_declaration=True)
     return {
         "completion": lambda: client.text_document_completion_async(
-            types.CompletionParams(**inside)
+            types.CompletionParams(document, inside)
         ),
-        "hover": lambda: client.text_document_hover_async(types.HoverParams(**place)),
+        "hover": lambda: client.text_document_hover_async(types.HoverParams(document, place)),
         "definition": lambda: client.text_document_definition_async(
-            types.DefinitionParams(**place)
+            types.DefinitionParams(document, place)
         ),
         "references": lambda: client.text_document_references_async(
-            types.ReferenceParams(context=context, **place)
+            types.ReferenceParams(context, document, place)
         ),
         "rename": lambda: client.text_document_rename_async(
-            types.RenameParams(new_name="technical_time", **place)
+            types.RenameParams(document, place, "technical_time")
         ),
         "code actions": lambda: client.text_document_code_action_async(
             types.CodeActionParams(document, whole, types.CodeActionContext([]))

@@ -70,10 +70,10 @@ def app() -> None:
 
 
 for command in (
-    evaluate.command, explain.command, verify.command, check.command, test_cases.command, list_rulebooks.command,
-    lsp.command, mutate.command, suggesting.command, show.command, diff.command, rename.command, retro.command, clauses.command, schema.command, compile_sql.command,
-    list_holidays.command, codes.command,
-    ci.command, docs.command, watch.command, what_if.command, readings.command, new.command,
+    evaluate.command, explain.command, verify.command, check.command, test_cases.command,
+    list_rulebooks.command, lsp.command, mutate.command, suggesting.command, show.command, diff.command,
+    rename.command, retro.command, clauses.command, schema.command, compile_sql.command, list_holidays.command,
+    codes.command, ci.command, docs.command, watch.command, what_if.command, readings.command, new.command,
 ):  # fmt: skip
     app.add_command(command)
 for command in edit.COMMANDS:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 
@@ -37,5 +40,7 @@ def command(events: str, mapping: str) -> int:
         raise click.UsageError(
             "the language server needs `pip install 'clausebook[editor]'`"
         ) from None
-    make_server(__version__, events, mapping).start_io()
+    # The server closes what it writes to; standard output itself stays open for whoever comes after it.
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
+        make_server(__version__, events, mapping).start_io(stdout=output)
     return 0

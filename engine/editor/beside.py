@@ -24,15 +24,17 @@ def queued(ls: Server, params: Any) -> None:
     """Have a text looked at, after those that wait already. `pygls` knows by the name `ls` what to hand over; its own
     workers read what the client sends.
     """
-    ls.worker.submit(_told, ls, params)
+    if not ls.ended:
+        ls.worker.submit(_told, ls, params)
 
 
 def _told(server: Server, params: Any) -> None:
     try:
         _changed(server, params)
     except Exception as error:  # a fault of ours must not end the worker, nor be lost
-        message = types.LogMessageParams(types.MessageType.Error, f"CB901: {error!r}")
-        server.window_log_message(message)
+        if not server.ended:
+            message = types.LogMessageParams(types.MessageType.Error, f"CB901: {error!r}")
+            server.window_log_message(message)
 
 
 def _changed(server: Server, params: Any) -> None:
@@ -49,6 +51,8 @@ def _changed(server: Server, params: Any) -> None:
         return
     server.books.index(book)
     findings = server.books.load(book)
+    if server.ended:
+        return
     by_file: dict[str, list[types.Diagnostic]] = {}
     for finding in findings:
         place = uri if finding.span is None else uri_of(Path(finding.span.source.name))
@@ -89,7 +93,8 @@ def _count(server: Server, book: Book) -> None:
         return
     workspace = server.client_capabilities.workspace
     if (
-        workspace is not None
+        not server.ended
+        and workspace is not None
         and workspace.code_lens is not None
         and workspace.code_lens.refresh_support
     ):

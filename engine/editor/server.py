@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from engine.authoring.renaming import RENAMED, check_new
@@ -36,6 +36,12 @@ class Server(LanguageServer):
         self.books = Workspace(self.texts)
         self.events, self.mapping = events, mapping
         self.told: dict[Path, set[str]] = {}  # by rulebook, the files whose findings a client shows
+        self.ended = False  # nobody listens any more
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Tell the client of a fault; that nothing can be sent to it is not sent to it."""
+        if source is not JsonRpcInternalError:
+            super().report_server_error(error, source)
 
     def texts(self) -> dict[Path, str]:
         """The texts that are open."""
@@ -80,6 +86,7 @@ def make_server(version: str, events: str = "", mapping: str = "") -> Server:
     ):
         server.feature(feature)(queued)
     server.feature(types.INITIALIZE)(_initialize)
+    server.feature(types.SHUTDOWN)(_end)
     return server
 
 
@@ -88,6 +95,12 @@ def _initialize(server: Server, params: types.InitializeParams) -> None:
     if isinstance(options, dict):
         server.events = str(options.get("events") or server.events)
         server.mapping = str(options.get("mapping") or server.mapping)
+
+
+def _end(server: Server, _: Any) -> None:
+    """What is worked out beside is told no more."""
+    server.ended = True
+    server.worker.shutdown(wait=False, cancel_futures=True)
 
 
 # ── Answers ───────────────────────────────────────────────────────────────────────────────────────

@@ -66,7 +66,11 @@ def test_back_and_forth_gives_the_same_bytes(tmp_path: Path) -> None:
     [
         ("fact.started_a", "x", "there is no fact `started_a`"),
         ("nothing", "x", "nothing is called `nothing`"),
-        ("fact.started_at", "hourly_rate", "`hourly_rate` is taken: there is a figure `hourly_rate`"),
+        (
+            "fact.started_at",
+            "hourly_rate",
+            "`hourly_rate` is taken: there is a figure `hourly_rate`",
+        ),
         ("fact.started_at", "Minutes", "`Minutes` is no name of a fact"),
         ("fact.started_at", "class", "`class` means something else in expressions"),
         ("fact.started_at", "true", "`true` is no name of a fact"),

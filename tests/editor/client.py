@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from pygls.uris import from_fs_path
 
 from tests.house.modules import ROOT
 
+PATIENCE = 60  # seconds until a server that says nothing is taken for one that hangs
 CAPABILITIES = types.ClientCapabilities(
     workspace=types.WorkspaceClientCapabilities(
         code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True)
@@ -35,18 +35,19 @@ class Editor:
         self.refreshed = asyncio.Event()
 
     async def __aenter__(self) -> Editor:
-        @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def findings(params: types.PublishDiagnosticsParams) -> None:
             self.told[params.uri] = params
             self.news.set()
 
-        @self.client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
         def refresh(_: Any) -> None:
             self.refreshed.set()
 
-        @self.client.feature(types.WINDOW_SHOW_MESSAGE)
         def message(params: types.ShowMessageParams) -> None:
             self.messages.append(params.message)
+
+        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(findings)
+        self.client.feature(types.WORKSPACE_CODE_LENS_REFRESH)(refresh)
+        self.client.feature(types.WINDOW_SHOW_MESSAGE)(message)
 
         await self.client.start_io(sys.executable, str(ROOT / "cli.py"), "lsp")
         await self.client.initialize_async(
@@ -59,17 +60,16 @@ class Editor:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.client.shutdown_async(None), 2)
-        self.client.exit(None)
         process = self.client._server
         assert process is not None
         try:
-            await asyncio.wait_for(process.wait(), 2)
-        except TimeoutError:  # it waits for more to be read
-            process.kill()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.client.stop(), 2)
+            await asyncio.wait_for(self.client.shutdown_async(None), PATIENCE)
+            self.client.exit(None)
+            assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await self.client.stop()  # type: ignore[no-untyped-call]
 
     def uri(self, path: Path) -> str:
         return from_fs_path(str(path)) or ""
