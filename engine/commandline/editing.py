@@ -51,7 +51,8 @@ def finish(
     check: bool,
     as_json: bool,
 ) -> int:
-    """Show a change, and write it if that is wanted; 1 where the new terms have findings or failing cases."""
+    """Show a change, and write it if that is wanted; 2 where it is not written though nobody said `--dry-run`, else 1
+    where the new terms have findings or failing cases."""
     from engine.authoring.editing.preview import preview
     from engine.commandline.progress import watching
 
@@ -60,21 +61,31 @@ def finish(
     with watching("comparing") as watch:
         found = preview(change, rulebook, watch.results, behaves=not no_behaviour)
     proved = _proved(found) if check else ()
+    asks = not (yes or dry_run or as_json) and sys.stdin.isatty()
+    write = yes and not dry_run
+    if write:  # first: whoever reads what is shown may close the pipe
+        _write(change)
     if not as_json:
         _show(found)
         _print_findings(proved)
-    write = _wanted(yes, dry_run, as_json)
-    if write:
-        from engine.authoring.editing.writing import write as put_down
-
-        put_down(change)
+    if asks:
+        click.echo()
+        write = click.confirm("Write this?")
+        if write:
+            _write(change)
     if as_json:
         echo_json(_json(rulebook, found, proved, write))
     else:
         _close(rulebook, found, write, dry_run)
     failing = found.cases is not None and bool(found.cases.failing)
     wrong = failing or bool(found.findings) or bool(proved)
-    return 1 if wrong else 0 if write or dry_run else 2
+    return 2 if not (write or dry_run) else 1 if wrong else 0
+
+
+def _write(change: Change) -> None:
+    from engine.authoring.editing.writing import write
+
+    write(change)
 
 
 def _nothing(as_json: bool) -> int:
@@ -83,15 +94,6 @@ def _nothing(as_json: bool) -> int:
     else:
         click.echo("Nothing changes: the files say so already.")
     return 0
-
-
-def _wanted(yes: bool, dry_run: bool, as_json: bool) -> bool:
-    if dry_run or yes:
-        return not dry_run
-    if as_json or not sys.stdin.isatty():
-        return False
-    click.echo()
-    return click.confirm("Write this?")
 
 
 def _proved(found: Preview) -> tuple[Finding, ...]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -176,3 +179,56 @@ def test_files_are_given_their_form(run: Run, corner: Path) -> None:
     assert path.read_text("utf-8") == old.replace("figures:\n", "figures:\n\n")
     assert run("undo", "corner").out == "undone: fmt (versions/2026-01-01.yaml)\n"
     assert run("fmt", VERSION, "--json").code == 0
+
+
+@pytest.mark.parametrize("name", ["../outside", "sub/x", "", "a:b", "a\nb", ".hidden"])
+def test_the_next_version_has_a_plain_name(run: Run, corner: Path, name: str) -> None:
+    """It is the name of a file in the folder of versions."""
+    before = files(corner)
+    done = run("amend", "corner", "--from", "2027-01-01", "--id", name, "--yes", "--no-behaviour")
+    assert (done.code, done.out) == (1, "")
+    assert "is no name for a version" in done.err
+    assert files(corner) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("set", "corner", "", "x"),
+        ("set", "corner", "figures..is", "x"),
+        ("add", "rule", "corner", "", "--when", "true"),
+    ],
+)
+def test_nothing_is_no_name(run: Run, corner: Path, words: tuple[str, ...]) -> None:
+    """It is refused before anything is shown."""
+    before = files(corner)
+    done = run(*words, "--yes", "--no-behaviour")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("error[CB840]: ")
+    assert files(corner) == before
+
+
+def test_what_is_not_written_ends_with_2(run: Run, corner: Path) -> None:
+    """Also where cases would fail: 1 is for what was written, or would be."""
+    before = files(corner)
+    for more in ((), ("--json",)):
+        done = run("set", "corner", "figures.hourly_rate", "90 USD/hour", "--no-behaviour", *more)
+        assert done.code == 2
+    assert files(corner) == before
+    words = ("set", "corner", "figures.hourly_rate", "90 USD/hour", "--no-behaviour")
+    assert run(*words, "--dry-run").code == 1
+    assert run(*words, "--yes").code == 1
+
+
+def test_a_closed_pipe_does_not_decide_what_is_written(corner: Path) -> None:
+    """Whoever reads what is shown may have had enough."""
+    words = ["set", "corner", "figures.large.means", "big", "--no-behaviour", "--yes"]
+    shown, closed = os.pipe()
+    os.close(shown)
+    try:
+        subprocess.run(
+            [sys.executable, str(ROOT / "cli.py"), *words], stdout=closed, stderr=subprocess.DEVNULL, check=False
+        )  # fmt: skip
+    finally:
+        os.close(closed)
+    assert "means: big" in (corner / VERSION).read_text()

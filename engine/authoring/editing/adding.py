@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engine.authoring.editing.document import refused
+from engine.authoring.editing.document import no_such_place, refused
 from engine.authoring.editing.entries import with_entry
 from engine.authoring.editing.places import find, section_order
 from engine.authoring.editing.terms import Terms
@@ -84,6 +84,8 @@ def add(terms: Terms, kind: str, typed: Mapping[str, str], version: str | None =
     document = terms.version(version)
     family = FAMILIES[kind]
     for name, text in typed.items():
+        if not name.strip():
+            raise no_such_place(f"a {kind} needs a name", None, "say it first: what others call it")
         there = [one for one in (document, *terms.chain(document)) if at(one.root, (family, name))]
         if there:
             what = f"there is a {kind} {quote(name)} already"

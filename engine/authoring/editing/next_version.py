@@ -9,6 +9,7 @@ already.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from engine.diagnostics.spans import Source
 from engine.rulebook.model import InForce, Rulebook, Version
 
 _SCHEMA: Final = "# yaml-language-server:"
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # of a version, and so of its file
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class Made:
 def amend(terms: Terms, rulebook: Rulebook, asked: Next) -> Made:
     """Put the new version beside the others."""
     base = _base(rulebook, asked)
-    name = asked.id or asked.start.isoformat()
+    name = asked.start.isoformat() if asked.id is None else asked.id
+    if not _NAME.fullmatch(name):
+        what = f"{quote(name)} is no name for a version"
+        raise _impossible(what, "letters, digits, `.`, `_` and `-`, a letter or a digit first")
     path = terms.folder / "versions" / f"{name}.yaml"
     if name in rulebook.versions or path in terms.versions().values():
         raise _impossible(f"there is a version {quote(name)} already", "name the new one: `--id`")

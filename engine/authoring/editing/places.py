@@ -29,6 +29,9 @@ MAIN: Final = {"figures": "is", "values": "is", "readings": "chosen"}  # the fie
 
 def home(terms: Terms, dotted: str, version: str | None) -> tuple[Document, Place]:
     """The document that a path is about, and the path's beginning in it."""
+    if not all(word.strip() for word in dotted.split(".")):
+        what = f"{quote(dotted)} is no place"
+        raise no_such_place(what, None, "a place is a path such as `figures.hourly_rate`")
     first, dot, _ = dotted.partition(".")
     if first in FILES and dot:
         document = terms.document(terms.folder / f"{first}.yaml")
