@@ -86,6 +86,16 @@ def test_a_value_takes_the_place_of_another(
     assert after(terms) == VERSION.replace(old, new).replace("\n", ending)
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_the_comment_behind_a_block_stays(tmp_path: Path, ending: str) -> None:
+    """Also where the new text cannot be typed as one: its second line begins with a space."""
+    text = VERSION.replace("when: >-", "when: >-  # of late").replace("\n", ending)
+    terms = book(tmp_path, text)
+    set_values(terms, [Setting("rules.one.when", "one\n two")])
+    old = f"when: >-  # of late{ending}      known(kind){ending}      and not small{ending}"
+    assert after(terms) == text.replace(old, f'when: "one\\n two"  # of late{ending}')
+
+
 def test_what_does_not_fit_a_line_goes_on_lines_of_its_own(tmp_path: Path) -> None:
     """The comment behind the braces stays on the line of the name."""
     terms = book(tmp_path)

@@ -6,7 +6,9 @@ read back as the new text, the whole scalar is typed anew: in its style, else pl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from engine.authoring.editing.document import Document, UnspellableError, proved, refused, shown
 from engine.authoring.editing.spelling import WIDTH, inner, spellings
@@ -14,6 +16,8 @@ from engine.authoring.trees import Path as Place
 from engine.authoring.trees import at, put
 from engine.diagnostics.findings import quote
 from engine.rulebook.located import Scalar
+
+_BESIDE: Final = re.compile(r"[|>][^\s#]*[ \t]+(#[^\r\n]*)")  # the comment behind `|` or `>`
 
 
 def with_text(document: Document, place: Place, text: str) -> Document:
@@ -48,8 +52,10 @@ def _ways(document: Document, old: Scalar, text: str) -> Iterator[tuple[int, int
         yield part
     raw, start = old.span.text, old.span.start
     end = start + len(raw.rstrip()) if old.style in ("literal", "folded") else old.span.end
+    beside = _BESIDE.match(raw) if old.style in ("literal", "folded") else None
     for spelled in spellings(text, old.style, raw, _indent(document, old)):
-        yield start, end, spelled
+        kept = f"  {beside[1]}" if beside and spelled[:1] not in ("|", ">") else ""
+        yield start, end, spelled + kept
 
 
 def _part(document: Document, old: Scalar, text: str) -> tuple[int, int, str] | None:
