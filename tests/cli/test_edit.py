@@ -191,6 +191,15 @@ def test_the_next_version_has_a_plain_name(run: Run, corner: Path, name: str) ->
     assert files(corner) == before
 
 
+def test_the_next_version_has_the_line_breaks_of_the_one_before(run: Run, corner: Path) -> None:
+    """Every line ends as those of the older file do."""
+    path = corner / VERSION
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert run("amend", "corner", "--from", "2027-01-01", "--yes", "--no-behaviour").code == 0
+    text = (path.parent / "2027-01-01.yaml").read_bytes()
+    assert text.count(b"\r\n") == text.count(b"\n") == 3
+
+
 @pytest.mark.parametrize(
     "words",
     [

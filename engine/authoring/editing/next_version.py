@@ -16,6 +16,7 @@ from datetime import date
 from typing import Final
 
 from engine.authoring.editing.document import Document
+from engine.authoring.editing.replacing import line_break
 from engine.authoring.editing.terms import Terms
 from engine.authoring.editing.values import entry_text, spelled, with_field
 from engine.authoring.moments import moment
@@ -146,7 +147,7 @@ def _amending(old: Document, base: str, name: str, span: str, asked: Next) -> st
         lines.append(entry_text("recorded", asked.recorded))
     if asked.because is not None:
         lines.append(entry_text("because", asked.because, indent=0))
-    return "\n".join(lines) + "\n"
+    return ("\n".join(lines) + "\n").replace("\n", line_break(old.text))
 
 
 def _copy(old: Document, path: str, name: str, span: str, asked: Next) -> Document:
