@@ -17,7 +17,15 @@ from engine.authoring.case_files import Case
 from engine.authoring.expected_values import Values
 from engine.events.readers.python_values import raw_events, raw_value
 from engine.events.typing_values import Fault, typed
-from engine.interpret.always import Broken, asked_of_events, broken, broken_between, standing
+from engine.interpret.always import (
+    Broken,
+    asked_of_events,
+    broken,
+    broken_between,
+    standing,
+    standing_in,
+)
+from engine.interpret.evaluate import Seen
 from engine.interpret.options import Options
 from engine.rulebook.model import AMOUNT, Fact, Promise, Rulebook
 from engine.rulebook.plain import Plain
@@ -27,11 +35,13 @@ from engine.values.units import parse_unit
 _STEPS: Final = (1, 60, 600)
 
 
-def promises_of(rulebook: Rulebook, case: Case, options: Options) -> Iterator[str]:
-    """What is not as the rulebook says that it always is."""
+def promises_of(
+    rulebook: Rulebook, case: Case, options: Options, seen: Seen | None = None
+) -> Iterator[str]:
+    """What is not as the rulebook says that it always is; `seen`: the case, where it is evaluated already."""
     if not any(version.always for version in rulebook.versions.values()) and not case.breaks:
         return
-    found = {one.promise.name: one for one in reversed(_broken(rulebook, case, options))}
+    found = {one.promise.name: one for one in reversed(_broken(rulebook, case, options, seen))}
     for name, one in sorted(found.items()):
         if name not in case.breaks:
             yield f"always {name}: {sentence(one, rulebook)}"
@@ -67,9 +77,10 @@ def _text(one: Broken, name: str, value: Any, values: Values) -> str:
     return values.text(value, unit) if unit is None else f"{values.text(value, unit)} {unit.text}"
 
 
-def _broken(rulebook: Rulebook, case: Case, options: Options) -> list[Broken]:
+def _broken(rulebook: Rulebook, case: Case, options: Options, seen: Seen | None) -> list[Broken]:
     """Everything that is false of the case, in the order of the versions."""
-    own = standing(rulebook, raw_events(case.events, case.file), options)
+    rows = raw_events(case.events, case.file)
+    own = standing(rulebook, rows, options) if seen is None else standing_in(seen)
     found = list(broken(own))
     pairs = _pairs(rulebook)
     for fact in dict.fromkeys(str(promise.more) for promise in pairs):

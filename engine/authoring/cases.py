@@ -21,7 +21,7 @@ from engine.diagnostics.spans import Span
 from engine.events.model import Reject
 from engine.events.readers.python_values import raw_events
 from engine.events.tables import ReferenceTable, build_table
-from engine.interpret.evaluate import Evaluation, Options, evaluate
+from engine.interpret.evaluate import Evaluation, Options, Seen, evaluate_seen
 from engine.interpret.results import Result, Status
 from engine.rulebook.model import Rulebook, Version
 from engine.values.zones import InstantError
@@ -70,23 +70,38 @@ def differences_of(
     rulebook: Rulebook, case: Case, unsaid: list[str] | None = None
 ) -> Iterator[str]:
     """What comes out otherwise than a case says, and what always holds and does not hold of it."""
+    found = _evaluated(rulebook, case)
+    if not isinstance(found, tuple):
+        yield from found
+        return
+    done, seen = found
+    yield from _unmet(rulebook, case, done, unsaid)
     try:
-        yield from unmet(rulebook, case, unsaid)
-        yield from promises_of(rulebook, case, options_of(rulebook, case))
+        yield from promises_of(rulebook, case, options_of(rulebook, case), seen)
     except (FindingsError, InstantError):
         return  # what is wrong with the case itself is said
 
 
 def unmet(rulebook: Rulebook, case: Case, unsaid: list[str] | None = None) -> Iterator[str]:
     """What comes out otherwise than a case says; `unsaid` takes each result that is not decided, which nobody said."""
+    found = _evaluated(rulebook, case)
+    yield from _unmet(rulebook, case, found[0], unsaid) if isinstance(found, tuple) else found
+
+
+def _evaluated(rulebook: Rulebook, case: Case) -> tuple[Evaluation, Seen] | list[str]:
+    """What comes of the events of a case; in sentences why nothing does."""
     try:
-        done = evaluate(rulebook, raw_events(case.events, case.file), options_of(rulebook, case))
+        rows = raw_events(case.events, case.file)
+        return evaluate_seen(rulebook, rows, options_of(rulebook, case))
     except FindingsError as error:
-        yield from (f"{finding.code}: {finding.message}" for finding in error.findings)
-        return
+        return [f"{finding.code}: {finding.message}" for finding in error.findings]
     except InstantError as error:
-        yield str(error)
-        return
+        return [str(error)]
+
+
+def _unmet(
+    rulebook: Rulebook, case: Case, done: Evaluation, unsaid: list[str] | None
+) -> Iterator[str]:
     comparison = Comparison(Values(rulebook, rulebook.currency))
     met = matched(case, done)
     rejects = [one for one in done.rejects if one not in met]

@@ -15,6 +15,7 @@ from engine.events.model import RawEvent, Reject
 from engine.interpret.asking import world_of
 from engine.interpret.below import tree
 from engine.interpret.decide import decide
+from engine.interpret.evaluate import Seen as Evaluated
 from engine.interpret.evaluate import deep_recursion
 from engine.interpret.expressions import Exact
 from engine.interpret.grouping import homes
@@ -106,16 +107,23 @@ def standing(
     world = world_of(rulebook, options.readings, options.as_of, options.tables)
     intake = Intake(world, options)
     rows = list(raws)
-    found: list[Standing] = []
     with deep_recursion():
         intake.take(rows)
-        for home in homes(world, intake.subjects):
-            result = decide(world, home, False)
-            seen = Seen(world, result)
-            found += [
-                Standing(subject, result, seen, subject is home) for subject in tree(world, home)
-            ]
-    return tuple(found)
+        decided = ((home, decide(world, home, False)) for home in homes(world, intake.subjects))
+        return tuple(_standing(world, decided))
+
+
+def standing_in(evaluated: Evaluated) -> tuple[Standing, ...]:
+    """The same of events that are evaluated already."""
+    with deep_recursion():
+        return tuple(_standing(evaluated.world, evaluated.decided))
+
+
+def _standing(world: World, decided: Iterable[tuple[Subject, Result]]) -> Iterator[Standing]:
+    for home, result in decided:
+        seen = Seen(world, result)
+        for subject in tree(world, home):
+            yield Standing(subject, result, seen, subject is home)
 
 
 def broken(found: Iterable[Standing]) -> tuple[Broken, ...]:

@@ -52,6 +52,17 @@ class Evaluation:
     interpreted: int | None = None  # of a plan's results those that the interpreter decided
 
 
+Decided = list[tuple[Subject, Result]]  # home subjects, in the order in which they were found
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The world of an evaluation, and its home subjects with their results."""
+
+    world: World
+    decided: tuple[tuple[Subject, Result], ...]
+
+
 def evaluate(
     rulebook: Rulebook,
     raws: Iterable[RawEvent | Reject],
@@ -63,18 +74,31 @@ def evaluate(
     `progress(done, all)` is called now and then while results are worked out. Raises `FindingsError` for a version or
     reading that the rulebook does not have.
     """
+    return evaluate_seen(rulebook, raws, options, progress)[0]
+
+
+def evaluate_seen(
+    rulebook: Rulebook,
+    raws: Iterable[RawEvent | Reject],
+    options: Options | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Evaluation, Seen]:
+    """The same, with what it was worked out from, for whoever asks more of it."""
     options = options or Options()
     rulebook = as_known(rulebook, options.known_at, options.version)
     world = world_of(rulebook, options.readings, options.as_of, options.tables)
     intake = Intake(world, options)
     rows = list(raws)  # before the limit is raised: parsers count on it to refuse deep nesting
+    decided: Decided = []
     with deep_recursion():
         intake.take(rows)
         options = with_parts(options, intake)
-        found = tuple(results(world, intake.subjects, options, progress, intake.unplaced))
+        found = results(world, intake.subjects, options, progress, intake.unplaced, decided)
     rejects = tuple(intake.rejects)
-    findings = intake.findings()
-    return Evaluation(found, rejects, intake.accepted, len(rejects), findings, all_ids(intake))
+    done = Evaluation(
+        tuple(found), rejects, intake.accepted, len(rejects), intake.findings(), all_ids(intake)
+    )
+    return done, Seen(world, tuple(decided))
 
 
 def all_ids(intake: Intake) -> frozenset[str]:
@@ -108,8 +132,12 @@ def results(
     options: Options,
     progress: Callable[[int, int], None] | None = None,
     unplaced: Iterable[Unplaced] = (),
+    decided: Decided | None = None,
 ) -> list[Result]:
-    """The results of events, with those of groups that are no homes, and of events that no version governs."""
+    """The results of events, with those of groups that are no homes, and of events that no version governs.
+
+    `decided` takes the home subjects with their results.
+    """
     found = homes(world, events)
     wanted = [home for home in found if asked(options, [home.id, *home.event_ids()])]
     subjects = sorted(wanted, key=lambda home: (home.kind, home.id, home.event_ids()))
@@ -118,6 +146,9 @@ def results(
         if progress is not None and number % 64 == 0:
             progress(number, len(subjects))
         made.append(decide(world, home, options.derivations))
+    if decided is not None:
+        own = dict(zip(subjects, made, strict=True))
+        decided += [(home, own[home]) for home in wanted]
     made += _beside(world, events, options)
     made += [unplaced_result(world, event) for event in unplaced if asked(options, [event.id])]
     return sorted(made, key=in_order)
