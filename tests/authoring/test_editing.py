@@ -225,4 +225,4 @@ def test_random_edits_of_the_rulebooks_that_ship() -> None:
     """A few of those that `python -m bench.edits` makes."""
     counts, wrong = random_edits(6, seed=20)
     assert not wrong, "\n".join(wrong)
-    assert counts["have an opposite"] > 0
+    assert counts["the opposite brings the bytes back"] == counts["have an opposite"] > 0

@@ -9,6 +9,7 @@ from typing import Final
 
 from engine.authoring.editing.document import no_such_place, refused
 from engine.authoring.editing.entries import with_entry
+from engine.authoring.editing.former import restored
 from engine.authoring.editing.places import find, section_order
 from engine.authoring.editing.terms import Terms
 from engine.authoring.editing.values import entry_text, spelled
@@ -97,4 +98,4 @@ def add(terms: Terms, kind: str, typed: Mapping[str, str], version: str | None =
             lines = textwrap.indent(text, "  ", lambda line: bool(line.strip()))
             order = section_order(terms, document)
             document = with_entry(document, (), f"{family}:\n{lines}", order, alone=True)
-    terms.put(document)
+    terms.put(restored(terms, document, (family,)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from engine.authoring.editing.document import Document
 from engine.authoring.editing.entries import with_entry
+from engine.authoring.editing.former import restored
 from engine.authoring.editing.items import with_item
 from engine.authoring.editing.places import dropped, find, home, owned, section_order, unknown
 from engine.authoring.editing.removing import comment_above, without
@@ -43,7 +44,7 @@ def remove(
         raise unknown(near, place, rest, near)
     if base is not None:
         document = _dropped(terms, document, base)
-    terms.put(document)
+    terms.put(restored(terms, document, place))
 
 
 def _taken_over(terms: Terms, document: Document, words: tuple[str, ...]) -> Place | None:

@@ -1,21 +1,23 @@
 """Another text in place of a scalar: only the characters that differ, in the style that it had.
 
 What both texts begin and end with stays as it is typed, however it is quoted, folded or escaped. Where that cannot be
-read back as the new text, the whole scalar is typed anew: in its style, else plain, else in double quotes.
+read back as the new text, the whole scalar is typed anew: in its style, else plain, else in double quotes. Quotes that
+the old text needed, and the new one does not, go; they stay where texts beside it have quotes without need.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from engine.authoring.editing.document import Document, UnspellableError, proved, refused, shown
-from engine.authoring.editing.spelling import WIDTH, inner, spellings
+from engine.authoring.editing.spelling import WIDTH, inner, reads_as, spellings
 from engine.authoring.trees import Path as Place
 from engine.authoring.trees import at, put
 from engine.diagnostics.findings import quote
-from engine.rulebook.located import Scalar
+from engine.rulebook.located import Mapping, Node, Scalar, Sequence
 
 _BESIDE: Final = re.compile(r"[|>][^\s#]*[ \t]+(#[^\r\n]*)")  # the comment behind `|` or `>`
 
@@ -26,7 +28,11 @@ def with_text(document: Document, place: Place, text: str) -> Document:
     assert isinstance(old, Scalar)
     if old.text == text:
         return document
-    for start, end, spelled in _ways(document, old, text):
+    bare = _needed_quotes(document, place, old) and (
+        reads_as(text, text, _in_flow(document, place))
+    )
+    ways = _ways(document, old, text)
+    for start, end, spelled in chain([(old.span.start, old.span.end, text)] if bare else [], ways):
         try:
             new = document.edit(start, end, spelled)
             return _with(document, new, place, text, start, end)
@@ -43,6 +49,27 @@ def _with(
     if not isinstance(found, Scalar) or found.text != text or found.is_null:
         raise UnspellableError
     return proved(document, new, put(document.root, place, found), start, end)
+
+
+def _needed_quotes(document: Document, place: Place, old: Scalar) -> bool:
+    """Whether a text has quotes because YAML wants them, and not by the author's taste."""
+    in_flow = _in_flow(document, place)
+    if old.style not in ("single", "double") or reads_as(old.text, old.text, in_flow):
+        return False
+    around = document.at(place[:-1])
+    beside = (
+        [entry.value for entry in around] if isinstance(around, Mapping) else list(_items(around))
+    )
+    quoted = [n for n in beside if isinstance(n, Scalar) and n.style in ("single", "double")]
+    return not any(reads_as(one.text, one.text, in_flow) for one in quoted)
+
+
+def _items(node: Node) -> Iterator[Node]:
+    yield from node.items if isinstance(node, Sequence) else ()
+
+
+def _in_flow(document: Document, place: Place) -> bool:
+    return document.text[document.at(place[:-1]).span.start] in "[{"
 
 
 def _ways(document: Document, old: Scalar, text: str) -> Iterator[tuple[int, int, str]]:

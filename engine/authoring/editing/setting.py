@@ -11,6 +11,7 @@ from typing import Final
 
 from engine.authoring.editing.document import Document
 from engine.authoring.editing.entries import with_entry
+from engine.authoring.editing.former import restored
 from engine.authoring.editing.places import MAIN, find, home, owned, section_order, unknown
 from engine.authoring.editing.terms import Terms
 from engine.authoring.editing.values import entry_text, spelled, with_field, with_value
@@ -64,7 +65,7 @@ def _set(terms: Terms, setting: Setting, version: str | None) -> None:
     for key in _PROSE:
         if key in setting.beside:
             document = _beside(document, place[:2], key, setting.beside[key])
-    terms.put(document)
+    terms.put(restored(terms, document, place))
 
 
 def _main(place: Place, node: Node) -> str:

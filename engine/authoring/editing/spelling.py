@@ -11,8 +11,11 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from engine.rulebook.located import ScalarStyle
+from engine.diagnostics.spans import Source
+from engine.rulebook.located import Mapping, Scalar, ScalarStyle
+from engine.rulebook.yaml_reading import read_yaml
 
+SHOWN_AS: Final = "the value"
 WIDTH: Final = 100
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _HEADER: Final = re.compile(r"[|>][^\r\n]*")
@@ -33,6 +36,14 @@ def flow(text: str, style: ScalarStyle) -> str:
     if style == "plain":
         return text
     return "'{}'".format(inner(text, "single")) if style == "single" else f'"{inner(text, style)}"'
+
+
+def reads_as(typed: str, text: str, in_flow: bool) -> bool:
+    """Whether a spelling on one line is read as that text, on a line of its own or inside braces."""
+    around = f"{{x: {typed}}}\n" if in_flow else f"x: {typed}\n"
+    node, found = read_yaml(Source(SHOWN_AS, around))
+    got = node.get("x") if isinstance(node, Mapping) and len(node) == 1 else None
+    return isinstance(got, Scalar) and got.text == text and not got.is_null and not found
 
 
 def inner(text: str, style: ScalarStyle) -> str:

@@ -42,6 +42,10 @@ class Terms:
             self._documents[path] = Document.read(source_of(str(path), data))
         return self._documents[path]
 
+    def on_disk(self, path: Path) -> bytes | None:
+        """The bytes of a file before the edits; None where there was no such file."""
+        return self._old.get(path)
+
     def put(self, document: Document) -> None:
         """The document in place of the one of its file; of a file that there was not, it is the first."""
         self._old.setdefault(document.path, None)

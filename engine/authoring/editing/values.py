@@ -12,7 +12,7 @@ from typing import Final
 from engine.authoring.editing.document import Document, UnspellableError, proved, refused, shown
 from engine.authoring.editing.entries import with_entry
 from engine.authoring.editing.scalars import with_text
-from engine.authoring.editing.spelling import WIDTH, block, flow
+from engine.authoring.editing.spelling import SHOWN_AS, WIDTH, block, flow, reads_as
 from engine.authoring.trees import Path as Place
 from engine.authoring.trees import put
 from engine.diagnostics.findings import quote
@@ -20,7 +20,6 @@ from engine.diagnostics.spans import Source
 from engine.rulebook.located import Mapping, Node, Scalar, ScalarStyle
 from engine.rulebook.yaml_reading import read_yaml
 
-SHOWN_AS: Final = "the value"
 _STYLES: Final[tuple[ScalarStyle, ...]] = ("plain", "double")
 
 
@@ -64,15 +63,9 @@ def spelled(value: str, in_flow: bool) -> str:
     """A text as it is typed on a line of its own, or inside braces."""
     for style in _STYLES:
         typed = flow(value, style)
-        node, found = read_yaml(_around(typed, in_flow))
-        got = node.get("x") if isinstance(node, Mapping) and len(node) == 1 else None
-        if isinstance(got, Scalar) and got.text == value and not got.is_null and not found:
+        if reads_as(typed, value, in_flow):
             return typed
     raise refused(f"{quote(value)} cannot be typed in YAML")
-
-
-def _around(typed: str, in_flow: bool) -> Source:
-    return Source(SHOWN_AS, f"{{x: {typed}}}\n" if in_flow else f"x: {typed}\n")
 
 
 def read(value: str) -> Node:
