@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from engine.authoring.editing.replacing import Change, Edit, changed
-from engine.authoring.occurrences.index import NAMED, SUFFIXES, Index, Occurrence, Symbol
+from engine.authoring.occurrences.index import Index, Occurrence
 from engine.authoring.occurrences.places import SECTIONS
 from engine.authoring.occurrences.reading import index_of
+from engine.authoring.occurrences.seen import NAMED, SUFFIXES, Symbol
 from engine.diagnostics.findings import Finding, FindingsError, quote
 from engine.diagnostics.spans import Span
 from engine.diagnostics.suggest import did_you_mean

@@ -13,8 +13,8 @@ from typing import Final, NoReturn
 from engine.authoring.case_files import Case, read_cases
 from engine.authoring.cases import CaseResult, run
 from engine.authoring.editing.overlay import Overlay, after
-from engine.authoring.occurrences.index import Symbol
 from engine.authoring.occurrences.reading import index_of
+from engine.authoring.occurrences.seen import Symbol
 from engine.authoring.renaming import Renaming
 from engine.authoring.same_but_names import differing
 from engine.diagnostics.findings import Finding, FindingsError, has_errors, quote

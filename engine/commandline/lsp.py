@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from fractions import Fraction
+from typing import Final
 
 import click
+
+_TURN: Final = Fraction(1, 1000)  # seconds until who answers takes over from who works beside
 
 
 @click.command("lsp", short_help="A language server: help in the editor while you type.")
@@ -31,6 +35,7 @@ def command(events: str, mapping: str) -> int:
       clausebook lsp --events calls.csv --mapping export.yaml
     """
     from engine import __version__
+    from engine.analysis.garbage import seldom_collected
 
     try:
         from engine.editor.server import make_server
@@ -40,7 +45,8 @@ def command(events: str, mapping: str) -> int:
         raise click.UsageError(
             "the language server needs `pip install 'clausebook[editor]'`"
         ) from None
+    sys.setswitchinterval(_TURN.numerator / _TURN.denominator)
     # The server closes what it writes to; standard output itself stays open for whoever comes after it.
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output, seldom_collected():
         make_server(__version__, events, mapping).start_io(stdout=output)
     return 0

@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from engine.authoring.occurrences.index import Index, Occurrence, Symbol
+from engine.authoring.occurrences.index import Index, Occurrence
 from engine.authoring.occurrences.places import SECTIONS
+from engine.authoring.occurrences.seen import Symbol
 from engine.language.aggregates import AGGREGATES
 from engine.language.functions import FUNCTIONS
 from engine.language.kinds import Kind

@@ -1,7 +1,7 @@
 """Open texts and the rulebooks that they belong to: their index, their findings, and what was last sound.
 
-A file is read again only where its text is another. A text that is no YAML at the moment counts, for names, as it was
-when it last was one.
+A file is read again only where its text is another, or, on disk, where its size or time is. A text that is no YAML at
+the moment counts, for names, as it was when it last was one. Names are looked up by whoever asks first, one at a time.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 
 from engine.authoring.case_files import read_cases
 from engine.authoring.editing.overlay import Overlay
@@ -16,10 +17,11 @@ from engine.authoring.occurrences.index import File, Index, file_of
 from engine.authoring.occurrences.reading import paths_of
 from engine.diagnostics.findings import Finding, FindingsError
 from engine.diagnostics.spans import Source
-from engine.rulebook.load import ON_DISK, load_rulebook, read_document
+from engine.rulebook.load import OnDisk, load_rulebook, read_document
 from engine.rulebook.model import Rulebook
 from engine.rulebook.yaml_reading import read_yaml
 
+_Stamp = tuple[int, int, int]  # time, size, and which file it is
 Texts = Callable[[], Mapping[Path, str]]
 
 
@@ -36,6 +38,26 @@ class Book:
     findings: tuple[Finding, ...] = ()
     hits: Mapping[str, int] | None = None  # by rule, on the chosen events
     hits_of: Rulebook | None = None
+    lock: RLock = field(default_factory=RLock)  # held while names are looked up
+
+
+class Disk(OnDisk):
+    """The files as they are on disk; one that has not been written since is not read again."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[_Stamp, Source]] = {}
+
+    def read(self, path: Path) -> Source:
+        try:
+            found = path.stat()
+        except OSError:
+            self._known.pop(path, None)
+            return super().read(path)
+        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+        known = self._known.get(path)
+        if known is None or known[0] != stamp:
+            known = self._known[path] = (stamp, super().read(path))
+        return known[1]
 
 
 class Workspace:
@@ -44,6 +66,7 @@ class Workspace:
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
         self._books: dict[Path, Book] = {}
+        self._disk = Disk()
 
     def folder_of(self, path: Path) -> Path | None:
         """The folder of the rulebook that a file belongs to."""
@@ -58,27 +81,33 @@ class Workspace:
 
     def source(self, path: Path) -> Source:
         """The text of a file as it is in the editor, or else on disk."""
-        text = self._texts().get(path)
-        return Source(str(path), text) if text is not None else ON_DISK.read(path)
+        return self._source(path, self._texts())
+
+    def _source(self, path: Path, texts: Mapping[Path, str]) -> Source:
+        text = texts.get(path)
+        return Source(str(path), text) if text is not None else self._disk.read(path)
 
     def overlay(self) -> Overlay:
         """The files with unsaved texts in their places."""
         return Overlay(
-            {path: text.encode("utf-8", "replace") for path, text in self._texts().items()}
+            {path: text.encode("utf-8", "replace") for path, text in self._texts().items()},
+            self._disk,
         )
 
     def index(self, book: Book) -> Index:
         """The names of a rulebook as its texts are now."""
-        overlay, changed = self.overlay(), book.index is None
-        listed = dict(paths_of(book.folder, overlay))
-        for path, sort in listed.items():
-            changed |= self._refreshed(book, path, sort)
-        gone = [path for path in book.files if path not in listed]
-        for path in gone:
-            del book.files[path], book.texts[path]
-        if changed or gone or book.index is None:
-            book.index = Index(book.files[path] for path in listed if path in book.files)
-        return book.index
+        with book.lock:
+            texts, changed = self._texts(), book.index is None
+            listed = dict(paths_of(book.folder, self.overlay()))
+            for path, sort in listed.items():
+                changed |= self._refreshed(book, path, sort, texts)
+            gone = [path for path in book.files if path not in listed]
+            for path in gone:
+                del book.files[path], book.texts[path]
+            if changed or gone or book.index is None:
+                files = (book.files[path] for path in listed if path in book.files)
+                book.index = Index(files, book.index)
+            return book.index
 
     def load(self, book: Book) -> tuple[Finding, ...]:
         """What is wrong with a rulebook as it is now."""
@@ -93,11 +122,12 @@ class Workspace:
         book.findings = findings
         return findings
 
-    def _refreshed(self, book: Book, path: Path, sort: str) -> bool:
+    def _refreshed(self, book: Book, path: Path, sort: str, texts: Mapping[Path, str]) -> bool:
         """Read a file again if its text is another; whether what is known of it has changed."""
         try:
-            source = self.source(path)
+            source = self._source(path, texts)
         except FindingsError:
+            book.broken.pop(path, None)
             return book.files.pop(path, None) is not None
         if path in book.files and book.texts[path] == source.text:
             book.broken.pop(path, None)
@@ -115,7 +145,7 @@ class Workspace:
     def _from_disk(self, book: Book, path: Path, sort: str) -> bool:
         """Take a file whose text was never YAML here as it is on disk."""
         try:
-            saved = ON_DISK.read(path)
+            saved = self._disk.read(path)
         except FindingsError:
             return False
         root, _ = read_yaml(saved)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from engine.authoring.occurrences.index import Symbol
+from engine.authoring.occurrences.index import Index
 from engine.authoring.occurrences.places import FILES, Family, Formula, Keyed, Place, Record, Word
 from engine.authoring.occurrences.reading import index_of
+from engine.authoring.occurrences.seen import Symbol
 from engine.authoring.occurrences.words import pieces
 from engine.language.tree import Ref, walk
 from engine.rulebook.expressions_in import of_rule
@@ -176,3 +177,37 @@ def test_all_that_ship_have_every_name_in_its_place() -> None:
         for file in index.files:
             for one in index.in_file(file.path):
                 assert one.span.text == one.symbol.name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        ("in_force:", "# a comment\nin_force:", True),
+        ("hour_rate: 80", "hour_rate: 90", True),
+        ("values: [visit, remote]", "values: [visit, phone]", False),
+        ("chosen: a", "chosen: b", True),
+        ("options: {a: this, b: that}", "options: {a: this, c: that}", False),
+        ("  over_time: {kind: bool}\n", "", False),
+        ("  never: {", "  ever: {", False),
+        ("  hour_rate: 80 USD/hour\n", "  visits: 80 USD/hour\n", False),
+    ],
+)
+def test_an_index_after_a_change_is_that_of_all_files(
+    folder: Path, old: str, new: str, kept: bool
+) -> None:
+    """Other files keep what was looked up of them only where the change means nothing to them."""
+    before = index_of(folder)
+    cases = folder / "cases/all.yaml"
+    known = before.in_file(cases)
+    path = folder / "versions/one.yaml"
+    assert old in VERSION
+    path.write_text(VERSION.replace(old, new), "utf-8")
+    fresh = index_of(folder)
+    same = {file.path: file for file in before.files if file.path != path}
+    after = Index([same.get(file.path, file) for file in fresh.files], before)
+    assert (after.in_file(cases) is known) == kept
+    for file in fresh.files:
+        assert [(one.symbol, one.span) for one in after.in_file(file.path)] == [
+            (one.symbol, one.span) for one in fresh.in_file(file.path)
+        ]
+    assert after.symbols().keys() == fresh.symbols().keys()

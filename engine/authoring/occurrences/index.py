@@ -7,51 +7,21 @@ others see what those declare; cases, accepted findings and the provider's own f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine.authoring.occurrences.mentions import Mention, mentions
+from engine.authoring.occurrences.mentions import Mention, mentions, place_of
 from engine.authoring.occurrences.places import FILES, SECTIONS
+from engine.authoring.occurrences.seen import NAMED, Seen, Symbol
 from engine.diagnostics.spans import Span
 from engine.rulebook.build.desk import entries, items, text
-from engine.rulebook.history import BALANCE_PARTS
 from engine.rulebook.located import Node, Scalar
 
-KINDS: Final = (
-    "fact", "figure", "value", "outcome", "calendar", "grid", "group", "split", "balance", "cell", "lookup", "table",
-    "charge", "rule", "always", "reading", "option", "clause", "nested", "running", "version", "member",
-)  # fmt: skip
-
-NAMED: Final = (
-    "fact",
-    "figure",
-    "value",
-    "outcome",
-    "calendar",
-    "grid",
-    "group",
-    "split",
-    "balance",
-    "cell",
-)
-SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
-    "split": ("start", "end", "minutes"), "balance": BALANCE_PARTS, "cell": ("before", "after"),
-}  # fmt: skip
-_BARE: Final = frozenset(NAMED) - {"balance", "cell"}  # those that are names by themselves
 _SPACES: Final[Mapping[str, tuple[str, ...]]] = {  # where a mention is looked for: kinds, the likeliest first
     "name": NAMED, "subject": ("group", "split"), "edge": ("calendar", "grid", "lookup"), "day": ("figure",),
     "need": ("fact", "lookup"), "column": ("fact",), "row": ("fact",), "nested": ("nested", "fact"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Symbol:
-    """What a name stands for; `of`: the reading of an option, or the name whose values a member is one of."""
-
-    kind: str
-    name: str
-    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +29,19 @@ class Occurrence:
     """A place where a symbol is named: the characters that spell its name, and nothing else."""
 
     symbol: Symbol
-    span: Span
-    declares: bool
     mention: Mention
     file: Path
+    length: int  # the characters of the mention that spell the symbol, its first ones
+
+    @property
+    def declares(self) -> bool:
+        return self.mention.declares
+
+    @property
+    def span(self) -> Span:
+        """Where the name stands."""
+        start = self.mention.start
+        return place_of(self.mention.scalar, start, start + self.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,60 +59,67 @@ def file_of(path: Path, sort: str, root: Node) -> File:
     return File(path, sort, root, tuple(mentions(root, FILES[sort])))
 
 
-@dataclass(slots=True)
-class Seen:
-    """What a file sees: symbols by kind and name, and names of expressions by how they are spelled."""
-
-    by_kind: dict[str, dict[str, Mention]] = field(default_factory=dict)
-    spelled: dict[str, Symbol] = field(default_factory=dict)
-
-    def add(self, kind: str, name: str, mention: Mention) -> None:
-        self.by_kind.setdefault(kind, {})[name] = mention
-        if kind in _BARE:
-            self.spelled.setdefault(name, Symbol(kind, name))
-        for suffix in SUFFIXES.get(kind, ()):
-            self.spelled.setdefault(f"{name}_{suffix}", Symbol(kind, name))
-
-    def find(self, kinds: Iterable[str], name: str) -> Symbol | None:
-        kind = next((kind for kind in kinds if name in self.by_kind.get(kind, ())), None)
-        return None if kind is None else Symbol(kind, name)
-
-
 class Index:
-    """The symbols of a rulebook with their occurrences."""
+    """The symbols of a rulebook with their occurrences.
 
-    def __init__(self, files: Iterable[File]) -> None:
+    From the index `before` come the occurrences of all files that are the same, and see the same.
+    """
+
+    def __init__(self, files: Iterable[File], before: Index | None = None) -> None:
         self.files = tuple(files)
+        self._file_at = {file.path: file for file in self.files}
         self._versions = {_id(file): file for file in self.files if file.sort == "version"}
-        self._seen = {name: self._seen_by(name) for name in self._versions}
+        seen_by = {name: self._seen_by(name) for name in self._versions}
+        self._seen_at = {file.path: seen_by[name] for name, file in self._versions.items()}
         self.everywhere = Seen()
-        for seen in self._seen.values():
+        for seen in seen_by.values():
             for kind, names in seen.by_kind.items():
                 for name, mention in names.items():
                     self.everywhere.add(kind, name, mention)
         clauses = [m for file in self.files if file.sort == "clauses" for m in file.mentions]
-        for seen in (self.everywhere, *self._seen.values()):
+        for seen in (self.everywhere, *seen_by.values()):
             for mention in clauses:
                 seen.add("clause", mention.name, mention)
         self._by_file: dict[Path, tuple[Occurrence, ...]] = {}
+        self._by_symbol: dict[Path, dict[Symbol, tuple[Occurrence, ...]]] = {}
+        if before is not None and self.everywhere.resolves_like(before.everywhere):
+            self._take_over(before)
+
+    def _take_over(self, before: Index) -> None:
+        """Keep what was resolved of files that are the same and see the same; what is declared only is told of anew."""
+        for path, file in self._file_at.items():
+            known = before._file_at.get(path) is file and path in before._by_file
+            own, other = self._of(path), before._of(path)
+            if known and (own is self.everywhere or own.resolves_like(other)):
+                self._by_file[path] = before._by_file[path]
+                if path in before._by_symbol:
+                    self._by_symbol[path] = before._by_symbol[path]
 
     def occurrences(self, symbol: Symbol) -> tuple[Occurrence, ...]:
         """Every place where a symbol is named, by file and then as they stand there."""
         return tuple(
-            o for file in self.files for o in self.in_file(file.path) if o.symbol == symbol
+            one for file in self.files for one in self._symbols_in(file.path).get(symbol, ())
         )
 
     def in_file(self, path: Path) -> tuple[Occurrence, ...]:
         """What is named in a file."""
         if path not in self._by_file:
-            file = next((file for file in self.files if file.path == path), None)
-            found = () if file is None else tuple(self._resolved(file))
-            self._by_file[path] = found
+            file = self._file_at.get(path)
+            self._by_file[path] = () if file is None else tuple(self._resolved(file))
         return self._by_file[path]
+
+    def _symbols_in(self, path: Path) -> Mapping[Symbol, tuple[Occurrence, ...]]:
+        if path not in self._by_symbol:
+            found: dict[Symbol, list[Occurrence]] = {}
+            for one in self.in_file(path):
+                found.setdefault(one.symbol, []).append(one)
+            self._by_symbol[path] = {symbol: tuple(there) for symbol, there in found.items()}
+        return self._by_symbol[path]
 
     def at(self, path: Path, offset: int) -> Occurrence | None:
         """What is named at a character of a file, or just before it."""
-        near = [o for o in self.in_file(path) if o.span.start <= offset <= o.span.end]
+        found = (o for o in self.in_file(path) if _covers(o.mention.scalar.span, offset))
+        near = [o for o in found if _covers(o.span, offset)]
         return min(near, key=lambda o: o.span.end - o.span.start, default=None)
 
     def symbols(self, *kinds: str) -> dict[Symbol, Mention]:
@@ -159,30 +145,14 @@ class Index:
 
     def members(self, name: str, path: Path | None = None) -> tuple[str, ...]:
         """The values of an enum: of a fact, an outcome, or a cell."""
-        seen = self._of(path)
-        for kind in ("fact", "outcome", "cell"):
-            declared = seen.by_kind.get(kind, {}).get(name)
-            if declared is not None and declared.node is not None:
-                return tuple(
-                    i.text for i in items(declared.node, "values") if isinstance(i, Scalar)
-                )
-        return ()
+        return self._of(path).members.get(name, ())
 
     def options(self, reading: str, path: Path | None = None) -> dict[str, str]:
         """The options of a reading, with what they say."""
-        declared = self._of(path).by_kind.get("reading", {}).get(reading)
-        node = None if declared is None else declared.node
-        return {
-            e.key.text: e.value.text
-            for e in entries(node, "options")
-            if isinstance(e.value, Scalar)
-        }
+        return self._of(path).options.get(reading, {})
 
     def _of(self, path: Path | None) -> Seen:
-        for name, file in self._versions.items():
-            if file.path == path:
-                return self._seen[name]
-        return self.everywhere
+        return self.everywhere if path is None else self._seen_at.get(path, self.everywhere)
 
     def _seen_by(self, version: str) -> Seen:
         """What a version sees: its own entries and those of what it amends, but for those that it drops."""
@@ -211,13 +181,7 @@ class Index:
             found = _found(self, seen, file, mention)
             if found is None:
                 continue
-            symbol, length = found
-            span = mention.span
-            if length < mention.end - mention.start:
-                span = Mention(
-                    mention.space, mention.name, mention.scalar, mention.start, mention.start + length, mention.path
-                ).span  # fmt: skip
-            yield Occurrence(symbol, span, mention.declares, mention, file.path)
+            yield Occurrence(found[0], mention, file.path, found[1])
             if file.sort == "mapping" and mention.space == "fact":
                 mapped.add(mention.name)
 
@@ -252,6 +216,10 @@ def _value(index: Index, file: File, mention: Mention) -> tuple[Symbol, int] | N
     )
     kind = "option" if sort == "reading" else "member"
     return (Symbol(kind, mention.name, owner), len(mention.name)) if mention.name in known else None
+
+
+def _covers(span: Span, offset: int) -> bool:
+    return span.start <= offset <= span.end
 
 
 def _id(file: File) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from keyword import iskeyword
 from typing import Final, Literal
 from unicodedata import normalize
@@ -51,6 +52,7 @@ class _Frame:
     inside: list[Piece] = field(default_factory=list)
 
 
+@lru_cache(maxsize=8192)
 def pieces(text: str) -> tuple[Piece, ...]:
     """The names and texts of an expression, in order."""
     return tuple(_Reader(text).read())
