@@ -44,13 +44,15 @@ _MARGIN: Final = 366 * 60  # days around those that events mention
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """The relation: a SELECT of `#`, `id`, the columns of the facts, and `good`; what they hold; the profile."""
+    """The relation: a SELECT of `#`, `id`, the columns of the facts, and `good`; what they hold; the profile; of files
+    of Parquet the rows of their largest row group."""
 
     select: str
     columns: Mapping[str, Typed]
     profile: Profile
     rows: int
     fields: tuple[str, ...]  # the names of all columns of the files
+    group: int | None = None
 
 
 def direct(paths: Sequence[Path], facts: Mapping[str, Fact]) -> Direct | None:
@@ -61,12 +63,14 @@ def direct(paths: Sequence[Path], facts: Mapping[str, Fact]) -> Direct | None:
         names = schema.names
         if len(set(names)) < len(names) or any(x.schema_arrow != schema for x in files):
             return None
-        cells = fact_cells(schema, facts, Statistics(files))
+        statistics = Statistics(files)
+        cells = fact_cells(schema, facts, statistics)
         identity = identity_cell(schema)
         if cells is None or identity is None:
             return None
         whole = has_whole_ids(schema)
         rows = [file.metadata.num_rows for file in files]
+        largest = max((group.num_rows for group in statistics.groups), default=None)
     finally:
         for file in files:
             file.close()
@@ -76,6 +80,7 @@ def direct(paths: Sequence[Path], facts: Mapping[str, Fact]) -> Direct | None:
         _profile(cells, facts, sum(rows)),
         sum(rows),
         tuple(names),
+        largest,
     )
 
 

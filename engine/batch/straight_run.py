@@ -68,7 +68,7 @@ def run_straight(
     with running_beside(plan.plan, EVENTS, good, plan.source.rows, bounded) as under_way:
         prepare(plan, under_way, columns, form)
         select = selected(plan, under_way, f"NOT ({plan.again})")
-        written = copied(under_way.connection, select, columns, out, form)
+        written = copied(under_way.connection, select, columns, out, form, plan.source.group)
         findings = unknown_fields(plan.source, paths, rulebook)
         if written == plan.source.rows:
             return Ran(written, written, (), findings, 0, {})
@@ -79,7 +79,7 @@ def run_straight(
         rows = Rows(columns, rulebook)
         under_way.connection.register(ODD, table_of(done.results, rows))
         both = selected(plan, under_way, f"NOT ({plan.again})", also=True)
-        copied(under_way.connection, both, columns, out, form)
+        copied(under_way.connection, both, columns, out, form, plan.source.group)
     return _ran(plan, done, findings, rows)
 
 

@@ -23,6 +23,7 @@ SUFFIXES: Final[dict[str, OutForm]] = {
 }  # fmt: skip
 AS_LINES: Final = ("csv", "jsonl")
 _BATCH: Final = 1 << 16
+_GROUPS: Final = range(1 << 14, 1 << 18)  # rows of a row group that neither costs time nor memory
 _OPTIONS: Final = {  # where no order is asked for, DuckDB may write first what is there first
     "parquet": "FORMAT parquet, PRESERVE_ORDER true",
     "csv": f"{AS_IT_IS}, HEADER, PRESERVE_ORDER true",
@@ -31,13 +32,24 @@ _OPTIONS: Final = {  # where no order is asked for, DuckDB may write first what 
 
 
 def copied(
-    connection: Any, select: str, columns: Sequence[Chosen], out: Path, form: OutForm
+    connection: Any,
+    select: str,
+    columns: Sequence[Chosen],
+    out: Path,
+    form: OutForm,
+    group: int | None = None,
 ) -> int:
-    """Write the rows of a SELECT, whose columns are those chosen; how many there are."""
+    """Write the rows of a SELECT, whose columns are those chosen; how many there are.
+
+    `group`: the rows of a row group of what is read. Groups of the same size are written without being put together.
+    """
     if form == "arrow":
         return _streamed(connection, select, out)
     source = select if form == "parquet" else _lines(connection, select, columns, form)
-    done = connection.execute(f"COPY ({source}) TO {sql_text(str(out))} ({_OPTIONS[form]})")
+    how = _OPTIONS[form]
+    if form == "parquet" and group in _GROUPS:
+        how += f", ROW_GROUP_SIZE {group}"
+    done = connection.execute(f"COPY ({source}) TO {sql_text(str(out))} ({how})")
     row = done.fetchone()
     return int(row[0])
 

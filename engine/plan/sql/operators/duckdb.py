@@ -48,9 +48,12 @@ class DuckDB(Dialect):
         """A truth as 1 or 0 without a choice; the place of a text among others by one look."""
         words = _places(formula)
         if words is not None:
-            listed = exp.Array(expressions=[self.literal(word) for word in words])
-            place = binary(exp.Sub, call("LIST_POSITION", listed, args[0].this), number(1))
-            return self.cast(call("COALESCE", place, number(len(words))), self.narrow)
+            # From the end: so what is not there, which GREATEST passes over, has the last number without a COALESCE.
+            listed = exp.Array(expressions=[self.literal(word) for word in reversed(words)])
+            place = call("GREATEST", call("LIST_POSITION", listed, args[0].this), number(0))
+            return self.cast(
+                exp.Paren(this=binary(exp.Sub, number(len(words)), place)), self.narrow
+            )
         if formula.args[1:] != (ONE, ZERO):
             return super().op_case(formula, args)
         sure = args[0]
