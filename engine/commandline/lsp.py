@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import Final
 
 import click
@@ -22,12 +23,14 @@ _TURN: Final = Fraction(1, 1000)  # seconds until who answers takes over from wh
 @click.option(
     "--mapping", default="", metavar="FILE", help="A mapping for the columns of these events."
 )
-def command(events: str, mapping: str) -> int:
+@click.option("--log", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write what happens and what goes wrong to this file.")  # fmt: skip
+def command(events: str, mapping: str, log: Path | None) -> int:
     """Speak the language server protocol on standard input and output, for an editor that starts it.
 
     It tells findings while you type, completes facts, figures, functions and values of enums inside expressions, shows
     what a name is and who uses it, goes to where it is declared, renames it everywhere, puts slips right, and says
-    above each rule how many cases name it. It needs the package `pygls`: `pip install 'clausebook[editor]'`.
+    above each rule in how many cases it fires. It needs the package `pygls`: `pip install 'clausebook[editor]'`.
 
     \b
     Examples:
@@ -38,6 +41,7 @@ def command(events: str, mapping: str) -> int:
     from engine.analysis.garbage import seldom_collected
 
     try:
+        from engine.editor.logs import write_logs
         from engine.editor.server import make_server
     except ModuleNotFoundError as error:
         if error.name not in ("pygls", "lsprotocol"):
@@ -45,6 +49,7 @@ def command(events: str, mapping: str) -> int:
         raise click.UsageError(
             "the language server needs `pip install 'clausebook[editor]'`"
         ) from None
+    write_logs(log)
     sys.setswitchinterval(_TURN.numerator / _TURN.denominator)
     # The server closes what it writes to; standard output itself stays open for whoever comes after it.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output, seldom_collected():

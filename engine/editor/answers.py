@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from engine.authoring.occurrences.index import File, Index
+from engine.authoring.occurrences.index import File
 from engine.diagnostics.findings import Finding
 from engine.diagnostics.spans import Span
-from engine.events.mapping.reading import load_mapping
-from engine.events.reading import read_events
-from engine.interpret.evaluate import Options, evaluate
+from engine.diagnostics.suggest import closest
+from engine.editor.counting import Counts
 from engine.rulebook.build.desk import items, text
 from engine.rulebook.located import Mapping as Located
-from engine.rulebook.located import Scalar
-from engine.rulebook.model import Rulebook
 
-_MEANT: Final = re.compile(r"did you mean `([^`]+)`")
+_MEANT: Final = re.compile(r"did you mean `[^`]+`(?:, `[^`]+`)*|^write `\w+`$")
+_TRUTH: Final = ("True", "False")  # other words for them are not near
 _QUOTED: Final = re.compile(r"`([^`]+)`")
 
 
@@ -80,56 +77,53 @@ def _entries(file: File, node: object, section: str) -> Iterator[Outline]:
                 yield Outline(name, "case", case.span, case.span)
 
 
-def lenses(
-    index: Index, file: File, hits: Mapping[str, int] | None, events: str
-) -> tuple[Lens, ...]:
-    """Above each rule of a version: how many cases name it, and how many results of the chosen events it decides."""
-    cases: dict[str, set[str]] = {}
-    for other in index.files:
-        for case in items(other.root, "cases") if other.sort == "cases" else ():
-            for rule in _named(case):
-                cases.setdefault(rule, set()).add(f"{other.path.name}/{text(case, 'name')}")
+def lenses(file: File, cases: Counts | None, hits: Counts | None, events: str) -> tuple[Lens, ...]:
+    """Above each rule of a version: in how many cases it fires, and how many results of the chosen events it decides.
+
+    What has not been counted yet is not told.
+    """
+    source = file.root.span.source.name
     found = []
     for mention in file.mentions:
         if mention.declares and mention.space == "rule":
-            count = len(cases.get(mention.name, ()))
-            told = f"{count} case{'' if count == 1 else 's'}"
+            parts = []
+            if cases is not None:
+                parts.append(_counted(cases.get((source, mention.name), 0), "case"))
             if hits is not None:
-                number = hits.get(mention.name, 0)
-                told += f" · {number} hit{'' if number == 1 else 's'} in {events}"
-            found.append(Lens(mention.span, told))
+                parts.append(f"{_counted(hits.get((source, mention.name), 0), 'hit')} in {events}")
+            if parts:
+                found.append(Lens(mention.span, " · ".join(parts)))
     return tuple(found)
 
 
-def _named(case: object) -> Iterator[str]:
-    """The rules that a case says have fired."""
-    for result in items(case, "expect") if isinstance(case, Located) else ():
-        for part in (result, *items(result, "parts"), *items(result, "lines")):
-            yield from (item.text for item in items(part, "rules") if isinstance(item, Scalar))
-
-
-def hits_of(rulebook: Rulebook, events: Path, mapping: Path | None) -> dict[str, int]:
-    """In how many results of the events in a file each rule fired. Raises `FindingsError`."""
-    known = None if mapping is None else load_mapping(mapping)[0]
-    done = evaluate(rulebook, read_events((events,), known), Options())
-    found: dict[str, int] = {}
-    for result in done.results:
-        for rule in {*result.rules, *(rule for part in result.parts for rule in part.rules)}:
-            found[rule] = found.get(rule, 0) + 1
-    return found
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def repairs(findings: Iterable[Finding]) -> Iterator[Repair]:
-    """The slips that findings know a word for."""
+    """The slips that findings know a word for, or several."""
     for finding in findings:
-        meant = _MEANT.search(finding.help or "")
-        if meant is None or finding.span is None:
+        if finding.span is None or finding.help is None:
             continue
-        place = finding.span
-        typed = [word for word in _QUOTED.findall(finding.message) if word in place.text]
-        if not typed and place.text.strip("'\"") == place.text:
-            typed = [place.text]
-        if typed:
-            start = place.start + place.text.index(typed[0])
-            at = place.source.span(start, start + len(typed[0]))
-            yield Repair(f"write `{meant[1]}`", at, meant[1], finding)
+        for meant in _meant(finding.help):
+            at = _slip(finding.span, finding.message, meant)
+            if at is not None:
+                yield Repair(f"write `{meant}`", at, meant, finding)
+
+
+def _meant(help_text: str) -> Iterator[str]:
+    """The words of which a hint says that one was meant, or is to be written."""
+    match = _MEANT.search(help_text)
+    if match is not None:
+        yield from _QUOTED.findall(match[0])
+
+
+def _slip(place: Span, message: str, meant: str) -> Span | None:
+    """Where in the place of a finding the word stands that its message is about."""
+    is_word = place.text.strip("'\"") == place.text and "\n" not in place.text
+    words = [*_QUOTED.findall(message), *([place.text] if is_word else [])]
+    for word in words:
+        found = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", place.text)
+        if found is not None and (meant.title() in _TRUTH or closest(word, (meant,)) is not None):
+            return place.source.span(place.start + found.start(), place.start + found.end())
+    return None

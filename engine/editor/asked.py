@@ -20,13 +20,18 @@ class Asked:
             books.index(book)
         assert book.index is not None
         self.index: Index = book.index
+        self.last = book.files.get(path)  # as the file last was YAML
+        self.moved = book.moved(path)
         is_known = book.texts.get(path) == source.text and path not in book.broken
-        self.file = book.files.get(path) if is_known else None
+        self.file = self.last if is_known else None
 
     @property
     def here(self) -> Occurrence | None:
         """What is named at the place."""
-        return None if self.file is None else self.index.at(self.path, self.at)
+        at: int | None = None if self.file is None else self.at
+        if self.moved is not None and self.moved.now.text == self.source.text:
+            at = self.moved.back(self.at)
+        return None if at is None else self.index.at(self.path, at)
 
     @property
     def sort(self) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from engine.diagnostics.findings import Finding
 from engine.diagnostics.spans import Span
 from engine.editor.answers import Lens, Outline, Repair
 from engine.editor.completing import Item
+from engine.editor.moved import Moved
 from engine.editor.positions import UTF16, position
 
 _Kind = types.CompletionItemKind
@@ -31,18 +32,30 @@ _SYMBOLS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes messages in an encoding."""
+    """Writes messages in an encoding; `uris`: what clients call the files that they have open.
+
+    Where a file is no YAML at the moment, `moved` says where places of what it last was stand now.
+    """
 
     encoding: str = UTF16
+    uris: Mapping[Path, str] = field(default_factory=dict)
+    moved: Callable[[Path], Moved | None] = lambda path: None
+
+    def uri(self, path: Path) -> str:
+        """The address of a file."""
+        return self.uris.get(path) or from_fs_path(str(path)) or ""
 
     def range(self, span: Span) -> types.Range:
         """Where a span stands."""
+        moved = self.moved(Path(span.source.name))
+        if moved is not None and span.source.text != moved.now.text:
+            span = moved.span(span)
         start = types.Position(*position(span.source, span.start, self.encoding))
         return types.Range(start, types.Position(*position(span.source, span.end, self.encoding)))
 
     def location(self, span: Span) -> types.Location:
         """Where a span stands, and in which file."""
-        return types.Location(uri_of(Path(span.source.name)), self.range(span))
+        return types.Location(self.uri(Path(span.source.name)), self.range(span))
 
     def diagnostic(self, finding: Finding) -> types.Diagnostic:
         """A finding at its place; one without a place stands at the beginning."""
@@ -91,7 +104,7 @@ class Writer:
 
     def repair(self, one: Repair) -> types.CodeAction:
         """A slip, put right."""
-        uri = uri_of(Path(one.at.source.name))
+        uri = self.uri(Path(one.at.source.name))
         return types.CodeAction(
             title=one.title,
             kind=types.CodeActionKind.QuickFix,
@@ -104,14 +117,9 @@ class Writer:
         """A text in place of these spans."""
         changes: dict[str, list[types.TextEdit]] = {}
         for span in spans:
-            uri = uri_of(Path(span.source.name))
+            uri = self.uri(Path(span.source.name))
             changes.setdefault(uri, []).append(types.TextEdit(self.range(span), new))
         return types.WorkspaceEdit(dict(changes))
-
-
-def uri_of(path: Path) -> str:
-    """The address of a file."""
-    return from_fs_path(str(path)) or ""
 
 
 def path_of(uri: str) -> Path:

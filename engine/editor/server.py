@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInternalError, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
+from pygls.workspace import TextDocument
 
 from engine.authoring.renaming import RENAMED, check_new
 from engine.diagnostics.findings import FindingsError
@@ -21,10 +22,11 @@ from engine.editor.asked import Asked
 from engine.editor.beside import queued
 from engine.editor.completing import begun, completions
 from engine.editor.describing import described, function_described
+from engine.editor.logs import RefusedError
 from engine.editor.places_at import spot_at
 from engine.editor.positions import UTF16, offset
 from engine.editor.protocol import Writer, path_of
-from engine.editor.workspace import Workspace
+from engine.editor.workspace import Book, Workspace
 
 
 class Server(LanguageServer):
@@ -35,8 +37,12 @@ class Server(LanguageServer):
         self.worker = ThreadPoolExecutor(max_workers=1)
         self.books = Workspace(self.texts)
         self.events, self.mapping = events, mapping
-        self.told: dict[Path, set[str]] = {}  # by rulebook, the files whose findings a client shows
+        self.told: dict[
+            Path, set[Path]
+        ] = {}  # by rulebook, the files whose findings a client shows
         self.ended = False  # nobody listens any more
+        self.warned: set[str] = set()  # what is said once
+        self.latest = 0  # how many texts were to be looked at
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Tell the client of a fault; that nothing can be sent to it is not sent to it."""
@@ -45,12 +51,24 @@ class Server(LanguageServer):
 
     def texts(self) -> dict[Path, str]:
         """The texts that are open."""
-        documents = list(self.workspace.text_documents.items())
-        return {path_of(uri): document.source for uri, document in documents}
+        return {path: document.source for path, document in self.documents().items()}
+
+    def documents(self) -> dict[Path, TextDocument]:
+        """The files that are open."""
+        found = list(self.workspace.text_documents.values())
+        return {path_of(document.uri): document for document in found}
 
     @property
-    def writer(self) -> Writer:
-        return Writer(str(getattr(self.workspace.position_encoding, "value", UTF16)))
+    def encoding(self) -> str:
+        """How client and server count columns."""
+        return str(getattr(self.workspace.position_encoding, "value", UTF16))
+
+    def writer(self, book: Book | None = None) -> Writer:
+        """Who tells places in texts as they are now; those of a rulebook may have moved since they were YAML."""
+        uris = {path: document.uri for path, document in self.documents().items()}
+        if book is None:
+            return Writer(self.encoding, uris)
+        return Writer(self.encoding, uris, book.moved)
 
     def asked(self, params: Any, *, fresh: bool = True) -> Asked | None:
         """The place that a request is about; None where no rulebook is. Unless it has to be `fresh`, names may be those
@@ -65,7 +83,7 @@ class Server(LanguageServer):
         except FindingsError:
             return None
         at = getattr(params, "position", types.Position(0, 0))
-        place = offset(source, at.line, at.character, self.writer.encoding)
+        place = offset(source, at.line, at.character, self.encoding)
         return Asked(self.books, book, path, source, place, fresh)
 
     def beside(self, name: str) -> Path:
@@ -83,6 +101,7 @@ def make_server(version: str, events: str = "", mapping: str = "") -> Server:
         types.TEXT_DOCUMENT_DID_OPEN,
         types.TEXT_DOCUMENT_DID_CHANGE,
         types.TEXT_DOCUMENT_DID_SAVE,
+        types.TEXT_DOCUMENT_DID_CLOSE,
     ):
         server.feature(feature)(queued)
     server.feature(types.INITIALIZE)(_initialize)
@@ -117,11 +136,10 @@ def _complete(server: Server, params: types.CompletionParams) -> types.Completio
     word = begun(spot.before)
     start = asked.source.text.rfind(word, 0, asked.at) if word else asked.at
     start = start if start + len(word) == asked.at else asked.at
-    replaced = server.writer.range(asked.source.span(start, asked.at))
+    writer = server.writer(asked.book)
+    replaced = writer.range(asked.source.span(start, asked.at))
     found = completions(asked.index, asked.book.sound, asked.path, asked.sort, spot)
-    items = [
-        server.writer.item(item, replaced) for item in found if item.label.startswith(word[:1])
-    ]
+    items = [writer.item(item, replaced) for item in found if item.label.startswith(word[:1])]
     return types.CompletionList(is_incomplete=not word, items=items)
 
 
@@ -132,7 +150,7 @@ def _hover(server: Server, params: types.HoverParams) -> types.Hover | None:
     here = asked.here
     if here is not None:
         told = described(asked.index, asked.book.sound, here.symbol, asked.path)
-        return types.Hover(_markdown(told), server.writer.range(here.span))
+        return types.Hover(_markdown(told), server.writer(asked.book).range(here.span))
     word = asked.word()
     symbol = asked.index.spelled(asked.path).get(word) if asked.file is None else None
     told = "" if symbol is None else described(asked.index, asked.book.sound, symbol, asked.path)
@@ -155,7 +173,8 @@ def _definition(server: Server, params: types.DefinitionParams) -> list[types.Lo
         if own is not None
         else [o.span for o in asked.index.occurrences(here.symbol) if o.declares]
     )
-    return [server.writer.location(span) for span in spans]
+    writer = server.writer(asked.book)
+    return [writer.location(span) for span in spans]
 
 
 def _references(server: Server, params: types.ReferenceParams) -> list[types.Location] | None:
@@ -164,8 +183,9 @@ def _references(server: Server, params: types.ReferenceParams) -> list[types.Loc
     if asked is None or here is None:
         return None
     found = asked.index.occurrences(here.symbol)
+    writer = server.writer(asked.book)
     return [
-        server.writer.location(one.span)
+        writer.location(one.span)
         for one in found
         if params.context.include_declaration or not one.declares
     ]
@@ -176,9 +196,10 @@ def _prepare_rename(
 ) -> types.PrepareRenamePlaceholder | None:
     asked = server.asked(params)
     here = None if asked is None else asked.here
-    if here is None or here.symbol.kind not in RENAMED:
+    if asked is None or here is None or here.symbol.kind not in RENAMED:
         return None
-    return types.PrepareRenamePlaceholder(server.writer.range(here.span), here.symbol.name)
+    place = server.writer(asked.book).range(here.span)
+    return types.PrepareRenamePlaceholder(place, here.symbol.name)
 
 
 def _rename(server: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
@@ -188,39 +209,42 @@ def _rename(server: Server, params: types.RenameParams) -> types.WorkspaceEdit |
         return None
     if asked.book.broken:
         names = ", ".join(path.name for path in asked.book.broken)
-        raise JsonRpcInvalidParams(f"names cannot be changed while {names} cannot be read")
+        raise RefusedError(f"names cannot be changed while {names} cannot be read")
     try:
         check_new(asked.index, here.symbol, params.new_name)
     except FindingsError as error:
-        raise JsonRpcInvalidParams(error.findings[0].message) from None
+        raise RefusedError.of_finding(error.findings[0]) from None
     spans = (one.span for one in asked.index.occurrences(here.symbol))
-    return server.writer.edits(spans, params.new_name)
+    return server.writer(asked.book).edits(spans, params.new_name)
 
 
 def _symbols(
     server: Server, params: types.DocumentSymbolParams
 ) -> list[types.DocumentSymbol] | None:
     asked = server.asked(params)
-    if asked is None or asked.file is None:
+    if asked is None or asked.last is None:
         return None
-    return [server.writer.symbol(one) for one in outline(asked.file)]
+    writer = server.writer(asked.book)
+    return [writer.symbol(one) for one in outline(asked.last)]
 
 
 def _lenses(server: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
     asked = server.asked(params)
-    if asked is None or asked.file is None or asked.sort != "version":
+    if asked is None or asked.last is None or asked.sort != "version":
         return None
-    found = lenses(asked.index, asked.file, asked.book.hits, Path(server.events).name)
-    return [server.writer.lens(one) for one in found]
+    book, writer = asked.book, server.writer(asked.book)
+    found = lenses(asked.last, book.fired, book.hits, Path(server.events).name)
+    return [writer.lens(one) for one in found]
 
 
 def _actions(server: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
-    asked = server.asked(params)
+    asked = server.asked(params, fresh=False)
     if asked is None:
         return None
     first, last = params.range.start.line + 1, params.range.end.line + 1
+    writer = server.writer(asked.book)
     return [
-        server.writer.repair(one)
+        writer.repair(one)
         for one in repairs(asked.book.findings)
         if one.at.source.name == str(asked.path)
         and one.at.source.text == asked.source.text

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 
-from engine.authoring.case_files import read_cases
+from engine.authoring.case_files import Case, read_cases
 from engine.authoring.editing.overlay import Overlay
 from engine.authoring.occurrences.index import File, Index, file_of
 from engine.authoring.occurrences.reading import paths_of
 from engine.diagnostics.findings import Finding, FindingsError
 from engine.diagnostics.spans import Source
+from engine.editor.counting import Counts
+from engine.editor.moved import Moved
 from engine.rulebook.load import OnDisk, load_rulebook, read_document
 from engine.rulebook.model import Rulebook
 from engine.rulebook.yaml_reading import read_yaml
@@ -36,9 +38,22 @@ class Book:
     index: Index | None = None
     sound: Rulebook | None = None
     findings: tuple[Finding, ...] = ()
-    hits: Mapping[str, int] | None = None  # by rule, on the chosen events
-    hits_of: Rulebook | None = None
+    cases: tuple[Case, ...] = ()  # of what was sound
+    fired: Counts | None = None  # in how many cases each rule fires
+    hits: Counts | None = None  # in how many results of the chosen events
+    counted: Rulebook | None = None  # of which that is
+    moves: dict[Path, tuple[tuple[str, str], Moved]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)  # held while names are looked up
+
+    def moved(self, path: Path) -> Moved | None:
+        """How what was last YAML of a file has moved in its text; None: it is that text."""
+        if path not in self.broken or path not in self.files:
+            return None
+        both = (self.texts[path], self.broken[path])
+        known = self.moves.get(path)
+        if known is None or known[0] != both:
+            known = self.moves[path] = (both, Moved(both[0], Source(str(path), both[1])))
+        return known[1]
 
 
 class Disk(OnDisk):
@@ -114,8 +129,8 @@ class Workspace:
         overlay = self.overlay()
         rulebook, findings = load_rulebook(book.folder, overlay)
         if rulebook is not None:
-            book.sound = rulebook
-            findings += read_cases(rulebook, overlay)[1]
+            cases, found = read_cases(rulebook, overlay)
+            book.sound, book.cases, findings = rulebook, cases, findings + found
         else:
             for path in overlay.cases(book.folder):
                 findings += read_document(path, "cases", overlay)[1]

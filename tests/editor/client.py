@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,28 @@ from pygls.uris import from_fs_path
 from tests.house.modules import ROOT
 
 PATIENCE = 60  # seconds until a server that says nothing is taken for one that hangs
-CAPABILITIES = types.ClientCapabilities(
-    workspace=types.WorkspaceClientCapabilities(
-        code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True)
+CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
+
+
+def capabilities(units: str) -> types.ClientCapabilities:
+    """Those of an editor that counts columns in these units."""
+    return types.ClientCapabilities(
+        general=types.GeneralClientCapabilities(
+            position_encodings=[types.PositionEncodingKind(units)]
+        ),
+        workspace=types.WorkspaceClientCapabilities(
+            code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True)
+        ),
     )
-)
 
 
 class Editor:
     """An editor with files open; what the server tells by itself is kept."""
 
-    def __init__(self, folder: Path, options: dict[str, str] | None = None) -> None:
-        self.folder, self.options = folder, options
+    def __init__(
+        self, folder: Path, options: dict[str, str] | None = None, *more: str, units: str = "utf-16"
+    ) -> None:
+        self.folder, self.options, self.more, self.units = folder, options, more, units
         self.client = LanguageClient("editor", "1")
         self.texts: dict[Path, str] = {}
         self.versions: dict[Path, int] = {}
@@ -49,10 +60,10 @@ class Editor:
         self.client.feature(types.WORKSPACE_CODE_LENS_REFRESH)(refresh)
         self.client.feature(types.WINDOW_SHOW_MESSAGE)(message)
 
-        await self.client.start_io(sys.executable, str(ROOT / "cli.py"), "lsp")
+        await self.client.start_io(sys.executable, str(ROOT / "cli.py"), "lsp", *self.more)
         await self.client.initialize_async(
             types.InitializeParams(
-                capabilities=CAPABILITIES, process_id=None, root_uri=from_fs_path(str(self.folder)),
+                capabilities=capabilities(self.units), process_id=None, root_uri=from_fs_path(str(self.folder)),
                 initialization_options=self.options,
             )
         )  # fmt: skip
@@ -97,10 +108,10 @@ class Editor:
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
 
     def position(self, path: Path, offset: int) -> types.Position:
-        """Line and UTF-16 column, worked out without the engine."""
-        before = self.texts[path][:offset]
+        """Line and column, worked out without the engine."""
+        before, (codec, width) = self.texts[path][:offset], CODECS[self.units]
         line = before.count("\n")
-        return types.Position(line, len(before.rpartition("\n")[2].encode("utf-16-le")) // 2)
+        return types.Position(line, len(before.rpartition("\n")[2].encode(codec)) // width)
 
     def at(self, path: Path, text: str, plus: int = 0) -> dict[str, Any]:
         """The place of a text that stands once in a file."""
@@ -110,10 +121,10 @@ class Editor:
 
     def cut(self, path: Path, span: types.Range) -> str:
         """The text of a range, worked out without the engine."""
-        lines = self.texts[path].split("\n")
+        lines, (codec, width) = self.texts[path].split("\n"), CODECS[self.units]
         assert span.start.line == span.end.line
-        raw = lines[span.start.line].encode("utf-16-le")
-        return raw[2 * span.start.character : 2 * span.end.character].decode("utf-16-le")
+        raw = lines[span.start.line].encode(codec)
+        return raw[width * span.start.character : width * span.end.character].decode(codec)
 
     async def findings(self, path: Path) -> list[types.Diagnostic]:
         """What the server says of a file as it is now."""
@@ -129,8 +140,11 @@ class Editor:
         done = {}
         for uri, edits in (edit.changes or {}).items():
             path = next(p for p in self.folder.rglob("*.yaml") if self.uri(p) == uri)
-            text = self.texts.get(path, path.read_bytes().decode())
-            lines = [line.encode("utf-16-le") for line in text.split("\n")]
+            text, (codec, width) = (
+                self.texts.get(path, path.read_bytes().decode()),
+                CODECS[self.units],
+            )
+            lines = [line.encode(codec) for line in text.split("\n")]
             for one in sorted(
                 edits, key=lambda e: (e.range.start.line, e.range.start.character), reverse=True
             ):
@@ -138,9 +152,28 @@ class Editor:
                 assert isinstance(one, types.TextEdit) and start.line == end.line
                 line = lines[start.line]
                 lines[start.line] = (
-                    line[: 2 * start.character]
-                    + one.new_text.encode("utf-16-le")
-                    + line[2 * end.character :]
+                    line[: width * start.character]
+                    + one.new_text.encode(codec)
+                    + line[width * end.character :]
                 )
-            done[path.name] = "\n".join(line.decode("utf-16-le") for line in lines).encode()
+            done[path.name] = "\n".join(line.decode(codec) for line in lines).encode()
         return done
+
+
+Session = Callable[[Editor], Awaitable[None]]
+
+
+def drive(
+    folder: Path,
+    session: Session,
+    options: dict[str, str] | None = None,
+    *more: str,
+    units: str = "utf-16",
+) -> None:
+    """Run a session with a server of its own."""
+
+    async def go() -> None:
+        async with Editor(folder, options, *more, units=units) as editor:
+            await session(editor)
+
+    asyncio.run(go())

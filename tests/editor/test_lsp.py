@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -14,43 +12,7 @@ pytest.importorskip("pygls")
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tests.editor.client import Editor
-from tests.house.modules import ROOT
-
-Session = Callable[[Editor], Awaitable[None]]
-
-
-@pytest.fixture
-def corner(tmp_path: Path) -> Path:
-    """Corner IT's rulebook, with a value in a quoted and one in a folded scalar behind signs of two UTF-16 units."""
-    folder = tmp_path / "corner"
-    shutil.copytree(ROOT / "examples/small/corner", folder)
-    shutil.copy(ROOT / "examples/small/calls.csv", tmp_path / "calls.csv")
-    path = folder / "versions/2026-01-01.yaml"
-    text = path.read_text("utf-8")
-    added = """  worked: ended_at - started_at
-  shown: {means: "🙂🙂", is: "worked if kind == 'visit' else minutes_of(distance)"}
-  folded:
-    is: >-
-      worked
-      if known(repaired_on)
-      else worked
-"""
-    text = text.replace(
-        "  worked: ended_at - started_at\n", added.replace("minutes_of(distance)", "worked")
-    )
-    path.write_text(text, "utf-8")
-    return folder
-
-
-def drive(folder: Path, session: Session, options: dict[str, str] | None = None) -> None:
-    """Run a session with a server of its own."""
-
-    async def go() -> None:
-        async with Editor(folder, options) as editor:
-            await session(editor)
-
-    asyncio.run(go())
+from tests.editor.client import Editor, drive
 
 
 def test_open_break_complete_hover_rename_fix(corner: Path) -> None:
@@ -186,12 +148,14 @@ def test_lenses_count_cases_and_hits(corner: Path) -> None:
         told = {
             editor.cut(path, lens.range): lens.command.title for lens in found or () if lens.command
         }
-        assert told == {  # by hand, from calls.csv: four of the six are visits, one is large
-            "work-is-billed": "0 cases · 6 hits in calls.csv",
-            "visits-bring-travel": "0 cases · 4 hits in calls.csv",
+        # by hand: all six cases are work, one a visit, one within the warranty, one large, whether or not they name the
+        # rule; of the six calls four are visits, one is large
+        assert told == {
+            "work-is-billed": "6 cases · 6 hits in calls.csv",
+            "visits-bring-travel": "1 case · 4 hits in calls.csv",
             "warranty-is-free": "1 case · 0 hits in calls.csv",
             "warranty-travel-is-free": "0 cases · 0 hits in calls.csv",
-            "large-jobs-by-agreement": "0 cases · 1 hit in calls.csv",
+            "large-jobs-by-agreement": "1 case · 1 hit in calls.csv",
         }
 
     drive(corner, session, {"events": str(corner.parent / "calls.csv")})
