@@ -65,7 +65,7 @@ def app() -> None:
 
     \b
     Exit codes: 0 fine, 1 findings or rejected rows, 2 wrong usage,
-    3 input that cannot be read, 70 a fault of ours.
+    3 a file that cannot be read or written, 70 a fault of ours.
     """
 
 

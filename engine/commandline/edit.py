@@ -5,7 +5,6 @@ Each works out a change, shows what it changes, and writes it when it is told to
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +13,7 @@ import click
 from engine.commandline.editing import edit_options, finish, folder_of
 from engine.commandline.keeping import fmt_command, undo_command
 from engine.commandline.options import day, pairs
+from engine.commandline.typed import STANDARD_INPUT, standard_input
 
 if TYPE_CHECKING:
     from engine.authoring.editing.terms import Terms
@@ -167,7 +167,7 @@ def add_command(
         raise click.UsageError(f"a {kind} is added as YAML from standard input, without a name")
     terms = _terms(rulebook)
     rules = {} if name is None else {name: rule_text(name, rule)}
-    typed = rules or entries_of(sys.stdin.read(), "standard input")
+    typed = rules or entries_of(standard_input(), STANDARD_INPUT)
     add(terms, kind, typed, version_id)
     return finish(rulebook, terms.change(f"add {kind} {', '.join(typed)}"), **asked)
 

@@ -7,13 +7,16 @@ its findings, and nothing is written.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from engine.commandline.faults import exit_code
 from engine.commandline.options import decorated, echo_json, json_option
+from engine.diagnostics.findings import FindingsError
 
 if TYPE_CHECKING:
     from engine.authoring.editing.preview import Preview
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from engine.diagnostics.findings import Finding
 
 F = TypeVar("F", bound=Callable[..., Any])
+_REFUSED = """\
+Nothing is written: with this edit the rulebook would not load. What follows
+shows the text as it would be, with the lines that it would have.
+"""
 
 
 def edit_options(function: F) -> F:
@@ -32,7 +39,31 @@ def edit_options(function: F) -> F:
         click.option("--check", is_flag=True, help="Prove the new terms as well, as `check` does (takes a minute)."),
         json_option,
     )  # fmt: skip
-    return decorated(function, decorators)
+    return decorated(refusing(function), decorators)
+
+
+def refusing(function: F) -> F:
+    """A command that with `--json` says as JSON why it does nothing, and whose exit code is the same without."""
+
+    @wraps(function)
+    def asked(**words: Any) -> Any:
+        try:
+            return function(**words)
+        except FindingsError as error:
+            if not words["as_json"]:
+                raise
+            return _refused_json(str(words.get("rulebook", "")), error.findings)
+
+    return asked  # type: ignore[return-value]
+
+
+def _refused_json(rulebook: str, findings: Iterable[Finding]) -> int:
+    from engine.commandline.check import finding_json
+
+    found = tuple(findings)
+    told = [finding_json(rulebook, one) for one in found]
+    echo_json({"written": False, "files": [], "findings": told})
+    return exit_code(found)
 
 
 def folder_of(rulebook: str) -> Path:
@@ -53,13 +84,9 @@ def finish(
 ) -> int:
     """Show a change, and write it if that is wanted; 2 where it is not written though nobody said `--dry-run`, else 1
     where the new terms have findings or failing cases."""
-    from engine.authoring.editing.preview import preview
-    from engine.commandline.progress import watching
-
     if change.nothing:
         return _nothing(as_json)
-    with watching("comparing") as watch:
-        found = preview(change, rulebook, watch.results, behaves=not no_behaviour)
+    found = _previewed(change, rulebook, not no_behaviour, as_json)
     proved = _proved(found) if check else ()
     asks = not (yes or dry_run or as_json) and sys.stdin.isatty()
     write = yes and not dry_run
@@ -80,6 +107,19 @@ def finish(
     failing = found.cases is not None and bool(found.cases.failing)
     wrong = failing or bool(found.findings) or bool(proved)
     return 2 if not (write or dry_run) else 1 if wrong else 0
+
+
+def _previewed(change: Change, rulebook: str, behaves: bool, as_json: bool) -> Preview:
+    from engine.authoring.editing.preview import preview
+    from engine.commandline.progress import watching
+
+    try:
+        with watching("comparing") as watch:
+            return preview(change, rulebook, watch.results, behaves=behaves)
+    except FindingsError:
+        if not as_json:
+            click.echo(_REFUSED, err=True)
+        raise
 
 
 def _write(change: Change) -> None:

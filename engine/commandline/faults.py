@@ -18,19 +18,29 @@ DEBUG = "CLAUSEBOOK_DEBUG"
 _UNREADABLE = frozenset(
     {"CB101", "CB103", "CB104", "CB601", "CB602", "CB603", "CB604", "CB605", "CB801", "CB802"}
 )
+_UNWRITABLE = frozenset({"CB117"})
 # A name on the command line that does not exist: a rulebook, a version, a revision.
 _USAGE = frozenset({"CB505", "CB506", "CB803", "CB804", "CB805", "CB806", "CB807"})
+# What is asked for by words that only a command line has: no such place, no such name, one that is taken.
+_ASKED = frozenset({"CB840", "CB841", "CB844", "CB850", "CB851"})
 
 
 def report_findings(findings: Iterable[Finding]) -> int:
     """Print findings to standard error and give the exit code."""
     found = tuple(findings)
     click.echo(render_all(found), err=True)
+    return exit_code(found)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """The exit code that goes with findings where there is no result: 3 for files, 2 for words, else 1."""
+    found = tuple(findings)
     codes = {finding.code for finding in found if finding.severity == "error"}
-    if codes & _UNREADABLE:
+    if codes & (_UNREADABLE | _UNWRITABLE):
         return UNREADABLE
     placeless = all(finding.span is None for finding in found)
-    return USAGE if codes and placeless and codes <= _USAGE | {"CB413"} else FINDINGS
+    named = codes <= _USAGE | {"CB413"} and placeless
+    return USAGE if codes and (named or codes <= _ASKED) else FINDINGS
 
 
 def report_system_error(error: OSError) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from engine.commandline.editing import folder_of
+from engine.commandline.editing import folder_of, refusing
 from engine.commandline.options import echo_json, json_option
 
 
@@ -13,6 +13,7 @@ from engine.commandline.options import echo_json, json_option
 @click.option("--keep", is_flag=True, help="Confirm all edits instead: the old files are dropped.")
 @click.option("--list", "listed", is_flag=True, help="Only say which edits can be undone.")
 @json_option
+@refusing
 def undo_command(rulebook: str, keep: bool, listed: bool, as_json: bool) -> int:
     """Bring the files of a rulebook back to what they were before the last edit by command, byte by byte. A file that
     has been changed since is left alone, and all the others with it.
@@ -54,6 +55,7 @@ def undo_command(rulebook: str, keep: bool, listed: bool, as_json: bool) -> int:
     "--check", is_flag=True, help="Write nothing; exit with 1 where a file has another form."
 )
 @json_option
+@refusing
 def fmt_command(names: tuple[str, ...], check: bool, as_json: bool) -> int:
     """Give the YAML files of rulebooks (default: all that ship) one form. What they say, their comments, line breaks
     and indentation stay: only white space goes that means nothing, and quotes around plain names.

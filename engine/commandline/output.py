@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.diagnostics.unwritable import unwritable
+
 if TYPE_CHECKING:
     from engine.batch.output.work import Work
 
@@ -35,9 +37,7 @@ def replacing(path: Path, read: Iterable[Path] = ()) -> Iterator[Path]:
     try:
         beside.touch(exist_ok=False)
     except OSError as error:
-        raise click.UsageError(
-            f"cannot write `{path}`: {(error.strerror or 'unknown reason').lower()}"
-        ) from None
+        raise unwritable(path, error) from None
     try:
         yield beside
         beside.replace(place)
@@ -67,8 +67,7 @@ def working(out: Path | None, read: Iterable[Path] = (), resume: bool = False) -
             try:
                 work = stack.enter_context(work_beside(out, resume))
             except OSError as error:
-                reason = (error.strerror or "unknown reason").lower()
-                raise click.UsageError(f"cannot write `{out}`: {reason}") from None
+                raise unwritable(out, error) from None
             yield work
         return
     with TemporaryDirectory(prefix="clausebook-") as name:

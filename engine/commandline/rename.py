@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.commandline.editing import refusing
 from engine.commandline.options import echo_json, json_option
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _SHOWN = 12  # changed lines, unless all are asked for
 @click.option("--dry-run", is_flag=True, help="Show and prove it, and write nothing.")
 @click.option("--all", "whole", is_flag=True, help="Show every line that changes.")
 @json_option
+@refusing
 def command(
     rulebook: str,
     what: str,

@@ -66,13 +66,35 @@ def _entries(subject: Subject) -> tuple[located.Entry, ...]:
 
 def _unknown_keys(schema: Schema, subject: Subject) -> Iterator[Finding]:
     known = schema.get("properties", _NO_KEYS)
+    before: located.Entry | None = None
     for entry in _entries(subject):
         if entry.key.text not in known:
-            help_text = did_you_mean(entry.key.text, known) or f"known here: {listing(known)}"
-            if entry.key.text.count("(") != entry.key.text.count(")"):
-                help_text = "inside `{…}` a comma ends the value: quote the whole expression"
             message = f"unknown key {quote(entry.key.text)}"
-            yield Finding("CB201", message, entry.key.span, help_text)
+            help_text = did_you_mean(entry.key.text, known) or f"known here: {listing(known)}"
+            cut = _cut_off(before, entry)
+            if cut is not None:
+                help_text = f'inside `{{…}}` a comma ends the value: quote it, `"{cut.text}"`'
+            elif entry.key.text.count("(") != entry.key.text.count(")"):
+                help_text = "inside `{…}` a comma ends the value: quote the whole expression"
+            yield Finding("CB201", message, cut or entry.key.span, help_text)
+        before = entry
+
+
+def _cut_off(before: located.Entry | None, entry: located.Entry) -> Span | None:
+    """The whole of a value that a comma cuts in two, so that its rest is taken for a key without a value."""
+    if before is None or not isinstance(before.value, Scalar) or before.value.style != "plain":
+        return None
+    rest, source = entry.key.span, entry.key.span.source
+    if (
+        not isinstance(entry.value, Scalar)
+        or entry.value.text
+        or before.value.span.line != rest.line
+    ):
+        return None
+    between = source.text[before.value.span.end : rest.start]
+    after = source.text[rest.end : rest.end + 1]
+    whole = source.span(before.value.span.start, rest.end)
+    return whole if between.strip() == "," and after in ",}" and '"' not in whole.text else None
 
 
 def unfitting_keys(schema: Schema, subject: Subject) -> Iterator[Finding]:

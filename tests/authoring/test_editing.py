@@ -12,6 +12,7 @@ from engine.authoring.editing import writing
 from engine.authoring.editing.adding import Rule, add, entries_of, rule_text
 from engine.authoring.editing.document import Document
 from engine.authoring.editing.dropping import remove
+from engine.authoring.editing.removing import without
 from engine.authoring.editing.replacing import Edit, edited_text
 from engine.authoring.editing.scalars import with_text
 from engine.authoring.editing.setting import Setting, set_values
@@ -127,6 +128,28 @@ def test_something_is_taken_out(tmp_path: Path, path: str, old: str, new: str) -
     terms = book(tmp_path)
     remove(terms, path)
     assert after(terms) == VERSION.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("number", "left"),
+    [
+        (0, "[\n  # of two\n  2,  # two\n  3, 4  # three, four\n]"),
+        (1, "[\n  1,  # one, alone\n  # of two\n  3, 4  # three, four\n]"),
+        (3, "[\n  1,  # one, alone\n  # of two\n  2,  # two\n  3  # three, four\n]"),
+    ],
+)
+def test_comments_between_items_stay(number: int, left: str) -> None:
+    """An item on a line of its own goes with the comment on it, as an entry without brackets does."""
+    text = "a: [\n  1,  # one, alone\n  # of two\n  2,  # two\n  3, 4  # three, four\n]\n"
+    document = Document.read(Source("a.yaml", text))
+    assert without(document, ("a", number)).text == f"a: {left}\n"
+
+
+@pytest.mark.parametrize(("number", "left"), [(0, "[  # one\n  2]"), (1, "[1  # one\n  ]")])
+def test_a_comment_on_a_shared_line_stays(number: int, left: str) -> None:
+    """It may be about what is left."""
+    document = Document.read(Source("a.yaml", "a: [1,  # one\n  2]\n"))
+    assert without(document, ("a", number)).text == f"a: {left}\n"
 
 
 def test_what_is_added_can_be_removed(tmp_path: Path) -> None:

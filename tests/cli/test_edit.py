@@ -114,8 +114,8 @@ def test_what_would_not_load_is_refused(run: Run, corner: Path) -> None:
 def test_a_name_that_there_is_not(run: Run, corner: Path) -> None:
     """With the one that was likely meant."""
     done = run("set", "corner", "figures.hourly_rat", "90 USD/hour", "--yes")
-    assert done.code == 1
-    assert "error[CB840]: there is no `figures.hourly_rat`" in done.err
+    assert done.code == 2
+    assert f"{VERSION}: error[CB840]: there is no `figures.hourly_rat`\n" in done.err
     assert "did you mean `hourly_rate`" in done.err
 
 
@@ -186,7 +186,7 @@ def test_the_next_version_has_a_plain_name(run: Run, corner: Path, name: str) ->
     """It is the name of a file in the folder of versions."""
     before = files(corner)
     done = run("amend", "corner", "--from", "2027-01-01", "--id", name, "--yes", "--no-behaviour")
-    assert (done.code, done.out) == (1, "")
+    assert (done.code, done.out) == (2, "")
     assert "is no name for a version" in done.err
     assert files(corner) == before
 
@@ -212,7 +212,7 @@ def test_nothing_is_no_name(run: Run, corner: Path, words: tuple[str, ...]) -> N
     """It is refused before anything is shown."""
     before = files(corner)
     done = run(*words, "--yes", "--no-behaviour")
-    assert (done.code, done.out) == (1, "")
+    assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error[CB840]: ")
     assert files(corner) == before
 

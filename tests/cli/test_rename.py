@@ -87,12 +87,12 @@ def test_a_mapping_goes_along(run: Run, corner: Path, tmp_path: Path) -> None:
 
 
 def test_what_there_is_not_is_a_finding(run: Run, corner: Path) -> None:
-    """Exit code 1, and the name that was meant."""
+    """Exit code 2, and the name that was meant."""
     done = run("rename", "corner", "fact.distanc", "way")
-    assert (done.code, done.out) == (1, "")
+    assert (done.code, done.out) == (2, "")
     assert done.err == (
         "error[CB850]: there is no fact `distanc`\n   = help: did you mean `distance`?\n"
     )
     taken = run("rename", "corner", "fact.distance", "quarter")
-    assert taken.code == 1
+    assert taken.code == 2
     assert "error[CB851]: `quarter` is taken: there is a figure `quarter`" in taken.err

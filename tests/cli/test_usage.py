@@ -25,7 +25,6 @@ EVALUATE = ("evaluate", WTIM, "-r", "wtim")
         ((*EVALUATE, "--reading", "AMB-02=z"), "it has a, b, c"),
         ((*EVALUATE, "--table", "acounts=x.csv"), "did you mean `accounts`"),
         ((*EVALUATE, "--by", "categry"), "did you mean `category`"),
-        ((*EVALUATE, "-o", "no/such/folder/out.csv"), "cannot write"),
         ((*EVALUATE, "-o", str(ROOT)), "is a folder"),
         ((*EVALUATE, "-o", WTIM), "cannot be written as well"),
         ((*EVALUATE, "-o", "out.xlsx"), "`out.xlsx`: say with `--format` what it is to be"),
@@ -80,6 +79,17 @@ def test_where_there_are_no_events(run: Run, tmp_path: Path, name: str, said: st
     """A folder and a pattern are called by their names, and how event files are called is said."""
     done = run("evaluate", tmp_path / name, "-r", "wsm")
     assert (done.code, said in done.err) == (3, True), done.err
+
+
+def test_a_place_that_cannot_be_written_is_3(run: Run, tmp_path: Path) -> None:
+    """As of a file that cannot be read, and the file is named, not the one that is written beside it first."""
+    out = tmp_path / "no/out.csv"
+    done = run(*EVALUATE, "-o", out)
+    assert (done.code, done.out) == (3, "")
+    assert done.err == (
+        f"error[CB117]: cannot write `{out}`: no such file or directory\n"
+        "   = help: what was there before is unchanged; name a place that can be written to\n"
+    )
 
 
 def test_a_named_encoding_is_read(run: Run, tmp_path: Path) -> None:

@@ -51,8 +51,8 @@ CAUSES = {
     FACT + "{kind: enum, values: a}": "CB203 3:27 expected a list of values, found the text `a` | "
     "write it as a list: `[a]`",
     FACT + "{kind: durration}": "CB204 3:13 `durration` is not a kind of fact | did you mean `duration`?",
-    FACT + "{kind: number, min: 1,5.0}": "CB201 3:28 unknown key `5.0` | known here: `clause`, `kind`, `values`, "
-    "`unit`, `required`, `default`, `whole`, `min`, `max`, `from`, `means` and `because`",
+    FACT + "{kind: number, min: 1,5.0}": "CB201 3:26 unknown key `5.0` | inside `{…}` a comma ends the value: "
+    'quote it, `"1,5.0"`',
     FACT + "{kind: number, min: 1.5e3}": "CB205 3:26 `1.5e3` is not a number | "
     "the smallest number accepted, in `unit`, for example `0`",
     FACT + "{kind: bool, unit: min}": "CB211 3:19 `unit` does not go with `kind: bool` | delete it",

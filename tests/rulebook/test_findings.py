@@ -1,7 +1,8 @@
 """What is wrong with a rulebook is said at its place: golden files of whole renderings.
 
-`findings/<name>.yaml` is a version file, `findings/<name>.txt` all that `check` says about it. To rewrite the golden
-files after a change of wording: `CLAUSEBOOK_GOLDEN=write pytest tests/rulebook`; read the difference before you commit.
+`findings/<name>.yaml` is a version file (`provider-….yaml`: the provider's), `findings/<name>.txt` all that `check`
+says about it. To rewrite the golden files after a change of wording: `CLAUSEBOOK_GOLDEN=write pytest tests/rulebook`;
+read the difference before you commit.
 """
 
 from __future__ import annotations
@@ -31,8 +32,11 @@ def test_findings(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (folder / "versions").mkdir(parents=True)
     (folder / "provider.yaml").write_text(PROVIDER)
     (folder / "clauses.yaml").write_text("clauses: {}\n")
-    version = folder / "versions" / f"{name}.yaml"
-    version.write_text((FOLDER / f"{name}.yaml").read_text())
+    file = folder / "versions" / f"{name}.yaml"
+    if name.startswith("provider-"):
+        file.write_text("in_force: [{from: 2026-01-01}]\n")
+        file = folder / "provider.yaml"
+    file.write_text((FOLDER / f"{name}.yaml").read_text())
     monkeypatch.chdir(tmp_path)
     rulebook, findings = load_rulebook(Path("shop"))
     shown = render_all(findings) + "\n"

@@ -90,8 +90,10 @@ def add(terms: Terms, kind: str, typed: Mapping[str, str], version: str | None =
         there = [one for one in (document, *terms.chain(document)) if at(one.root, (family, name))]
         if there:
             what = f"there is a {kind} {quote(name)} already"
+            entry = there[0].mapping((family,)).entry(name)
+            assert entry is not None
             hint = "change it with `clausebook set`, or name the new one otherwise"
-            raise refused(what, there[0].at((family, name)).span, hint)
+            raise refused(what, entry.key.span, hint)
         if find(document.root, (family,))[0]:
             document = with_entry(document, (family,), text)
         else:

@@ -133,9 +133,9 @@ def refused(what: str, place: Span | None = None, help: str | None = None) -> Fi
     return FindingsError([Finding("CB841", what, place, help)])
 
 
-def no_such_place(what: str, place: Span | None, help: str | None) -> FindingsError:
-    """That there is nothing of that name."""
-    return FindingsError([Finding("CB840", what, place, help)])
+def no_such_place(what: str, file: str | None, help: str | None) -> FindingsError:
+    """That there is nothing of that name in a file; the name is not in it, so no line can be shown."""
+    return FindingsError([Finding("CB840", what, help=help, place=file)])
 
 
 def shown(place: Place) -> str:

@@ -10,7 +10,7 @@ already.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -87,8 +87,9 @@ def _base(rulebook: Rulebook, asked: Next) -> Version:
     if len(found) == 1:
         return found[0]
     if not found:
-        what = f"no version is in force on {asked.start}"
-        raise _impossible(what, "say with `--version` which one the new one amends")
+        raise _impossible(
+            f"no version is in force on {asked.start}", _held(rulebook.versions.values())
+        )
     names = " or ".join(f"`--version {one.id}`" for one in found)
     what = f"{len(found)} versions are in force on {asked.start}"
     raise _impossible(what, f"each for some customers: {names}")
@@ -110,7 +111,21 @@ def _covering(base: Version, day: date) -> tuple[int, InForce]:
     for number, span in enumerate(base.in_force):
         if (span.start or date.min) <= day and (span.until is None or day < span.until):
             return number, span
-    raise _impossible(f"{quote(base.id)} is not in force on {day}", "name another with `--version`")
+    raise _impossible(f"{quote(base.id)} is not in force on {day}", _held([base]))
+
+
+def _held(versions: Iterable[Version]) -> str:
+    """The days on one of which a new version can begin."""
+    spans = sorted((s.start or date.min, s.until) for one in versions for s in one.in_force)
+    listed = ", ".join(map(_days, spans))
+    return f"a new version begins while the one that it amends is in force: {listed or 'never'}"
+
+
+def _days(stretch: tuple[date, date | None]) -> str:
+    start, until = stretch
+    parts = [f"from {start}"] if start > date.min else []
+    parts += [] if until is None else [f"until {until}"]
+    return " ".join(parts) or "on every day"
 
 
 def _until(rulebook: Rulebook, base: Version, stretch: InForce, day: date) -> date | None:

@@ -137,4 +137,5 @@ def unknown(node: Node, place: Place, rest: Sequence[str], near: Node) -> Except
     hint = did_you_mean(".".join(rest), names) or did_you_mean(rest[0], names)
     if hint is None and names:
         hint = f"there are {', '.join(map(quote, names[:8]))}{', …' if len(names) > 8 else ''}"
-    return no_such_place(f"there is no {quote(what, 100)}", near.span if place else None, hint)
+    where = near.span.source.name if place else None
+    return no_such_place(f"there is no {quote(what, 100)}", where, hint)

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from engine.authoring.editing.document import Document, UnspellableError, proved, refused, shown
+from engine.authoring.editing.replacing import Edit
 from engine.authoring.trees import Path as Place
 from engine.authoring.trees import put
 from engine.rulebook.located import Mapping, Node, Sequence
@@ -23,9 +24,13 @@ def without(document: Document, place: Place) -> Document:
     around = document.at(place[:-1])
     in_flow = document.text[around.span.start] in "{["
     start, end = _flow_stretch(document, place) if in_flow else _block_stretch(document, place)
+    edits, line = [(start, end)], (start, end)
+    if in_flow and any(start <= comment.start < end for comment in document.comments):
+        edits, line = _around_comments(document, place, (start, end))
     try:
         expected = put(document.root, place, None)
-        return proved(document, document.edit(start, end, ""), expected, start, end)
+        new = document.edited([Edit(document.path, *one, "") for one in edits])
+        return proved(document, new, expected, *line)
     except UnspellableError:
         what = f"{shown(place)} cannot be taken out without what stands around it"
         raise refused(what, document.at(place).span, "edit the file by hand") from None
@@ -63,6 +68,31 @@ def _flow_stretch(document: Document, place: Place) -> tuple[int, int]:
     if number + 1 < len(members):
         return start, members[number + 1][0]
     return members[number - 1][1].span.end, node.span.end
+
+
+def _around_comments(
+    document: Document, place: Place, whole: tuple[int, int]
+) -> tuple[list[tuple[int, int]], tuple[int, int]]:
+    """An entry and its comma without the comments between it and the next one; where it has lines for itself, these
+    with the comment on them, as with entries that are not in brackets. What goes as a whole is the second."""
+    start, node = _members(document.at(place[:-1]))[_number(document, place)]
+    end = document.end_of(node)
+    hidden = [(comment.start, comment.end) for comment in document.comments]
+    comma = next(
+        at
+        for at in range(end if whole[0] == start else whole[0], whole[1])
+        if document.text[at] == "," and not any(one <= at < two for one, two in hidden)
+    )
+    first, last = document.line_start(start), document.line_end(end)
+    behind = document.text[end:last].strip().removeprefix(",").strip()
+    alone = not document.text[first:start].strip() and (not behind or behind.startswith("#"))
+    if not alone:
+        edits = [(start, end), (comma, comma + 1)]
+        return sorted(edits), (start, start)
+    edits = [(first, last)]
+    if not first <= comma < last:
+        edits.append((comma, comma + 1))
+    return sorted(edits), (first, last)
 
 
 def _block_stretch(document: Document, place: Place) -> tuple[int, int]:

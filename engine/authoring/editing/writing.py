@@ -1,20 +1,23 @@
 """A change → the files of a rulebook, all of them or none, with the old ones kept.
 
-The old files are kept first, then every new one is written beside its place, then all are renamed. Where renaming is
-cut short the journal says which files are the old ones; `undo` brings all of them back. Nothing is written over what
-somebody else has changed in the meantime. Raises `FindingsError` (CB842, CB843).
+A file that is a symbolic link stays one: what it leads to is written. The old files are kept first, then every new one
+is written beside its place, then all are renamed. Where renaming is cut short the journal says which files are the old
+ones; `undo` brings all of them back. Nothing is written over what somebody else has changed in the meantime. Raises
+`FindingsError` (CB117, CB842, CB843).
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from engine.authoring.editing import journal
 from engine.authoring.editing.journal import Record
 from engine.authoring.editing.replacing import Change, read_bytes
 from engine.diagnostics.findings import Finding, FindingsError, quote
+from engine.diagnostics.unwritable import unwritable
 
 
 def write(change: Change) -> Record:
@@ -22,10 +25,16 @@ def write(change: Change) -> Record:
     for path, both in change.files.items():
         if _now(path) != both.old:
             raise _changed_since([path], "make the edit again")
-    record = journal.keep(change)
+    try:
+        record = journal.keep(change)
+    except OSError as error:
+        kept = change.folder / journal.FOLDER
+        raise unwritable(
+            kept, error, "an edit keeps the old files there; nothing was written"
+        ) from error
     try:
         replace({path: both.new for path, both in change.files.items()})
-    except OSError:
+    except FindingsError:
         if all(_now(path) == both.old for path, both in change.files.items()):
             journal.forget(change.folder, record.number)
         raise
@@ -71,22 +80,32 @@ def confirm(folder: Path) -> tuple[Record, ...]:
 
 def replace(files: dict[Path, bytes | None]) -> None:
     """Put these bytes in place of files: beside them first, then all are renamed."""
-    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
+    real = {path: path if data is None else path.resolve() for path, data in files.items()}
+    beside = {path: to.with_name(f".{to.name}.{os.getpid()}.part") for path, to in real.items()}
+    now = next(iter(files), Path())
     try:
-        for path, data in files.items():
+        for now, data in files.items():
             if data is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                beside[path].write_bytes(data)
-                if path.exists():
-                    beside[path].chmod(path.stat().st_mode & 0o7777)
-        for path, data in files.items():
+                _write_beside(real[now], beside[now], data)
+        for now, data in files.items():
             if data is None:
-                path.unlink(missing_ok=True)
+                now.unlink(missing_ok=True)
             else:
-                beside[path].replace(path)
+                beside[now].replace(real[now])
+    except OSError as error:
+        raise unwritable(now, error) from error
     finally:
-        for path in beside.values():
-            path.unlink(missing_ok=True)
+        for part in beside.values():
+            with suppress(OSError):
+                part.unlink()
+
+
+def _write_beside(path: Path, beside: Path, data: bytes) -> None:
+    """Write what is to take the place of a file, with its rights."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside.write_bytes(data)
+    if path.exists():
+        beside.chmod(path.stat().st_mode & 0o7777)
 
 
 def _now(path: Path) -> bytes | None:

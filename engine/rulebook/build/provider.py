@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from engine.rulebook.build.desk import Desk, entries, scalar, text
 from engine.rulebook.located import Mapping as LocatedMapping
@@ -32,6 +33,7 @@ def build_provider(desk: Desk, root: Node) -> Provider:
     if zone is not None and not known_zone(zone.text):
         message = f"`{zone.text}` is not a time zone of the IANA database"
         desk.report("CB417", message, zone.span, "write it as `America/New_York`")
+    _check_dated(desk, root)
     source = {
         e.key.text: e.value.text for e in entries(root, "source") if isinstance(e.value, Scalar)
     }
@@ -39,6 +41,18 @@ def build_provider(desk: Desk, root: Node) -> Provider:
         text(root, "provider"), text(root, "name"), read_currency(desk, root), text(root, "time_zone"),
         scalar(root, "governed_by"), source, root.get("straddle") if isinstance(root, LocatedMapping) else None,
     )  # fmt: skip
+
+
+def _check_dated(desk: Desk, root: Node) -> None:
+    """A finding where the day that the document bears is none of the calendar."""
+    source = root.get("source") if isinstance(root, LocatedMapping) else None
+    found = scalar(source, "dated")
+    if found is None:
+        return
+    try:
+        date.fromisoformat(found.text)
+    except ValueError:
+        desk.report("CB417", f"`{found.text}` is not a date", found.span, "write 2016-09-02")
 
 
 def read_currency(desk: Desk, root: Node) -> str:
