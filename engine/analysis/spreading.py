@@ -10,10 +10,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import active_children, get_context
-from typing import Any, TypeVar
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,3 +54,48 @@ def spread(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[R]
 def _one(item: Any) -> Any:
     assert _work is not None
     return _work(item)
+
+
+class Beside(Generic[R]):
+    """Questions that a fork answers in their order while this process goes on; it ends with this process.
+
+    What goes wrong with one is raised by whoever takes its answer; after that, and where the system ended the fork,
+    no more answers come.
+    """
+
+    def __init__(self, work: Callable[[], Iterable[R]]) -> None:
+        context = get_context("fork")
+        self._reader, writer = context.Pipe(duplex=False)
+        self._process = context.Process(target=_answers, args=(writer, work), daemon=True)
+        self._process.start()
+        writer.close()
+        self.over = False
+
+    def taken(self) -> Iterator[R]:
+        """The answers that are there by now."""
+        while not self.over and self._reader.poll():
+            try:
+                raised, found = self._reader.recv()
+            except EOFError:
+                self.over = True
+                return
+            if raised is not None:
+                raise raised
+            yield found
+
+    def stop(self) -> None:
+        """End the fork, if it has not ended."""
+        self.over = True
+        self._process.terminate()
+        self._process.join()
+        self._reader.close()
+
+
+def _answers(writer: Connection, work: Callable[[], Iterable[Any]]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        for one in work():
+            writer.send((None, one))
+    except Exception as error:
+        writer.send((error, None))

@@ -1,9 +1,9 @@
 """Two states of a rulebook → which evaluations may come out otherwise, by what they asked of the old one.
 
-Only figures, values, rules and the chosen options of readings are told apart; whatever else is otherwise concerns
-everything. An evaluation is concerned by a figure, value or reading that it looked up, and by a rule that applied or
-may have, or that applies or may under its new condition. A rule that says no before and after changes nothing. Which
-readings took part is not looked at.
+Figures, keyed tables, calendars, grids, values, charges, rules and the chosen options of readings are told apart;
+whatever else is otherwise concerns everything. An evaluation is concerned by what it looked up, by a charge that a rule
+which applied or may have mentions, and by a rule that applied or may have, or that applies or may under its new
+condition. A rule that says no before and after changes nothing. Which readings took part is not looked at.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from engine.rulebook.fingerprint import canonical
 from engine.rulebook.formation import makers
 from engine.rulebook.model import Rule, Rulebook, Version
 
-_TOLD: Final = ("figures", "values", "rules", "readings")  # apart
+_LOOKED_UP: Final = ("figures", "lookups", "calendars", "grids")  # by name, and in no other way
+_TOLD: Final = (*_LOOKED_UP, "values", "charges", "rules", "readings")  # apart
 _READERS: Final = frozenset({"span", "path", "because"})  # say nothing to the engine
 
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """What is otherwise. `before`, `after`: rules by version and id, as they were and as they are; others None."""
+    """What is otherwise. `before`: rules by id, as they were; `after`: by version, as they are."""
 
     names: frozenset[str]
     readings: frozenset[str]
@@ -46,14 +47,15 @@ def otherwise(old: Rulebook, new: Rulebook) -> Otherwise | None:
     before: set[str] = set()
     after: list[tuple[str, Rule]] = []
     for one, two in pairs:
-        names |= _changed(one.figures, two.figures)
+        for family in _LOOKED_UP:
+            names |= _changed(getattr(one, family), getattr(two, family))
         values = _changed(one.values, two.values)
         if values and (one.balances or one.running):
             return None  # whose draws look through values
         names |= values
         readings |= _changed(one.readings, two.readings)
         rules = _changed(one.rules, two.rules)
-        before |= rules & one.rules.keys()
+        before |= rules & one.rules.keys() | _mentioning(one, _changed(one.charges, two.charges))
         after += [(two.id, rule) for name, rule in two.rules.items() if name in rules]
     return Otherwise(frozenset(names), frozenset(readings), frozenset(before), tuple(after))
 
@@ -70,6 +72,8 @@ def concerned(asked: Asked, found: Otherwise | None) -> bool:
 
 def _may_apply(asked: Asked, version: str, rule: Rule) -> bool:
     """Whether a rule is not known not to apply to a subject; what its condition looks up is asked for as well."""
+    if (version, rule.about) in asked.elsewhere:
+        return True
     subjects = [*asked.subjects.get((version, rule.about), {}).values()]
     return any(
         rule.when is None or world.value(rule.when, subject) is not False
@@ -95,8 +99,16 @@ def _frame(version: Version) -> str:
         "fields": frozenset(f"{rule.about}.{name}" for rule in rules for name in rule.sets),
         "charges": frozenset(f"{rule.about}.{name}" for rule in rules for name in rule.charges),
         "readings": frozenset(version.readings),
+        "lines": {
+            name: (charge.about, charge.quantity_kind) for name, charge in version.charges.items()
+        },
     }
     return canonical(whole | places)
+
+
+def _mentioning(version: Version, charges: set[str]) -> set[str]:
+    """The rules that make a line of one of these charges due, or set a part of it."""
+    return {rule.id for rule in version.rules.values() if charges & rule.charges.keys()}
 
 
 def _changed(old: Mapping[str, object], new: Mapping[str, object]) -> set[str]:

@@ -17,6 +17,8 @@ from engine.commandline.impacting import events_options
 if TYPE_CHECKING:
     from engine.commandline.watching.session import Session
 
+LONG = 10  # tenths of a second without a save, after which it is tidied up
+
 
 @click.command("watch", short_help="What a change does, whenever a file is saved.")
 @click.argument("rulebook", metavar="RULEBOOK")
@@ -54,19 +56,41 @@ def _look(name: str, session: Session, as_json: bool) -> None:
     from engine.commandline.watching.files import changed, states
 
     before = None
-    for state in states(session.paths):
+    quiet = _Quiet(session)
+    for state in states(session.paths, quiet.busy):
         files = tuple(state) if before is None else changed(before, state)
         old = session.view
         new = session.look(files)
         said = [f"watching {name}"] if before is None else _named(files, session.folder)
         _tell(name, said, old, new, as_json)
         before = state
-        gc.collect()  # while nobody waits
+        quiet.begins()
+
+
+class _Quiet:
+    """What is done while nobody waits: a little at a time, so that the next save need not wait either."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._moments = 0
+
+    def begins(self) -> None:
+        """A look is told."""
+        self._moments = 0
+
+    def busy(self) -> bool:
+        """Do a little; whether there was anything to do."""
+        if self._session.catch_up():
+            return True
+        self._moments += 1
+        if self._moments == LONG:
+            gc.collect()
+        return False
 
 
 @contextmanager
 def _tidying() -> Iterator[None]:
-    """What is kept of the cases is looked through for garbage between two looks, and not in the middle of one."""
+    """Garbage is looked for among what is kept of the cases when nothing is saved, and not in the middle of a look."""
     gc.disable()
     try:
         yield

@@ -6,7 +6,7 @@ of rules come out for which subjects. Nothing that is evaluated comes out otherw
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.events.tables import ReferenceTable
+from engine.interpret.lookups import Space
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
 from engine.language.kinds import Kind
@@ -22,12 +23,15 @@ from engine.rulebook.model import Rule, Rulebook
 
 @dataclass(slots=True)
 class Asked:
-    """What was asked for. `applied`: rules that are not known not to apply; `subjects`: of which rules were asked."""
+    """What was asked for. `applied`: rules that are not known not to apply; `subjects`: of which rules were asked,
+    by version and kind; `elsewhere`: of which versions and kinds there are others, which another process knows.
+    """
 
     names: set[str] = field(default_factory=set)
     readings: set[str] = field(default_factory=set)
     applied: set[str] = field(default_factory=set)
     subjects: dict[tuple[str, str], dict[int, tuple[World, Subject]]] = field(default_factory=dict)
+    elsewhere: frozenset[tuple[str, str]] = frozenset()
 
 
 _ASKED: ContextVar[Asked | None] = ContextVar("asked", default=None)
@@ -74,6 +78,10 @@ class _Telling(World):
     def lookup(self, subject: Subject, name: str, kind: Kind | None = None) -> Any:
         self.asked.names.add(name)
         return super().lookup(subject, name, kind)
+
+    def look_up(self, subject: Subject, name: str, keys: list[Any], spaces: Sequence[Space]) -> Any:
+        self.asked.names.add(name)
+        return super().look_up(subject, name, keys, spaces)
 
     def reading(self, subject: Subject, name: str) -> str:
         self.asked.readings.add(name)

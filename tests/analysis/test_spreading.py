@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
 from multiprocessing import active_children
 from threading import Event, Thread, Timer
 
@@ -10,7 +12,7 @@ import pytest
 
 from engine import load
 from engine.analysis.checking import all_checked
-from engine.analysis.spreading import processors, spread
+from engine.analysis.spreading import Beside, processors, spread
 from engine.plan import formulas as f
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no forks")
@@ -67,3 +69,40 @@ def test_the_same_is_proved() -> None:
     """Of two rulebooks with two versions, part by part."""
     rulebooks = [load("examples/small/corner"), load("examples/providers/lantern")]
     assert all_checked(rulebooks) == all_checked(rulebooks, jobs=2)
+
+
+def all_of(fork: Beside[int]) -> list[int]:
+    """Every answer, waited for."""
+    found: list[int] = []
+    while not fork.over:
+        found += fork.taken()
+    fork.stop()
+    return found
+
+
+def test_a_fork_beside_answers_one_after_the_other() -> None:
+    """In the order of the questions; and nobody goes on working when it is stopped."""
+    before = active_children()
+    assert all_of(Beside(lambda: (n * n for n in range(4)))) == [0, 1, 4, 9]
+    patient = Beside(lambda: iter(int, 1))  # zeros without end
+    patient.stop()
+    assert list(patient.taken()) == []
+    assert before == active_children()
+
+
+def test_what_goes_wrong_beside_is_raised() -> None:
+    """Where its answer is taken, after those before it."""
+    fork = Beside(lambda: (1 // n for n in (1, 0)))
+    with pytest.raises(ZeroDivisionError):
+        all_of(fork)
+    fork.stop()
+
+
+def test_a_fork_that_is_ended_gives_no_more_answers() -> None:
+    """Whoever asked goes on alone."""
+
+    def answers() -> Iterator[int]:
+        yield 1
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert all_of(Beside(answers)) == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,10 +51,8 @@ def test_who_is_not_concerned_comes_out_as_before(folder: Path, every: int, leas
     assert left_out >= least
 
 
-def test_a_comment_concerns_nobody_and_another_calendar_all() -> None:
+def test_a_comment_concerns_nobody_and_another_group_all() -> None:
     """The same terms, read twice, are the same; what is not told apart concerns everything."""
-    from dataclasses import replace
-
     book, again = load(WSM), load(WSM)
     case = read_cases(book)[0][0]
     found = otherwise(book, again)
@@ -61,9 +60,32 @@ def test_a_comment_concerns_nobody_and_another_calendar_all() -> None:
     assert not (found.names | found.readings | found.before)
     assert not concerned(went(book, case)[1], found)
     version = again.versions["undated"]
-    other = replace(again, versions={"undated": replace(version, calendars={})})
+    other = replace(again, versions={"undated": replace(version, groups={})})
     assert otherwise(book, other) is None
     assert concerned(Asked(), None)
+
+
+def test_a_calendar_and_a_charge_concern_those_who_ask_for_them() -> None:
+    """Another one of either: some cases are concerned and some are not."""
+    book = load(WSM)
+    version = book.versions["undated"]
+    asked = [went(book, case)[1] for case in read_cases(book)[0]]
+    charge = next(iter(version.charges.values()))
+    others = (
+        {"calendars": dict.fromkeys(version.calendars)},
+        {"charges": {**version.charges, charge.name: replace(charge, parts={})}},
+        {"lookups": dict.fromkeys(version.lookups)},
+    )
+    for other in others:
+        again = replace(book, versions={"undated": replace(version, **other)})
+        found = otherwise(book, again)
+        assert found is not None
+        told = [concerned(one, found) for one in asked]
+        assert not all(told)
+        assert any(told) or not next(iter(other.values()))
+    lines = replace(charge, about="nothing")
+    other = replace(version, charges={**version.charges, charge.name: lines})
+    assert otherwise(book, replace(book, versions={"undated": other})) is None
 
 
 def test_asking_changes_nothing() -> None:

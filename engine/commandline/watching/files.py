@@ -33,13 +33,19 @@ def changed(old: State, new: State) -> tuple[Path, ...]:
     return tuple(sorted(path for path in {*old, *new} if old.get(path) != new.get(path)))
 
 
-def states(ask: Callable[[], Iterable[Path]]) -> Iterator[State]:
-    """The state now, then each that is another one and has come to rest: an editor may write in several steps."""
+def states(
+    ask: Callable[[], Iterable[Path]], busy: Callable[[], bool] = lambda: False
+) -> Iterator[State]:
+    """The state now, then each that is another one and has come to rest: an editor may write in several steps.
+
+    Meanwhile `busy` may do a little of other work; it says whether it did any.
+    """
     waiting = threading.Event()  # never set: Ctrl-C ends the wait
     known = state_of(ask())
     yield known
     while True:
-        waiting.wait(PAUSE.total_seconds())
+        if not busy():
+            waiting.wait(PAUSE.total_seconds())
         found = state_of(ask())
         if found == known:
             continue

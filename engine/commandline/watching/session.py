@@ -13,17 +13,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.analysis.spreading import processors
 from engine.commandline.watching.files import files_of
+from engine.commandline.watching.runs import Compared, Run, Runs
 
 if TYPE_CHECKING:
     from engine.authoring.case_files import Case
     from engine.authoring.cases import CaseResult
-    from engine.authoring.concerned import Otherwise
     from engine.commandline.inputs import Request
     from engine.compare.impact.measuring import Evaluated
     from engine.diagnostics.findings import Finding
     from engine.events.model import RawEvent, Reject
-    from engine.interpret.asking import Asked
     from engine.rulebook.model import Rulebook
 
 
@@ -40,19 +40,11 @@ class View:
     evaluated: bool = False  # whether the events were evaluated for this look
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """How a case went, or events: under which rulebook, and what it asked for there. `case` None: of events."""
-
-    case: Case | None
-    book: Rulebook
-    asked: Asked
-
-
 class Session:
     """One rulebook, and perhaps events, as they were at the last look."""
 
-    def __init__(self, folder: Path, request: Request | None) -> None:
+    def __init__(self, folder: Path, request: Request | None, jobs: int | None = None) -> None:
+        """`jobs`: how many processes may run cases; None: one for each processor."""
         self.folder, self.request = folder, request
         self._book: Rulebook | None = None
         self._findings: tuple[Finding, ...] = ()
@@ -60,7 +52,7 @@ class Session:
         self._cases: Sequence[Case] = ()
         self._case_findings: tuple[Finding, ...] = ()
         self._named: frozenset[tuple[str, str]] | None = None
-        self._runs: dict[str, Run] = {}
+        self._runs = Runs(processors if jobs is None else lambda: jobs)
         self._events: Run | None = None
         self._rows: list[RawEvent | Reject] | None = None
         self.view = View()
@@ -82,6 +74,10 @@ class Session:
             found = ()
         return tuple(dict.fromkeys((*found, *self.request.files())))
 
+    def catch_up(self) -> bool:
+        """Do something that makes the next look faster; whether there was anything to do."""
+        return self._runs.catch_up()
+
     def look(self, written: Iterable[Path]) -> View:
         """What is so after these files were written."""
         from engine.authoring.case_files import read_cases
@@ -99,8 +95,8 @@ class Session:
             self._cases, self._case_findings = read_cases(book)
             self._named = names
         view = replace(self.view, findings=(*self._findings, *self._case_findings), loads=True)
-        view = self._run(book, view, terms != self._terms)
-        view = replace(view, evaluated=False)
+        ran = self._runs.again(book, self._cases, terms != self._terms)
+        view = replace(view, cases=self._runs.results(self._cases), ran=ran, evaluated=False)
         if events or terms != self._terms or self._rows is None:
             view = self._evaluate(book, view, bool(events))
         self._terms, self.view = terms, view
@@ -118,27 +114,6 @@ class Session:
             return False
         self._book, self._findings = book, (*findings, *unlike(book))
         return True
-
-    def _run(self, book: Rulebook, view: View, otherwise: bool) -> View:
-        """The cases, those run again that may go otherwise."""
-        from engine.authoring.cases import run
-        from engine.interpret.asking import asking
-
-        every: dict[str, CaseResult] = {}
-        runs: dict[str, Run] = {}
-        compared = Compared(book)
-        for case in self._cases:
-            known = self._runs.get(case.name)
-            if known is None or known.case != case or (otherwise and compared.concerns(known)):
-                with asking() as asked:
-                    every[case.name] = next(run(book, [case]))
-                runs[case.name] = Run(case, book, asked)
-            else:
-                every[case.name] = replace(view.cases[case.name], span=case.span)
-                runs[case.name] = known
-        ran = sum(one.book is book for one in runs.values())
-        self._runs = runs
-        return replace(view, cases=every, ran=ran)
 
     def _evaluate(self, book: Rulebook, view: View, read: bool) -> View:
         """What the events come to; where they cannot be read, that is one more finding."""
@@ -163,27 +138,6 @@ class Session:
         self._events = Run(None, book, asked) if len(self._rows) < MANY else None
         found = evaluated_as(self.request.book, book, done, told_by([book], ()))
         return replace(view, events=found, rejects=done.rejects, evaluated=True)
-
-
-class Compared:
-    """A rulebook beside those under which something was evaluated before, each compared once."""
-
-    def __init__(self, book: Rulebook) -> None:
-        self._book = book
-        self._found: dict[int, Otherwise | None] = {}
-
-    def concerns(self, run: Run) -> bool:
-        """Whether it may go otherwise now."""
-        from engine.authoring.concerned import concerned, otherwise
-
-        if run.book is self._book:
-            return False
-        if run.case is not None and any("readings" in one for one in run.case.expected):
-            return True  # it expects which readings were asked for, by whatever asked for them
-        key = id(run.book)
-        if key not in self._found:
-            self._found[key] = otherwise(run.book, self._book)
-        return concerned(run.asked, self._found[key])
 
 
 def _names(book: Rulebook) -> frozenset[tuple[str, str]]:
