@@ -57,8 +57,9 @@ def undo_command(rulebook: str, keep: bool, listed: bool, as_json: bool) -> int:
 @json_option
 @refusing
 def fmt_command(names: tuple[str, ...], check: bool, as_json: bool) -> int:
-    """Give the YAML files of rulebooks (default: all that ship) one form. What they say, their comments, line breaks
-    and indentation stay: only white space goes that means nothing, and quotes around plain names.
+    """Give the YAML files of rulebooks (default: all that ship) one form. What they say, their comments and line
+    breaks stay: levels are indented by two columns, white space goes that means nothing, and quotes around plain
+    names.
 
     \b
     Examples:

@@ -1,9 +1,10 @@
-"""One form for the text of a YAML file; what it says, its comments, line breaks and indentation stay.
+"""One form for the text of a YAML file; what it says, its comments and line breaks stay.
 
-White space goes from the ends of lines, blank lines in a row become one, the file ends with one line break. Commas and
-colons have one space after them, braces none inside, a comment behind a value two before it or more (it may be
-aligned). A name in quotes loses them where every reader of YAML takes it for a text. Each step is an edit of exact
-stretches; the result is read again and has to say the same, and formatting it once more changes nothing.
+Each level is indented by two columns (`indenting`). White space goes from the ends of lines, blank lines in a row
+become one, the file ends with one line break. Commas and colons have one space after them, braces none inside, a
+comment behind a value two before it or more (it may be aligned). A name in quotes loses them where every reader of YAML
+takes it for a text. Each step is an edit of exact stretches; the result is read again and has to say the same, and
+formatting it once more changes nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.authoring.editing.document import Document, UnspellableError
+from engine.authoring.editing.indenting import indentation
 from engine.authoring.editing.replacing import Edit, line_break
 from engine.rulebook.located import Mapping, Node, Scalar
 from engine.rulebook.plain import to_plain
@@ -41,7 +43,7 @@ def formatted(document: Document) -> Document:
 
 
 def _once(document: Document) -> Document:
-    for step in (_spacing, _words, _ends, _blank_lines):
+    for step in (indentation, _spacing, _words, _ends, _blank_lines):
         document = _tried(document, list(step(document)))
     return document
 
