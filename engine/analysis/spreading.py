@@ -21,12 +21,15 @@ R = TypeVar("R")
 _work: Callable[[Any], Any] | None = None  # what forks find when they begin
 
 
-def processors() -> int:
-    """How many processes may work at once: 1 where forks are not safe. A timer only waits."""
+def forks_are_safe() -> bool:
+    """Whether this process may make forks: where the system has them, and no other thread runs. A timer only waits."""
     others = set(threading.enumerate()) - {threading.main_thread()}
-    if sys.platform != "linux" or any(not isinstance(one, threading.Timer) for one in others):
-        return 1
-    return len(os.sched_getaffinity(0))
+    return sys.platform == "linux" and all(isinstance(one, threading.Timer) for one in others)
+
+
+def processors() -> int:
+    """How many processes may work at once: 1 where forks are not safe."""
+    return len(os.sched_getaffinity(0)) if forks_are_safe() else 1
 
 
 def spread(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[R]:

@@ -123,7 +123,7 @@ now: 1 error; cases and results are those of the terms before
 
 def test_what_changes_is_told_and_nothing_else() -> None:
     """A price, a typing error, both put right, a comment, Ctrl-C: every line of it."""
-    with watching("corner", "--events", "calls.csv") as watch:
+    with watching("corner", "--events", "calls.csv", "--no-proofs") as watch:
         assert watch.block() == (
             "watching corner\n"
             "  rejected rows: 0 → 1\n"
@@ -151,7 +151,7 @@ def test_what_changes_is_told_and_nothing_else() -> None:
 
 def test_cases_and_events_that_change() -> None:
     """A case is run alone; a row that comes and one that goes are results like others; files may come and go."""
-    with watching("corner", "--events", "calls.csv", "--json") as watch:
+    with watching("corner", "--events", "calls.csv", "--json", "--no-proofs") as watch:
         first = watch.object()
         assert (first["cases"]["passed"], first["totals"]) == (6, {"USD": "414.00"})
         edit(CASES, 'amount: "130.00"', 'amount: "131.00"')
@@ -182,7 +182,7 @@ def test_cases_and_events_that_change() -> None:
 def test_a_rulebook_that_does_not_load_is_watched_until_it_does() -> None:
     """Its findings at once; then its cases."""
     edit(VERSION, "worked > large", "wroked > large")
-    with watching("corner", "--json") as watch:
+    with watching("corner", "--json", "--no-proofs") as watch:
         found = watch.object()
         assert (found["loads"], found["findings"]["now"], found["cases"]["now"]) == (False, 1, 0)
         edit(VERSION, "wroked > large", "worked > large")
@@ -193,11 +193,54 @@ def test_a_rulebook_that_does_not_load_is_watched_until_it_does() -> None:
 def test_a_finding_that_moves_is_no_news() -> None:
     """It is told by what it says, not by its line."""
     edit(VERSION, "worked > large", "wroked > large")
-    with watching("corner", "--json") as watch:
+    with watching("corner", "--json", "--no-proofs") as watch:
         assert len(watch.object()["findings"]["new"]) == 1
         edit(VERSION, "in_force:", "# a line\nin_force:")
         found = watch.object()["findings"]
         assert (found["new"], found["gone"], found["now"]) == ([], [], 1)
+
+
+def test_proofs_come_later_and_tell_what_changed() -> None:
+    """Two rules that disagree are told of when it is proved, and gone when they do not any more."""
+    with watching("corner") as watch:
+        assert watch.block().endswith("now: no findings, 6 of 6 cases pass\n")
+        assert watch.line() == "proofs: nothing is wrong\n"
+        edit(VERSION, "    overrides: [work-is-billed]\n", "")
+        watch.block()
+        said = [watch.line()]
+        while not said[-1].startswith("proofs:"):
+            said.append(watch.line())
+        assert any("error[CB701]" in line for line in said)
+        assert said[-1].startswith("proofs: 1 error")
+        edit(VERSION, "in_force:", "# a line\nin_force:")
+        assert "nothing else is otherwise" in watch.block()
+        edit(CASES, 'amount: "130.00"', 'amount: "131.00"')
+        assert "proofs" not in watch.block()
+        assert watch.end() == (0, "\n", "")
+
+
+def test_nothing_goes_on_after_the_end() -> None:
+    """Proofs that are being worked out are abandoned at the next save, and at Ctrl-C."""
+    shutil.copytree(ROOT / "rulebooks/wsm", "wsm")
+    version = Path("wsm/versions/undated.yaml")
+    with watching("wsm", "--json") as watch:
+        assert watch.object()["cases"]["passed"] == 240
+        before = children(watch.process.pid)
+        edit(version, "is: 195 USD/hour", "is: 196 USD/hour")
+        assert watch.object()["files"] == ["versions/undated.yaml"]
+        left = children(watch.process.pid)
+        assert (len(before), len(left)) == (1, 1)
+        assert not before & left
+        assert watch.end() == (0, "", "")
+        assert not any(Path(f"/proc/{one}").exists() for one in left)
+
+
+def children(process: int) -> set[str]:
+    """The processes that a process has begun, once there is one."""
+    listed = Path(f"/proc/{process}/task/{process}/children")
+    while not (found := set(listed.read_text().split())):
+        pass
+    return found
 
 
 def test_what_is_not_there(run: Run) -> None:

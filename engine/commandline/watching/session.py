@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from engine.analysis.spreading import processors
 from engine.commandline.watching.files import files_of
+from engine.commandline.watching.proofs import Proving
 from engine.commandline.watching.runs import Compared, Run, Runs
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class View:
 class Session:
     """One rulebook, and perhaps events, as they were at the last look."""
 
-    def __init__(self, folder: Path, request: Request | None, jobs: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, request: Request | None, jobs: int | None = None, proofs: bool = False
+    ) -> None:
         """`jobs`: how many processes may run cases; None: one for each processor."""
         self.folder, self.request = folder, request
         self._book: Rulebook | None = None
@@ -55,6 +58,8 @@ class Session:
         self._runs = Runs(processors if jobs is None else lambda: jobs)
         self._events: Run | None = None
         self._rows: list[RawEvent | Reject] | None = None
+        self._proven: str | None = None  # the terms that are proved, or are being proved
+        self.proving = Proving(proofs)
         self.view = View()
 
     def paths(self) -> tuple[Path, ...]:
@@ -85,7 +90,11 @@ class Session:
         paths = set(written)
         cases = {path for path in paths if path.parent == self.folder / "cases"}
         events = paths & set(self._event_files())
-        if (self._book is None or paths - cases - events) and not self._loaded():
+        of_terms = paths - cases - events
+        if of_terms and self.proving.going_on:  # nobody waits for them to end
+            self.proving.stop()
+            self._proven = None
+        if (self._book is None or of_terms) and not self._loaded():
             return self.view
         book = self._book
         assert book is not None
@@ -100,7 +109,15 @@ class Session:
         if events or terms != self._terms or self._rows is None:
             view = self._evaluate(book, view, bool(events))
         self._terms, self.view = terms, view
+        if self.folder / "accepted.yaml" in paths:
+            self._proven = None
         return view
+
+    def prove(self) -> None:
+        """Begin to prove what is not proved of the terms, once all else is told."""
+        if self._book is not None and self._proven != self._terms:
+            self._proven = self._terms
+            self.proving.begin(self._book)
 
     def _loaded(self) -> bool:
         """Whether the files are a rulebook; else the view says what is wrong, and the rest stands."""
