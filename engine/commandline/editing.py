@@ -95,6 +95,8 @@ def finish(
     if not as_json:
         _show(found)
         _print_findings(proved)
+        if check and not proved:
+            click.echo("\nProved: nothing is wrong with the new terms.")
     if asks:
         click.echo()
         write = click.confirm("Write this?")
@@ -103,7 +105,7 @@ def finish(
     if as_json:
         echo_json(_json(rulebook, found, proved, write))
     else:
-        _close(rulebook, found, write, dry_run)
+        _close(rulebook, found, write, dry_run, asks)
     failing = found.cases is not None and bool(found.cases.failing)
     wrong = failing or bool(found.findings) or bool(proved)
     return 2 if not (write or dry_run) else 1 if wrong else 0
@@ -168,7 +170,7 @@ def _print_findings(findings: tuple[Finding, ...]) -> None:
         click.echo("\n" + render_all(findings))
 
 
-def _close(rulebook: str, found: Preview, written: bool, dry_run: bool) -> None:
+def _close(rulebook: str, found: Preview, written: bool, dry_run: bool, asked: bool) -> None:
     """What was written, and how to take it back."""
     names = [path.relative_to(found.change.folder.parent).as_posix() for path in found.change.files]
     click.echo()
@@ -180,7 +182,7 @@ def _close(rulebook: str, found: Preview, written: bool, dry_run: bool) -> None:
     elif dry_run:
         click.echo("Nothing is written: `--dry-run`.")
     else:
-        click.echo("Nothing is written: `--yes` writes it.")
+        click.echo("Nothing is written." if asked else "Nothing is written: `--yes` writes it.")
 
 
 def _json(

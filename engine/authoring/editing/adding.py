@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engine.authoring.editing.document import no_such_place, refused
+from engine.authoring.editing.document import Document, no_such_place, refused
 from engine.authoring.editing.entries import with_entry
 from engine.authoring.editing.former import restored
 from engine.authoring.editing.places import find, section_order
+from engine.authoring.editing.removing import comment_above
 from engine.authoring.editing.terms import Terms
 from engine.authoring.editing.values import entry_text, spelled
 from engine.authoring.trees import at
@@ -55,7 +56,8 @@ def rule_text(name: str, rule: Rule) -> str:
         entry_text("because", rule.because) if rule.because else "",
     )
     lines = "\n".join(part for part in parts if part)
-    return f"{name}:\n{textwrap.indent(lines, '  ')}\n" if lines else f"{name}: {{}}\n"
+    key = spelled(name, True)
+    return f"{key}:\n{textwrap.indent(lines, '  ')}\n" if lines else f"{key}: {{}}\n"
 
 
 def _listed(key: str, names: Sequence[str], always: bool = False) -> str:
@@ -66,7 +68,7 @@ def _listed(key: str, names: Sequence[str], always: bool = False) -> str:
 
 
 def entries_of(yaml: str, shown_as: str) -> dict[str, str]:
-    """The entries in a piece of YAML, each as it is typed; raises `FindingsError`."""
+    """The entries in a piece of YAML, each as it is typed, with the comments right above it; raises `FindingsError`."""
     source = Source(shown_as, textwrap.dedent(yaml))
     root, findings = read_yaml(source)
     if root is None or has_errors(findings):
@@ -74,7 +76,8 @@ def entries_of(yaml: str, shown_as: str) -> dict[str, str]:
     if not isinstance(root, Map) or source.text[root.span.start] == "{":
         help_text = "write `name:` and below it, further right, what the entry says"
         raise refused("this is no entry", root.span, help_text)
-    starts = [entry.key.span.start for entry in root]
+    document = Document(source, root)
+    starts = [comment_above(document, entry.key.span.start) for entry in root]
     ends = [*starts[1:], len(source.text)]
     texts = (source.text[start:end] for start, end in zip(starts, ends, strict=True))
     return {e.key.text: text.rstrip() + "\n" for e, text in zip(root, texts, strict=True)}
