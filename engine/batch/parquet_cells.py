@@ -50,12 +50,8 @@ class Statistics:
             for file in files
             for n in range(file.metadata.num_row_groups)
         ]
-        names = (
-            [self.groups[0].column(n).path_in_schema for n in range(self.groups[0].num_columns)]
-            if self.groups
-            else []
-        )
-        self.places = {name: number for number, name in enumerate(names)}
+        first = self.groups[:1]
+        self.places = {g.column(n).path_in_schema: n for g in first for n in range(g.num_columns)}
 
     def bounds(self, name: str) -> tuple[Any, Any] | None:
         """The smallest and largest value; None where that is not said."""
@@ -135,8 +131,8 @@ def _cell(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
     if isinstance(fact.kind, Enum) and _is_text(kind):
         words = ", ".join(map(sql_text, fact.kind.values))
         # Not `list_contains`: DuckDB makes a join of it, and writes what comes out of one with one thread.
-        bad = f"{name} IS NOT NULL AND list_position([{words}], {name}) IS NULL"
-        return Cell(name, bad, Typed("text"))
+        none_of = f"list_position([{words}], {name}) IS NULL"
+        return Cell(name, f"{name} IS NOT NULL AND {none_of}", Typed("text"))
     if fact.kind == TEXT and _is_text(kind):
         return Cell(name, f"NOT ({_good_text(name)})", Typed("text"))
     if fact.kind == DATE and pa.types.is_date32(kind):

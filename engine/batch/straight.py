@@ -8,13 +8,15 @@ version plainly governs, results that the plan does not work out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from engine.analysis.garbage import seldom_collected
 from engine.batch.column_sql import ColumnWriter
 from engine.batch.direct import Direct, direct, unique_ids
-from engine.batch.parquet_cells import quoted, sql_text
+from engine.batch.parquet_cells import quoted
 from engine.batch.standing import events_only
 from engine.interpret.options import Options
 from engine.plan import formulas as f
@@ -32,22 +34,26 @@ from engine.plan.sheets import ROW, Given, Plan, Sheet, Typed
 from engine.report.columns import Chosen
 from engine.rulebook.model import EVENT, Rulebook
 
+TOLD: Final = "told"
+KIND: Final = "#kind"
+
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """SQL over columns, and what these come to, a row an entry."""
+    """Chosen columns that a row's kind, whose number stands in the column `KIND`, says alone: SQL of each by its name
+    over columns, and what these come to in each kind."""
 
-    sql: str
+    sql: Mapping[str, str]
     columns: Mapping[str, Sequence[Constant | None]]
-    rows: int
+    kinds: int
 
 
 @dataclass(slots=True)
 class Straight:
     """A plan whose `event` output has one row an event, and SQL for the chosen columns over that output.
 
-    `again`: SQL that is true of rows for the interpreter. `told`: by the name of a variable, what its entries come
-    to, which `select` reads by a place in it; `classes` are those of the rows.
+    `again`: SQL that is true of rows for the interpreter. `told`: what the variable `TOLD` holds, a record a kind of
+    rows, which `select` reads as `KIND`; `classes` are those of the rows.
     `fired`: the columns whose bits are the rules that fired, where the SQL reads their names from the relation `rules`;
     `words` are all of them by number.
     """
@@ -59,7 +65,7 @@ class Straight:
     lowering: Lowering
     bits: Bits
     classes: ClassValues
-    told: dict[str, Values]
+    told: Values | None
     words: tuple[tuple[int, Formula], ...]
     fired: tuple[str, ...] = ()
 
@@ -70,9 +76,14 @@ def straight(
     """The plan; None where the files, the rulebook or the columns ask for more."""
     versions = tuple(rulebook.versions.values())
     source = direct(paths, versions[-1].facts)
-    if source is None or not unique_ids(paths):
+    if source is None:
         return None
-    return straight_over(rulebook, source, options, columns)
+    with ThreadPoolExecutor(
+        1
+    ) as aside:  # reading ids takes as long as planning, and no lock of Python's
+        unique = aside.submit(unique_ids, paths)
+        plan = straight_over(rulebook, source, options, columns)
+        return plan if unique.result() else None
 
 
 @seldom_collected()
@@ -115,35 +126,58 @@ def _planned(
     recheck = STATUSES.index("recheck")
     again = f"NOT {writer.read(placed.plain)} OR {writer.read(result.status)} = {recheck}"
     read = dict.fromkeys([ROW, ID, *writer.used])
-    straight = Straight(source, plan, [], again, lowering, bits, classes, {}, result.fired)
-    for column in columns:
-        writer.used = {}
-        sql = writer.sql(column)
-        if classes.column and classes.values.keys() >= writer.used.keys():
-            place, rows = _kinds(plan.sheets[EVENT], classes, list(writer.used))
-            straight.told[column.name] = Values(sql, *rows)
-            sql = f"getvariable({sql_text(column.name)})[{quoted(place)} + 1]"
-            writer.used = {place: None}
-        elif column.of == "rules" and column.charge is None:
-            straight.fired = tuple(writer.used)
-        straight.select.append(f"{sql} AS {quoted(column.name)}")
-        read |= writer.used
-    plan.wanted[EVENT] = (tuple(read), None)
+    straight = Straight(source, plan, [], again, lowering, bits, classes, None, result.fired)
+    plan.wanted[EVENT] = (tuple(read | _written(straight, writer, columns)), None)
     return straight
 
 
-def _kinds(
-    sheet: Sheet, classes: ClassValues, names: Sequence[str]
-) -> tuple[str, tuple[dict[str, list[Constant | None]], int]]:
-    """A column with the number of a row's kind by what some columns come to in its class, and all kinds in order."""
+def _written(
+    straight: Straight, writer: ColumnWriter, columns: Sequence[Chosen]
+) -> dict[str, None]:
+    """Write the chosen columns down in the plan; the columns of its output that they read."""
+    classes, read = straight.classes, dict[str, None]()
+    sqls: dict[str, str] = {}
+    by_class: dict[str, tuple[str, ...]] = {}  # what those read that the class says alone
+    for column in columns:
+        writer.used = {}
+        sqls[column.name] = writer.sql(column)
+        if classes.column and classes.values.keys() >= writer.used.keys():
+            by_class[column.name] = tuple(writer.used)
+            continue
+        if column.of == "rules" and column.charge is None:
+            straight.fired = tuple(writer.used)
+        read |= writer.used
+    if by_class:
+        of_class = {name: sqls[name] for name in by_class}
+        straight.told = _told(straight.plan.sheets[EVENT], classes, of_class, by_class)
+        sqls |= {name: part(KIND, number) for number, name in enumerate(by_class)}
+        read[KIND] = None
+    straight.select = [f"{sql} AS {quoted(name)}" for name, sql in sqls.items()]
+    return read
+
+
+def part(record: str, number: int) -> str:
+    """A part of a record, by its number."""
+    return f"struct_extract({quoted(record)}, 'f{number}')"
+
+
+def _told(
+    sheet: Sheet,
+    classes: ClassValues,
+    sqls: Mapping[str, str],
+    used: Mapping[str, Sequence[str]],
+) -> Values:
+    """Columns by a row's kind: rows of whose classes they read the same are of one kind."""
+    names = list(dict.fromkeys(name for of in used.values() for name in of))
     count = len(next(iter(classes.values.values())))
     of_class = list(zip(*(classes.values[name] for name in names), strict=True)) or [()] * count
     kinds = list(dict.fromkeys(of_class))
-    found = f.picked(class_column(classes), [kinds.index(kind) for kind in of_class], "int")
-    column = f"#kind of {', '.join(names)}"
-    sheet.definitions[column] = found
-    sheet.typed[column] = Typed("int", False, found.low, found.high)
-    return column, ({n: [kind[i] for kind in kinds] for i, n in enumerate(names)}, len(kinds))
+    numbers = {kind: number for number, kind in enumerate(kinds)}
+    found = f.picked(class_column(classes), [numbers[kind] for kind in of_class], "int")
+    sheet.definitions[KIND] = found
+    sheet.typed[KIND] = Typed("int", False, found.low, found.high)
+    columns = {name: [kind[n] for kind in kinds] for n, name in enumerate(names)}
+    return Values(sqls, columns, len(kinds))
 
 
 def _placed(lowering: Lowering, source: Direct, options: Options) -> Placement:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from sqlglot import exp
 
+from engine.plan.formulas import Formula
 from engine.plan.sql.operators import trees
 from engine.plan.sql.operators.base import Operators
 from engine.plan.sql.operators.trees import Tree, call
@@ -30,6 +31,7 @@ class Dialect(Operators):
     drops_unread: ClassVar[bool] = (
         False  # whether a column that nobody reads costs nothing in a SELECT of all
     )
+    has_records: ClassVar[bool] = False  # whether several looks at one place are one for a record
     in_process: ClassVar[bool] = False  # whether we make tables of what is read twice ourselves
     plain_names: ClassVar[bool] = False  # whether names are letters, digits and underscores only
 
@@ -84,6 +86,14 @@ class Dialect(Operators):
 
     def numbers(self, count: int, name: str) -> exp.Select:
         """The whole numbers from 0 up to a count, less 1, as a relation of one column."""
+        raise NotImplementedError
+
+    def record(self, looks: list[Formula], place: Tree) -> Tree:
+        """What several looks into lists at the same place find, if `has_records`."""
+        raise NotImplementedError
+
+    def part(self, record: Tree, number: int) -> Tree:
+        """What one of these looks finds."""
         raise NotImplementedError
 
     def fence(self, select: exp.Select) -> exp.Select:

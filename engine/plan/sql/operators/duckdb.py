@@ -25,6 +25,7 @@ class DuckDB(Dialect):
     wide = "INT128"
     drops_unread = True
     in_process = True
+    has_records = True
     says_materialized = True
 
     def quotient(self, left: Tree, right: Tree, *, wide: bool, small: bool) -> Tree:
@@ -117,10 +118,22 @@ class DuckDB(Dialect):
 
     def _at(self, values: Sequence[Constant | None], place: Tree) -> Tree:
         """The value of a list at a place, from 1."""
-        listed = exp.Array(
+        return call("LIST_EXTRACT", self._list(values), place)
+
+    def _list(self, values: Sequence[Constant | None]) -> Tree:
+        return exp.Array(
             expressions=[trees.null() if v is None else self.literal(v) for v in values]
         )
-        return call("LIST_EXTRACT", listed, place)
+
+    def record(self, looks: list[Formula], place: Tree) -> Tree:
+        """One list of records, put together while planning: a look costs little more than into a list of numbers."""
+        fields = ", ".join(f"f{number} {self.type_of(look)}" for number, look in enumerate(looks))
+        zipped = call("LIST_ZIP", *(self._list(look.data) for look in looks))
+        listed = self.cast(zipped, f"STRUCT({fields})[]")
+        return call("LIST_EXTRACT", listed, binary(exp.Add, place, number(1)))
+
+    def part(self, record: Tree, number: int) -> Tree:
+        return call("STRUCT_EXTRACT", record, trees.text(f"f{number}"))
 
     def repeats(self, formula: Formula) -> bool:
         return formula.op in ("in", "pick") or super().repeats(formula)
