@@ -8,6 +8,7 @@ a rule that no case meets nothing is known, and that is said.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,7 +18,7 @@ from engine.authoring.case_files import Case, read_cases
 from engine.authoring.cases import options_of
 from engine.authoring.mutants.nearby import moves, with_move
 from engine.authoring.mutants.touching import watched
-from engine.authoring.mutants.writing import case_text
+from engine.authoring.mutants.writing import WIDTH, case_text
 from engine.diagnostics.findings import FindingsError, has_errors
 from engine.rulebook.model import Fact, Rule, Rulebook, Version
 from engine.values.numbers import decimal_text
@@ -81,18 +82,22 @@ def suggestions_text(rulebook: Rulebook, found: list[Suggestion]) -> str:
     ]
     for one in found:
         if one.inside is None:
-            lines.append(f"  # {one.rule}: no case meets it, so nothing near it is known")
+            lines += _comment(f"{one.rule}: no case meets it, so nothing near it is known")
             continue
         because = f"{one.rule} just applies"
         name = f"{one.rule}, just inside"
         lines += case_text(rulebook, one.inside, name, because, one.clauses)
         if one.outside is None:
-            lines.append(f"  # {one.rule}: nothing near that case is outside of it")
+            lines += _comment(f"{one.rule}: nothing near that case is outside of it")
             continue
         because = f"{one.rule} just does not apply: another `{one.fact}`"
         name = f"{one.rule}, just outside"
         lines += case_text(rulebook, one.outside, name, because, one.clauses)
     return "\n".join(lines)
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  # ", subsequent_indent="  #   ")
 
 
 def applying(rulebook: Rulebook, case: Case) -> frozenset[str]:

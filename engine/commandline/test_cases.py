@@ -64,8 +64,12 @@ def command(
     from engine.commandline.progress import watching
     from engine.rulebook.catalogue import rulebook_names
 
-    if (dry_run and not update) or (fail_under is not None and not coverage):
-        raise click.UsageError("`--dry-run` goes with `--update`, `--fail-under` with `--coverage`")
+    if dry_run and not update:
+        raise click.UsageError("`--dry-run` goes with `--update`")
+    if fail_under is not None and not coverage:
+        raise click.UsageError("`--fail-under` goes with `--coverage`")
+    if update and coverage:
+        raise click.UsageError("`--coverage` is of the cases as they are: not with `--update`")
     found: dict[str, list[CaseResult]] = {}
     books: dict[str, Rulebook] = {}
     with watching() as watch:

@@ -64,9 +64,11 @@ def case_lines(matter: Matter) -> Iterator[str]:
 def closing_lines(proofs: Proofs, kept: int) -> Iterator[str]:
     """What is proved, under which bounds, and what is not settled."""
     for one in proofs.bounds:
-        yield f"  {one.version}: proved: no other conflict, no other gap, no other month's end that decides;"
-        yield f"    of events from {one.first} to {one.last}, each alone in its groups,"
-        yield f"    of at most {one.stretches} stretches and durations of at most {one.longest} days"
+        yield from paragraph(
+            f"{one.version}: proved: no other conflict, no other gap, no other month's end that decides; "
+            f"of events from {one.first} to {one.last}, each alone in its groups, "
+            f"of at most {one.stretches} stretches and durations of at most {one.longest} days", 2, 4,
+        )  # fmt: skip
         if names := proofs.held.get(one.version):
             yield from paragraph(f"always: {', '.join(names)}", 4, 6)
     if kept:
@@ -74,7 +76,7 @@ def closing_lines(proofs: Proofs, kept: int) -> Iterator[str]:
     if proofs.unsettled:
         yield f"  not settled: {len(proofs.unsettled)}"
         for name in proofs.unsettled[:_SHOWN]:
-            yield f"    {name.version}: {name.id}: {name.why}"
+            yield from paragraph(f"{name.version}: {name.id}: {name.why}", 4, 6)
         if len(proofs.unsettled) > _SHOWN:
             yield f"    … and {len(proofs.unsettled) - _SHOWN} more"
 

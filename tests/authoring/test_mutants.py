@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.authoring.case_files import read_cases
 from engine.authoring.mutants.drawing import drawn
 from engine.authoring.mutants.making import mutants, mutated
 from engine.authoring.mutants.model import Score
@@ -101,6 +102,12 @@ def test_what_lives_has_an_event_that_shows_it(tmp_path: Path) -> None:
     assert text.count(f'by_hand: "{CONFIRM}') == count
     (book / "cases/missing.yaml").write_text(text)
     assert _score(book).percent == 100
+    cases = [case for case in read_cases(load(book))[0] if case.by_hand.startswith(CONFIRM)]
+    for case in cases:
+        cites = "L-2" if "short" in case.name or "free" in case.name else "L-1"
+        none = [one for one in case.expected if "rules" not in one]
+        assert none or cites in case.clauses, case.name
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_cases_at_the_edges_kill_all(tmp_path: Path) -> None:

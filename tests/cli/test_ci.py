@@ -27,8 +27,8 @@ PASSES = """\
 ## Check
 
 ```text
-2026-01-01: proved: no other conflict, no other gap, no other month's end that decides;
-  of events from 2026-01-01 to 2027-12-31, each alone in its groups,
+2026-01-01: proved: no other conflict, no other gap, no other month's end that
+  decides; of events from 2026-01-01 to 2027-12-31, each alone in its groups,
   of at most 3 stretches and durations of at most 31 days
 ```
 

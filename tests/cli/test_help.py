@@ -12,6 +12,11 @@ from engine.commandline.app import app
 from tests.cli.running import Run
 
 COMMANDS = sorted(app.commands)
+WITHIN = [
+    f"{name} {own}"
+    for name, group in sorted(app.commands.items())
+    for own in sorted(getattr(group, "commands", {}))
+]
 
 
 def test_the_commands_are_these() -> None:
@@ -50,7 +55,7 @@ def test_the_commands_are_these() -> None:
     ]
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *WITHIN])
 def test_help_has_examples_and_fits_the_screen(run: Run, command: str) -> None:
     """`--help` on 80 columns, with examples."""
     done = run(*command.split(), "--help")

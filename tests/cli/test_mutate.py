@@ -179,8 +179,10 @@ def test_update_is_shown_first_and_written_when_asked(run: Run, elsewhere: Path)
 def test_options_that_need_others_say_so(run: Run, elsewhere: Path) -> None:
     """Wrong usage."""
     lamp(elsewhere)
-    assert run("test", "lamp", "--dry-run").code == 2
-    assert run("test", "lamp", "--fail-under", "5").code == 2
+    assert run("test", "lamp", "--update", "--coverage").code == 2
+    for words, needs in ((("--dry-run",), "--update"), (("--fail-under", "5"), "--coverage")):
+        done = run("test", "lamp", *words)
+        assert (done.code, f"Error: `{words[0]}` goes with `{needs}`" in done.err) == (2, True)
     assert run("test", "lamp", "--coverage", "--fail-under", "101").code == 2
 
 

@@ -14,28 +14,32 @@ from typing import Any, Final
 from engine.authoring.case_files import Case
 from engine.authoring.expected_values import Values
 from engine.authoring.mutants.comparing import evaluated
-from engine.authoring.mutants.model import Judged
+from engine.authoring.mutants.model import Judged, Mutant
 from engine.interpret.results import Result
+from engine.rulebook.coverage import realisers
 from engine.rulebook.model import Rulebook
 from engine.values.units import parse_unit
 from engine.values.unknown import Unknown
 
 CONFIRM: Final = "to be confirmed"  # how `by_hand` begins of a case that the engine worked out
-_HEAD: Final = "# Written by `clausebook mutate`: work each of these out by hand, and say how under `by_hand`.\n"
+_HEAD: Final = (
+    "# Written by `clausebook mutate`: work each of these out by hand, and say how\n"
+    "# under `by_hand`.\n"
+)
 _CASES: Final = "cases:\n"
-_WIDTH: Final = 80
+WIDTH: Final = 80
 _CIRCUMSTANCES: Final = ("as_of", "on", "known_at", "version")
 _SIMPLE: Final = (str, int, bool)
 
 
 def missing_cases(rulebook: Rulebook, judged: Iterable[Judged]) -> tuple[str, int]:
     """The text of the file, and how many cases are in it: one for each event that is told, whatever it would kill."""
-    by_event: dict[str, tuple[Case, list[str]]] = {}
+    by_event: dict[str, tuple[Case, list[Mutant]]] = {}
     for one in judged:
         if one.fate == "survived" and one.told is not None:
             case = one.told.case_like
             key = repr((case.events, sorted(case.readings.items())))
-            by_event.setdefault(key, (case, []))[1].append(one.mutant.words)
+            by_event.setdefault(key, (case, []))[1].append(one.mutant)
     names: set[str] = set()
     texts = [
         text for case, kills in by_event.values() for text in _case(rulebook, case, kills, names)
@@ -50,7 +54,7 @@ def case_text(
     for line in _case_lines(rulebook, case, name, because, clauses):
         indent = len(line) - len(line.lstrip(" -"))
         yield from textwrap.wrap(
-            line, _WIDTH, subsequent_indent=" " * (indent + 2), break_long_words=False,
+            line, WIDTH, subsequent_indent=" " * (indent + 2), break_long_words=False,
             break_on_hyphens=False,
         )  # fmt: skip
 
@@ -78,13 +82,34 @@ def _case_lines(
     yield from _expected(rulebook, case)
 
 
-def _case(rulebook: Rulebook, case: Case, kills: list[str], names: set[str]) -> Iterator[str]:
-    name, number = f"kills {kills[0].replace('`', '')}", 2
+def _case(rulebook: Rulebook, case: Case, kills: list[Mutant], names: set[str]) -> Iterator[str]:
+    first = kills[0].words.replace("`", "")
+    name, number = f"kills {first}", 2
     while name in names:
-        name, number = f"{name} ({number})", number + 1
+        name, number = f"kills {first} ({number})", number + 1
     names.add(name)
     more = f" and {len(kills) - 1} more" if len(kills) > 1 else ""
-    yield from case_text(rulebook, case, name, f"tells apart {kills[0].replace('`', '')}{more}")
+    clauses = _clauses(rulebook, case, kills)
+    yield from case_text(rulebook, case, name, f"tells apart {first}{more}", clauses)
+
+
+def _clauses(rulebook: Rulebook, case: Case, kills: Iterable[Mutant]) -> list[str]:
+    """What the entries cite in which the mistakes are; of those that cite nothing, such as a date, what fires there."""
+    changed = {(one.file, str(path[1])) for one in kills for path, _ in one.changes if path[1:]}
+    found = [
+        clause
+        for version in rulebook.versions.values()
+        for clause, _, name in realisers(version)
+        if (version.path, name) in changed
+    ]
+    done = evaluated(rulebook, case) if not found else None
+    found += [c for result in (done.results if done else ()) for c in _of_rules(result)]
+    return list(dict.fromkeys(found))
+
+
+def _of_rules(result: Result) -> Iterator[str]:
+    rules = result.version.rules if result.version else {}
+    return (clause for name in result.rules for clause in rules[name].clauses)
 
 
 def _expected(rulebook: Rulebook, case: Case) -> Iterator[str]:
