@@ -1,4 +1,4 @@
-"""The commands that edit a rulebook: `set`, `remove`, `add`, `amend`.
+"""The commands that edit a rulebook: `set`, `remove`, `amend`, and those of other modules that go with them.
 
 Each works out a change, shows what it changes, and writes it when it is told to (`engine.commandline.editing`).
 """
@@ -10,29 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from engine.commandline.editing import edit_options, finish, folder_of
+from engine.commandline.add import add_command
+from engine.commandline.editing import edit_options, finish, folder_of, version_option
 from engine.commandline.keeping import fmt_command, undo_command
-from engine.commandline.options import day, pairs
-from engine.commandline.typed import STANDARD_INPUT, standard_input
+from engine.commandline.options import day
 
 if TYPE_CHECKING:
     from engine.authoring.editing.terms import Terms
-
-version_option = click.option(
-    "--version", "version_id", metavar="V", help="The version to edit; default: the one that begins last."
-)  # fmt: skip
-_KINDS: Final = (
-    "rule",
-    "figure",
-    "fact",
-    "value",
-    "charge",
-    "outcome",
-    "reading",
-    "calendar",
-    "group",
-    "promise",
-)
 
 
 @click.command("set", short_help="Give something in a rulebook another value.")
@@ -106,70 +90,6 @@ def remove_command(
     for path in paths:
         remove(terms, path, version_id, own, with_comment)
     return finish(rulebook, terms.change(f"remove {', '.join(paths)}"), **asked)
-
-
-@click.command("add", short_help="Put a rule or another entry into a rulebook.")
-@click.argument("kind", type=click.Choice(_KINDS), metavar="KIND")
-@click.argument("rulebook", metavar="RULEBOOK")
-@click.argument("name", required=False, metavar="[NAME]")
-@version_option
-@click.option(
-    "--clause",
-    "clauses",
-    multiple=True,
-    metavar="ID",
-    help="The clause that says so (may be repeated).",
-)
-@click.option("--about", metavar="SUBJECT", help="What the rule is about.")
-@click.option("--when", metavar="EXPRESSION", help="When the rule applies.")
-@click.option(
-    "--then",
-    multiple=True,
-    callback=pairs,
-    metavar="OUTCOME=VALUE",
-    help="What it decides (may be repeated).",
-)
-@click.option(
-    "--charge",
-    "charges",
-    multiple=True,
-    metavar="NAME",
-    help="A line that it charges (may be repeated).",
-)
-@click.option(
-    "--overrides", multiple=True, metavar="RULE", help="A rule that gives way (may be repeated)."
-)
-@click.option("--means", metavar="TEXT", help="What it means.")
-@click.option("--because", metavar="TEXT", help="Why there is this rule.")
-@edit_options
-def add_command(
-    kind: str, rulebook: str, name: str | None, version_id: str | None, clauses: tuple[str, ...], **asked: Any
-) -> int:  # fmt: skip
-    """Put a new entry into a version: a rule by options, or any KIND (rule, figure, fact, value, charge, outcome,
-    reading, calendar, group, promise) as YAML from standard input, where NAME is left out.
-
-    \b
-    Examples:
-      clausebook add rule my-rulebook night-calls --when night --charge time
-      clausebook add rule my-rulebook visits --clause C-7 --then outcome=billable
-      clausebook add figure my-rulebook --yes
-    """
-    from engine.authoring.editing.adding import Rule, add, entries_of, rule_text
-
-    about, when, then = asked.pop("about"), asked.pop("when"), asked.pop("then")
-    charges, overrides = asked.pop("charges"), asked.pop("overrides")
-    rule = Rule(
-        clauses, about, when, then, charges, overrides, asked.pop("means"), asked.pop("because")
-    )
-    if name is None and rule != Rule():
-        raise click.UsageError("name the rule: `clausebook add rule RULEBOOK NAME`")
-    if name is not None and kind != "rule":
-        raise click.UsageError(f"a {kind} is added as YAML from standard input, without a name")
-    terms = _terms(rulebook)
-    rules = {} if name is None else {name: rule_text(name, rule)}
-    typed = rules or entries_of(standard_input(), STANDARD_INPUT)
-    add(terms, kind, typed, version_id)
-    return finish(rulebook, terms.change(f"add {kind} {', '.join(typed)}"), **asked)
 
 
 @click.command("amend", short_help="Make the next version of the terms.")

@@ -42,6 +42,11 @@ def edit_options(function: F) -> F:
     return decorated(refusing(function), decorators)
 
 
+version_option = click.option(
+    "--version", "version_id", metavar="V", help="The version to edit; default: the one that begins last."
+)  # fmt: skip
+
+
 def refusing(function: F) -> F:
     """A command that with `--json` says as JSON why it does nothing, and whose exit code is the same without."""
 

@@ -68,7 +68,7 @@ def test_help_has_examples_and_fits_the_screen(run: Run, command: str) -> None:
 def test_examples_in_help_can_be_typed(command: str) -> None:
     """Each example is understood by the parser of its command."""
     found = app.commands[command]
-    examples = re.findall(r"^\s*clausebook (.+?)(?: > .*)?$", found.help or "", re.MULTILINE)
+    examples = re.findall(r"^\s*clausebook (.+?)(?: [<>] .*)?$", found.help or "", re.MULTILINE)
     assert examples
     for example in examples:
         name, *words = shlex.split(example)
