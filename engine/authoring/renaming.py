@@ -8,22 +8,24 @@ is nothing of that name, and where the new one is no name or taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
 from engine.authoring.editing.replacing import Change, Edit, changed
 from engine.authoring.occurrences.index import Index, Occurrence
+from engine.authoring.occurrences.mentions import Mention
 from engine.authoring.occurrences.places import SECTIONS
 from engine.authoring.occurrences.reading import index_of
 from engine.authoring.occurrences.seen import NAMED, SUFFIXES, Symbol
+from engine.authoring.word_flow import Words
 from engine.diagnostics.findings import Finding, FindingsError, quote
 from engine.diagnostics.spans import Span
-from engine.diagnostics.suggest import did_you_mean
-from engine.rulebook.load import ON_DISK, Files
-from engine.rulebook.model import AMOUNT, ANY, EVENT
+from engine.diagnostics.suggest import closest, did_you_mean
+from engine.rulebook.load import ON_DISK, Files, load_rulebook
+from engine.rulebook.model import AMOUNT, ANY, EVENT, Rulebook
 
 _NAME: Final = (
     re.compile(r"[a-z][a-z0-9_]*"),
@@ -39,7 +41,16 @@ _READING: Final = (
 _CLAUSE: Final = (
     re.compile(r"[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)*(\.[A-Za-z0-9]+)*"), "a clause's id, such as `WTIM-1.1`",
 )  # fmt: skip
-_FORMS: Final = {"rule": _RULE, "always": _RULE, "reading": _READING, "clause": _CLAUSE}
+_MEMBER: Final = (
+    re.compile(r"[A-Za-z][A-Za-z0-9_-]*"), "letters, digits, `-` and `_`, beginning with a letter",
+)  # fmt: skip
+_OPTION: Final = (
+    re.compile(r"[a-z][a-z0-9]*"), "small letters and digits, beginning with a letter",
+)  # fmt: skip
+_FORMS: Final = {
+    "rule": _RULE, "always": _RULE, "reading": _READING, "clause": _CLAUSE, "member": _MEMBER, "option": _OPTION,
+}  # fmt: skip
+OF_OTHERS: Final = ("member", "option")  # named behind what has them: `member.kind.visit`
 RENAMED: Final = (
     *NAMED,
     "lookup",
@@ -51,6 +62,7 @@ RENAMED: Final = (
     "clause",
     "nested",
     "running",
+    *OF_OTHERS,
 )
 _SECTION_KINDS: Final = {section: family.declares for section, family in SECTIONS.items()} | {
     "clauses": "clause"
@@ -72,6 +84,7 @@ class Renaming:
     change: Change
     mappings: tuple[Change, ...]
     in_words: tuple[Span, ...]
+    along: tuple[Symbol, ...] = ()  # values of other enums that are the same value, and go along
 
     @property
     def names(self) -> dict[str, str]:
@@ -87,9 +100,12 @@ def renaming(
     """The change that gives `what` another name."""
     index = index_of(folder, files, mappings)
     symbol = symbol_of(index, what)
-    check_new(index, symbol, new)
-    found = index.occurrences(symbol)
-    told = f"rename {symbol.kind} {symbol.name} to {new}"
+    alone = symbol.kind not in OF_OTHERS
+    symbols = (symbol,) if alone else Words(_sound(folder, files)).together(symbol)
+    for one in symbols:
+        check_new(index, one, new)
+    found = places_of(index, symbols)
+    told = f"rename {symbol.kind} {symbol.full} to {new}"
     edits = [Edit.at(one.file, one.span, new) for one in found]
     inside = changed(folder, told, [edit for edit in edits if edit.path not in mappings])
     outside = tuple(
@@ -97,19 +113,34 @@ def renaming(
     )
     return Renaming(
         symbol, new, found, inside, tuple(one for one in outside if not one.nothing),
-        tuple(_in_words(index, found, symbol)),
+        tuple(_in_words(index, found, symbol)), symbols[1:],
     )  # fmt: skip
+
+
+def places_of(index: Index, symbols: Iterable[Symbol]) -> tuple[Occurrence, ...]:
+    """Every place of some symbols, in the order of the files."""
+    wanted = set(symbols)
+    return tuple(o for file in index.files for o in index.in_file(file.path) if o.symbol in wanted)
+
+
+def _sound(folder: Path, files: Files) -> Rulebook:
+    rulebook, findings = load_rulebook(folder, files)
+    if rulebook is None:
+        raise FindingsError(findings)
+    return rulebook
 
 
 def symbol_of(index: Index, what: str) -> Symbol:
     """The symbol that is meant by `fact.technical_minutes`, `facts.technical_minutes`, or the name alone."""
     kind, dot, name = what.partition(".")
     kind = _SECTION_KINDS.get(kind, kind)
-    known = index.symbols(*RENAMED)
+    if dot and kind in OF_OTHERS:
+        return _of_other(index, kind, name)
+    known = index.symbols(*(one for one in RENAMED if one not in OF_OTHERS))
     if dot and kind in RENAMED:
         if Symbol(kind, name) in known:
             return Symbol(kind, name)
-        near = did_you_mean(name, [symbol.name for symbol in known if symbol.kind == kind])
+        near = _near(name, {one.name: one for one in known if one.kind == kind}, known)
         others = [symbol for symbol in known if symbol.name == name]
         hint = (
             f"there is a {others[0].kind} of that name: `{others[0].kind}.{name}`"
@@ -125,7 +156,7 @@ def symbol_of(index: Index, what: str) -> Symbol:
         raise _refused(
             "CB850", f"{quote(what)} is the name of {len(found)} things", f"say which: {ways}"
         )
-    near = did_you_mean(what, [symbol.name for symbol in known])
+    near = _near(what, {one.name: one for one in known}, known)
     raise _refused(
         "CB850",
         f"nothing is called {quote(what)}",
@@ -133,10 +164,40 @@ def symbol_of(index: Index, what: str) -> Symbol:
     )
 
 
+def _near(
+    name: str, symbols: Mapping[str, Symbol], declared: Mapping[Symbol, Mention]
+) -> str | None:
+    """The name that was meant, with where it is declared."""
+    found = closest(name, symbols)
+    if found is None:
+        return None
+    place = declared[symbols[found]].span
+    return f"did you mean `{found}`? declared at {Path(place.source.name).name}:{place.line}"
+
+
+def _of_other(index: Index, kind: str, name: str) -> Symbol:
+    """A value of an enum, or an option of a reading: `kind.visit`, `AMB-01.b`."""
+    owned: Mapping[str, Iterable[str]] = index.everywhere.members
+    if kind == "option":
+        owned = index.everywhere.options
+    owner = max((one for one in owned if name.startswith(f"{one}.")), key=len, default="")
+    last = name.removeprefix(f"{owner}.")
+    if last in owned.get(owner, ()):
+        return Symbol(kind, last, owner)
+    if not owner:
+        owners = [one for one, inside in owned.items() if inside]
+        hint = did_you_mean(name.partition(".")[0], owners)
+        form = "member.FACT.VALUE" if kind == "member" else "option.READING.OPTION"
+        raise _refused("CB850", f"there is no {kind} {quote(name)}", hint or f"say `{form}`")
+    listed = ", ".join(quote(one) for one in owned[owner])
+    hint = did_you_mean(last, owned[owner]) or f"there are {listed}"
+    raise _refused("CB850", f"{quote(owner)} has no {kind} {quote(last)}", hint)
+
+
 def check_new(index: Index, symbol: Symbol, new: str) -> None:
     """Refuse a new name that is none, or that something else has."""
     pattern, form = _FORMS.get(symbol.kind, _NAME)
-    if not pattern.fullmatch(new) or new in _NOT_NAMES:
+    if not pattern.fullmatch(new) or new.lower() in _NOT_NAMES:
         raise _refused("CB851", f"{quote(new)} is no name of a {symbol.kind}", f"write {form}")
     if symbol.kind in (*NAMED, "lookup", "charge") and iskeyword(new):
         raise _refused(
@@ -149,7 +210,8 @@ def check_new(index: Index, symbol: Symbol, new: str) -> None:
     for taken in _taken(index, symbol, new):
         known = index.declaration(taken)
         place = None if known is None else known.span
-        message = f"{quote(new)} is taken: there is a {taken.kind} {quote(taken.name)}"
+        article = "an" if taken.kind[0] in "aeiou" else "a"
+        message = f"{quote(new)} is taken: there is {article} {taken.kind} {quote(taken.full)}"
         raise FindingsError(
             [Finding("CB851", message, place, "a name means one thing in a rulebook")]
         )
@@ -158,6 +220,11 @@ def check_new(index: Index, symbol: Symbol, new: str) -> None:
 def _taken(index: Index, symbol: Symbol, new: str) -> Iterator[Symbol]:
     """What has the new name, or one of those that it brings."""
     everywhere = index.everywhere
+    if symbol.kind in OF_OTHERS:
+        owned = everywhere.members if symbol.kind == "member" else everywhere.options
+        if new in owned.get(symbol.of, ()):
+            yield replace(symbol, name=new)
+        return
     for kind in (symbol.kind, *_TOLD_APART.get(symbol.kind, ())):
         if new in everywhere.by_kind.get(kind, {}):
             yield Symbol(kind, new)

@@ -7,16 +7,16 @@ all versions (the same but for the name), and the cases (those that passed pass)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NoReturn
 
 from engine.authoring.case_files import Case, read_cases
 from engine.authoring.cases import CaseResult, run
 from engine.authoring.editing.overlay import Overlay, after
 from engine.authoring.occurrences.reading import index_of
-from engine.authoring.occurrences.seen import Symbol
-from engine.authoring.renaming import Renaming
+from engine.authoring.renaming import OF_OTHERS, Renaming, places_of
 from engine.authoring.same_but_names import differing
+from engine.authoring.same_but_words import why_other
 from engine.diagnostics.findings import Finding, FindingsError, has_errors, quote
 from engine.rulebook.load import ON_DISK, Files, load_rulebook
 from engine.rulebook.model import Rulebook
@@ -42,14 +42,24 @@ def proved(one: Renaming, files: Files = ON_DISK, watch: Watching = iter) -> Sam
     if new is None:
         first = next(finding for finding in findings if finding.severity == "error")
         _refuse(one, f"the rulebook would not load: {first.code}: {first.message}")
-    place = differing(old, new, one.names)
-    if place is not None:
-        _refuse(one, f"`{place.removeprefix('.')}` would be another")
+    why = _why_other(one, old, new)
+    if why:
+        _refuse(one, why)
     there = len(one.occurrences) - sum(o.mention.path[:1] == ("fields",) for o in one.occurrences)
-    again = index_of(folder, overlay).occurrences(Symbol(one.symbol.kind, one.new))
-    if len(again) != len(index_of(folder, files).occurrences(one.symbol)) or there > len(again):
+    symbols = (one.symbol, *one.along)
+    again = places_of(index_of(folder, overlay), [replace(s, name=one.new) for s in symbols])
+    if len(again) != len(places_of(index_of(folder, files), symbols)) or there > len(again):
         _refuse(one, "some places would name something else")
     return Same(len(new.versions), *_cases(one, (old, files), (new, overlay), watch))
+
+
+def _why_other(one: Renaming, old: Rulebook, new: Rulebook) -> str:
+    """Why the models say something else; empty: they say the same."""
+    if one.symbol.kind in OF_OTHERS:
+        sort = "reading" if one.symbol.kind == "option" else "name"
+        return why_other(old, new, (sort, one.symbol.of), one.names)
+    place = differing(old, new, one.names)
+    return "" if place is None else f"`{place.removeprefix('.')}` would be another"
 
 
 def _cases(
@@ -87,7 +97,7 @@ _HINT: Final = "nothing was written; choose another name"
 
 
 def _refuse(one: Renaming, why: str) -> NoReturn:
-    name = f"{one.symbol.kind} {quote(one.symbol.name)}"
+    name = f"{one.symbol.kind} {quote(one.symbol.full)}"
     raise FindingsError(
         [Finding("CB852", f"{name} cannot become {quote(one.new)}: {why}", help=_HINT)]
     )

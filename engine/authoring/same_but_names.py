@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -20,14 +20,16 @@ from engine.language.tree import Call, Literal
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
-def differing(old: Any, new: Any, names: Mapping[str, str]) -> str | None:
-    """Where two models differ otherwise than by these names; None: nowhere."""
-    return next(_Comparing(names).compare(old, new, ""), None)
+def differing(old: Any, new: Any, names: Mapping[str, str], *, words: bool = False) -> str | None:
+    """Where two models differ otherwise than by these names; None: nowhere. With `words` they are values of an enum:
+    literals and enums may differ by them (`same_but_words` looks which).
+    """
+    return next(_Comparing(names, words).compare(old, new, ""), None)
 
 
 class _Comparing:
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
+    def __init__(self, names: Mapping[str, str], words: bool) -> None:
+        self.names, self.words = names, words
         ids = "|".join(re.escape(name) for name in names if not name.isidentifier())
         self._spelled = re.compile(
             rf"(?<=')(?:{ids})(?=')" if ids else r"(?!)"
@@ -44,7 +46,7 @@ class _Comparing:
             if not self._alike(old, new):
                 yield path
         elif isinstance(old, Literal | Enum):
-            if old != new:
+            if old != new and not (self.words and self._worded(old) == new):
                 yield path
         elif isinstance(old, Call) and old.function == READING:
             was, now = old.args[0], new.args[0]
@@ -77,6 +79,13 @@ class _Comparing:
                 yield f"{path}.{key}"
             else:
                 yield from self.compare(value, new[other], f"{path}.{key}")
+
+    def _worded(self, old: Literal | Enum) -> Literal | Enum:
+        """A literal or an enum with the other word."""
+        if isinstance(old, Enum):
+            return replace(old, values=tuple(self.names.get(one, one) for one in old.values))
+        kind = self._worded(old.kind) if isinstance(old.kind, Enum) else old.kind
+        return replace(old, value=self._renamed(old.value), kind=kind)  # type: ignore[arg-type]
 
     def _renamed(self, thing: Any) -> Any:
         return self.names.get(thing, thing) if isinstance(thing, str) else thing

@@ -49,9 +49,10 @@ def command(events: str, mapping: str, log: Path | None) -> int:
         raise click.UsageError(
             "the language server needs `pip install 'clausebook[editor]'`"
         ) from None
-    write_logs(log)
+    server = make_server(__version__, events, mapping)
+    write_logs(log, lambda: server.ended)
     sys.setswitchinterval(_TURN.numerator / _TURN.denominator)
     # The server closes what it writes to; standard output itself stays open for whoever comes after it.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output, seldom_collected():
-        make_server(__version__, events, mapping).start_io(stdout=output)
+        server.start_io(stdout=output)
     return 0

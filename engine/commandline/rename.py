@@ -40,7 +40,8 @@ def command(
     accepted findings, and in mappings that are given.
 
     Kinds: fact, figure, value, outcome, calendar, grid, group, split, balance, cell, lookup, table, charge, rule,
-    always, reading, clause, nested, running. Without one the name must belong to a single thing.
+    always, reading, clause, nested, running. Without one the name must belong to a single thing. A value of an enum is
+    member.FACT.VALUE, an option of a reading option.READING.OPTION.
 
     Only the characters of the name change. Before anything is written it is proved that the rulebook says the same:
     its versions are the same but for the name, and its cases go as before. `undo` takes it back, and so does renaming
@@ -51,6 +52,7 @@ def command(
       clausebook rename my-rulebook fact.technical_minutes technical_time
       clausebook rename my-rulebook rule.travel travel-is-paid --dry-run
       clausebook rename my-rulebook fact.minutes worked --mapping export.yaml
+      clausebook rename my-rulebook member.payer.client customer
     """  # fmt: skip
     from engine.authoring.editing.writing import write
     from engine.authoring.renaming import renaming
@@ -78,7 +80,8 @@ def _print(one: Renaming, same: Same, dry_run: bool, whole: bool) -> None:
     if not whole and len(lines) > _SHOWN:
         click.echo(f"… and {len(lines) - _SHOWN} more lines (`--all` shows them)")
     files = len({o.file for o in one.occurrences})
-    click.echo(f"\n{one.symbol.kind} `{one.symbol.name}` → `{one.new}`: "
+    named = ", ".join(f"`{symbol.full}`" for symbol in (one.symbol, *one.along))
+    click.echo(f"\n{one.symbol.kind} {named} → `{one.new}`: "
                f"{_count(len(one.occurrences), 'place')} in {_count(files, 'file')}")  # fmt: skip
     told = "the same but for the name" if same.versions == 1 else "all the same but for the name"
     click.echo(
@@ -116,7 +119,8 @@ def _count(number: int, what: str) -> str:
 def _json(one: Renaming, same: Same, dry_run: bool) -> dict[str, object]:
     return {
         "kind": one.symbol.kind,
-        "name": one.symbol.name,
+        "name": one.symbol.full,
+        "along": [symbol.full for symbol in one.along],
         "new": one.new,
         "written": not dry_run,
         "places": [

@@ -122,23 +122,8 @@ def _texts(index: Index, path: Path, last: Piece) -> Iterator[Item]:
         options = index.options(last.of[1], path)
         yield from (Item(key, "option", last.of[1], said) for key, said in options.items())
     elif last.of is not None:
-        owner = _owner(index, path, last.of[1])
+        owner = index.owner(last.of[1], path)
         yield from (Item(value, "member", owner) for value in index.members(owner, path))
-
-
-def _owner(index: Index, path: Path, name: str) -> str:
-    """The fact or outcome whose values a name has: of a value, that of the first name in it that has some."""
-    for _ in range(8):
-        symbol = index.spelled(path).get(name)
-        mention = (
-            None if symbol is None or symbol.kind != "value" else index.declaration(symbol, path)
-        )
-        if mention is None or mention.node is None:
-            return name
-        body = text(mention.node, "is") or getattr(mention.node, "text", "")
-        names = [piece.text for piece in pieces(body) if piece.sort == "name"]
-        name = next((one for one in names if index.members(one, path)), names[0] if names else name)
-    return name
 
 
 def _words(index: Index, path: Path, spot: Spot) -> Iterator[Item]:

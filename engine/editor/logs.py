@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -31,19 +32,27 @@ class RefusedError(JsonRpcException):
 
 
 class _Faults(logging.Filter):
-    """Lets through what is no refusal; of a refusal only the reason, where all is written down."""
+    """Lets through what is no refusal; of a refusal only the reason, where all is written down. What can no longer be
+    told to a client that has ended the server is no fault.
+    """
+
+    def __init__(self, ended: Callable[[], bool]) -> None:
+        super().__init__()
+        self._ended = ended
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         if not isinstance(error, RefusedError):
-            return True
+            return not self._ended()
         record.levelno, record.levelname = logging.INFO, "INFO"
         record.msg, record.args, record.exc_info = "refused: %s", (error.message,), None
         return logging.getLogger().isEnabledFor(logging.INFO)
 
 
-def write_logs(path: Path | None) -> None:
-    """Write what happens to a file; without one, faults alone to standard error, which editors keep."""
+def write_logs(path: Path | None, ended: Callable[[], bool]) -> None:
+    """Write what happens to a file; without one, faults alone to standard error, which editors keep. `ended`: whether
+    the server has been told to end.
+    """
     handler = (
         logging.StreamHandler() if path is None else logging.FileHandler(path, encoding="utf-8")
     )
@@ -51,4 +60,4 @@ def write_logs(path: Path | None) -> None:
     handler.setFormatter(logging.Formatter(_FORM))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("pygls").setLevel(logging.WARNING)  # it would write down every message whole
-    logging.getLogger(_PYGLS).addFilter(_Faults())
+    logging.getLogger(_PYGLS).addFilter(_Faults(ended))

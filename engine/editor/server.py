@@ -15,7 +15,8 @@ from pygls.exceptions import JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 from pygls.workspace import TextDocument
 
-from engine.authoring.renaming import RENAMED, check_new
+from engine.authoring.occurrences.seen import Symbol
+from engine.authoring.renaming import OF_OTHERS, RENAMED, check_new, places_of
 from engine.diagnostics.findings import FindingsError
 from engine.editor.answers import lenses, outline, repairs
 from engine.editor.asked import Asked
@@ -210,11 +211,17 @@ def _rename(server: Server, params: types.RenameParams) -> types.WorkspaceEdit |
     if asked.book.broken:
         names = ", ".join(path.name for path in asked.book.broken)
         raise RefusedError(f"names cannot be changed while {names} cannot be read")
+    symbols: tuple[Symbol, ...] = (here.symbol,)
+    if here.symbol.kind in OF_OTHERS:
+        if asked.book.words is None:
+            raise RefusedError("values cannot be renamed while the rulebook has errors")
+        symbols = asked.book.words.together(here.symbol)
     try:
-        check_new(asked.index, here.symbol, params.new_name)
+        for symbol in symbols:
+            check_new(asked.index, symbol, params.new_name)
     except FindingsError as error:
         raise RefusedError.of_finding(error.findings[0]) from None
-    spans = (one.span for one in asked.index.occurrences(here.symbol))
+    spans = (one.span for one in places_of(asked.index, symbols))
     return server.writer(asked.book).edits(spans, params.new_name)
 
 

@@ -15,6 +15,7 @@ from engine.authoring.case_files import Case, read_cases
 from engine.authoring.editing.overlay import Overlay
 from engine.authoring.occurrences.index import File, Index, file_of
 from engine.authoring.occurrences.reading import paths_of
+from engine.authoring.word_flow import Words
 from engine.diagnostics.findings import Finding, FindingsError
 from engine.diagnostics.spans import Source
 from engine.editor.counting import Counts
@@ -39,6 +40,7 @@ class Book:
     sound: Rulebook | None = None
     findings: tuple[Finding, ...] = ()
     cases: tuple[Case, ...] = ()  # of what was sound
+    words: Words | None = None
     fired: Counts | None = None  # in how many cases each rule fires
     hits: Counts | None = None  # in how many results of the chosen events
     counted: Rulebook | None = None  # of which that is
@@ -131,6 +133,7 @@ class Workspace:
         if rulebook is not None:
             cases, found = read_cases(rulebook, overlay)
             book.sound, book.cases, findings = rulebook, cases, findings + found
+            book.words = Words(rulebook)
         else:
             for path in overlay.cases(book.folder):
                 findings += read_document(path, "cases", overlay)[1]

@@ -21,6 +21,28 @@ versions/2026-01-01.yaml:58
 figure `quarter` → `quarter_hour`: 2 places in 1 file
 proved: 1 version, the same but for the name; CASES of CASES cases pass
 """
+VALUES = """\
+versions/2026-01-01.yaml:7
+  - kind: {kind: enum, values: [remote, visit], required: true}
+  + kind: {kind: enum, values: [remote, call_out], required: true}
+versions/2026-01-01.yaml:50
+  - way: {kind: enum, values: [remote, visit]}
+  + way: {kind: enum, values: [remote, call_out]}
+versions/2026-01-01.yaml:73
+  - when: kind == 'visit'
+  + when: kind == 'call_out'
+versions/2026-01-01.yaml:83
+  - when: kind == 'visit' and known(repaired_on) and date_of(started_at) <= warranty_ends
+  + when: kind == 'call_out' and known(repaired_on) and date_of(started_at) <= warranty_ends
+cases/calls.yaml:16
+  - event: {id: c3, kind: visit, TIMES, distance: 120}
+  + event: {id: c3, kind: call_out, TIMES, distance: 120}
+
+member `kind.visit`, `way.visit` → `call_out`: 5 places in 2 files
+proved: 1 version, the same but for the name; CASES of CASES cases pass
+written; `clausebook undo` takes it back
+"""
+TIMES = 'started_at: "2026-01-15T09:00:00-05:00", ended_at: "2026-01-15T10:00:00-05:00"'
 MAPPING = """\
 fields:
   distance: {from: Kilometres}
@@ -86,12 +108,54 @@ def test_a_mapping_goes_along(run: Run, corner: Path, tmp_path: Path) -> None:
     assert (tmp_path / "export.yaml").read_text("utf-8") == MAPPING.replace("distance", "way")
 
 
+def test_a_value_is_renamed_with_the_others_that_are_the_same(run: Run, corner: Path) -> None:
+    """A value of two enums, of which the one sets the other; in a quoted text, in lists, and in the cases."""
+    path, cases = corner / "versions/2026-01-01.yaml", corner / "cases/calls.yaml"
+    text = path.read_text("utf-8")
+    text = text.replace("outcomes:\n", "outcomes:\n  way: {kind: enum, values: [remote, visit]}\n")
+    text = text.replace("then: {outcome: billable}", "then: {outcome: billable, way: kind}")
+    path.write_text(text, "utf-8")
+    before = cases.read_text("utf-8")
+    done = run("rename", "corner", "member.kind.visit", "call_out")
+    assert (done.code, done.err) == (0, "")
+    page = VALUES.replace("CASES", str(before.count("- name:"))).replace("TIMES", TIMES)
+    assert done.out == page
+    assert path.read_text("utf-8") == text.replace(", visit]", ", call_out]").replace(
+        "kind == 'visit'", "kind == 'call_out'"
+    )
+    assert cases.read_text("utf-8") == before.replace("kind: visit", "kind: call_out")
+    assert run("rename", "corner", "member.way.call_out", "visit").code == 0
+    assert (path.read_text("utf-8"), cases.read_text("utf-8")) == (text, before)
+
+
+def test_an_option_is_renamed(run: Run, corner: Path) -> None:
+    """Where it is declared, chosen, asked for, and taken by cases."""
+    path, cases = corner / "versions/2026-01-01.yaml", corner / "cases/calls.yaml"
+    text, before = path.read_text("utf-8"), cases.read_text("utf-8")
+    done = run("rename", "corner", "option.AMB-01.b", "days", "--json")
+    told = json.loads(done.out)
+    assert (told["kind"], told["name"], told["new"], told["along"]) == (
+        "option",
+        "AMB-01.b",
+        "days",
+        [],
+    )
+    assert path.read_text("utf-8") == text.replace("b: thirty days", "days: thirty days")
+    assert cases.read_text("utf-8") == before.replace("AMB-01: b", "AMB-01: days")
+    refused = run("rename", "corner", "option.AMB-01.c", "month")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == (
+        "error[CB850]: `AMB-01` has no option `c`\n   = help: did you mean `a`?\n"
+    )
+
+
 def test_what_there_is_not_is_a_finding(run: Run, corner: Path) -> None:
     """Exit code 2, and the name that was meant."""
     done = run("rename", "corner", "fact.distanc", "way")
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "error[CB850]: there is no fact `distanc`\n   = help: did you mean `distance`?\n"
+        "error[CB850]: there is no fact `distanc`\n"
+        "   = help: did you mean `distance`? declared at 2026-01-01.yaml:10\n"
     )
     taken = run("rename", "corner", "fact.distance", "quarter")
     assert taken.code == 2

@@ -14,6 +14,7 @@ from typing import Final
 from engine.authoring.occurrences.mentions import Mention, mentions, place_of
 from engine.authoring.occurrences.places import FILES, SECTIONS
 from engine.authoring.occurrences.seen import NAMED, Seen, Symbol
+from engine.authoring.occurrences.words import Owner, asked_for
 from engine.diagnostics.spans import Span
 from engine.rulebook.build.desk import entries, items, text
 from engine.rulebook.located import Node, Scalar
@@ -76,6 +77,7 @@ class Index:
             for kind, names in seen.by_kind.items():
                 for name, mention in names.items():
                     self.everywhere.add(kind, name, mention)
+            self.everywhere.asked |= seen.asked
         clauses = [m for file in self.files if file.sort == "clauses" for m in file.mentions]
         for seen in (self.everywhere, *seen_by.values()):
             for mention in clauses:
@@ -145,7 +147,15 @@ class Index:
 
     def members(self, name: str, path: Path | None = None) -> tuple[str, ...]:
         """The values of an enum: of a fact, an outcome, or a cell."""
-        return self._of(path).members.get(name, ())
+        return self._of(path).members.get(self.owner(name, path), ())
+
+    def owner(self, name: str, path: Path | None = None) -> str:
+        """The fact, outcome or cell whose values a name has; of any other name, itself."""
+        return self._of(path).owners.get(name, name)
+
+    def owners(self, of: Owner, path: Path | None = None) -> tuple[Owner, ...]:
+        """Whose values those are; of a key of a keyed table, what it is asked with."""
+        return self._of(path).keys.get(of[1], ()) if of[0] == "key" else (of,)
 
     def options(self, reading: str, path: Path | None = None) -> dict[str, str]:
         """The options of a reading, with what they say."""
@@ -169,6 +179,8 @@ class Index:
                 known = mention.name in seen.by_kind.get(mention.space, ())
                 if mention.declares and not known and key not in dropped:
                     seen.add(mention.space, mention.name, mention)
+                if mention.space == "lookup" and mention.inside:
+                    seen.asked.update(asked_for(mention.scalar.text))
             dropped |= set(_dropped(file.root))
         return seen
 
@@ -192,7 +204,7 @@ def _found(index: Index, seen: Seen, file: File, mention: Mention) -> tuple[Symb
     if space == "either":
         assert mention.of is not None
         if name in index.members(mention.of[1], file.path):
-            return Symbol("member", name, mention.of[1]), len(name)
+            return Symbol("member", name, index.owner(mention.of[1], file.path)), len(name)
         space = "name"
     if space in ("member", "option"):
         return _value(index, file, mention)
@@ -208,14 +220,13 @@ def _found(index: Index, seen: Seen, file: File, mention: Mention) -> tuple[Symb
 
 def _value(index: Index, file: File, mention: Mention) -> tuple[Symbol, int] | None:
     """A value of an enum or an option of a reading, where it is known whose."""
-    if mention.of is None:
-        return None
-    sort, owner = mention.of
-    known = (
-        index.options(owner, file.path) if sort == "reading" else index.members(owner, file.path)
-    )
-    kind = "option" if sort == "reading" else "member"
-    return (Symbol(kind, mention.name, owner), len(mention.name)) if mention.name in known else None
+    name, path = mention.name, file.path
+    for sort, owner in () if mention.of is None else index.owners(mention.of, path):
+        if sort == "reading" and name in index.options(owner, path):
+            return Symbol("option", name, owner), len(name)
+        if sort == "name" and name in index.members(owner, path):
+            return Symbol("member", name, index.owner(owner, path)), len(name)
+    return None
 
 
 def _covers(span: Span, offset: int) -> bool:

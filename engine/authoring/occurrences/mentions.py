@@ -168,6 +168,8 @@ def _word(scalar: Scalar, space: str, of: str | None, path: Path) -> Iterator[Me
         owner = ("reading", path[-1] if path[-1] != "chosen" else path[-2])
     if space == "value" and path[-1] in ("default", "constant", "otherwise"):
         owner = ("name", path[-2])
+    if space == "value" and path[0] == "lookups":
+        owner = ("key", f"{path[1]}.{path[-1]}")
     if space == "value" and len(path) > 1 and path[-2] == "values" and path[0] == "fields":
         owner = ("name", path[1])
     yield Mention(
@@ -180,8 +182,8 @@ def _formula(scalar: Scalar, place: Formula, path: Path) -> Iterator[Mention]:
     text = scalar.text
     if text in place.words:
         return
+    owner = ("name", place.of or "")
     if place.of is not None:
-        owner = ("name", place.of)
         yield Mention("either", text, scalar, 0, len(text), path, of=owner, inside=True)
     sort_to_space = {"text": "member", "name": "row" if place.column else "name"}
     for piece in pieces(text):
@@ -190,6 +192,13 @@ def _formula(scalar: Scalar, place: Formula, path: Path) -> Iterator[Mention]:
             space = "option"
         if space == "name" and piece.text == text and place.of is not None:
             continue  # told of already
-        yield Mention(
-            space, piece.text, scalar, piece.start, piece.end, path, of=piece.of, inside=True
-        )
+        of = piece.of
+        if piece.sort == "text" and of is None:  # one of the values of what the expression is
+            of = owner if place.of is not None else _defined(path)
+        yield Mention(space, piece.text, scalar, piece.start, piece.end, path, of=of, inside=True)
+
+
+def _defined(path: Path) -> Owner | None:
+    """The value that an expression says what it is."""
+    is_body = len(path) == 2 or (len(path) == 3 and path[2] == "is")
+    return ("name", path[1]) if is_body and path[0] == "values" else None

@@ -136,7 +136,7 @@ SECTIONS: Final[dict[str, Family]] = {
         ),
     ),
     "readings": Family("reading", Record({**_CITED, "options": Family("option", PROSE), "chosen": Word("option")})),
-    "lookups": Family("lookup", Record({**_CITED, "key": Word("key"), "rows": Keyed("key", PROSE)})),
+    "lookups": Family("lookup", Record({**_CITED, "key": Word("key"), "rows": Keyed("key", Word("value"))})),
     "tables": Family(
         "table",
         Record({**_CITED, "key": FACT, "facts": FACT, "valid_from": Word("column"), "valid_until": Word("column")}),

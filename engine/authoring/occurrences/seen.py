@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import Final
 
 from engine.authoring.occurrences.mentions import Mention
-from engine.rulebook.build.desk import entries, items
+from engine.authoring.occurrences.words import Owner, pieces
+from engine.rulebook.build.desk import entries, items, text, texts
 from engine.rulebook.history import BALANCE_PARTS
-from engine.rulebook.located import Scalar
+from engine.rulebook.located import Node, Scalar
 
 KINDS: Final = (
     "fact", "figure", "value", "outcome", "calendar", "grid", "group", "split", "balance", "cell", "lookup", "table",
@@ -44,6 +46,11 @@ class Symbol:
     name: str
     of: str = ""
 
+    @property
+    def full(self) -> str:
+        """Its name, behind whose it is."""
+        return f"{self.of}.{self.name}" if self.of else self.name
+
 
 @dataclass
 class Seen:
@@ -54,6 +61,9 @@ class Seen:
 
     by_kind: dict[str, dict[str, Mention]] = field(default_factory=dict)
     spelled: dict[str, Symbol] = field(default_factory=dict)
+    asked: dict[str, tuple[tuple[Owner, ...], ...]] = field(
+        default_factory=dict
+    )  # keyed tables, with what
 
     def add(self, kind: str, name: str, mention: Mention) -> None:
         """One more declaration; what was declared first keeps the spelling."""
@@ -79,6 +89,36 @@ class Seen:
         return found
 
     @cached_property
+    def owners(self) -> dict[str, str]:
+        """Whose values the values of a derived value are: those of the first name in it that has some."""
+        first = {
+            name: tuple(piece.text for piece in pieces(_body(mention.node)) if piece.sort == "name")
+            for name, mention in self.by_kind.get("value", {}).items()
+        }
+        return {name: owner for name in first if (owner := self._owner(name, first))}
+
+    @cached_property
+    def keys(self) -> dict[str, tuple[Owner, ...]]:
+        """Whose values, or options, may stand under a key of a keyed table (`rates.grade`): those it is asked with."""
+        return {
+            f"{table}.{key}": asked or (("name", key),)
+            for table, mention in self.by_kind.get("lookup", {}).items()
+            for key, asked in zip_longest(
+                texts(mention.node, "key"), self.asked.get(table, ()), fillvalue=()
+            )
+            if isinstance(key, str)
+        }
+
+    def _owner(self, name: str, first: Mapping[str, tuple[str, ...]]) -> str:
+        looked_at: set[str] = set()
+        while name in first and name not in looked_at:
+            looked_at.add(name)
+            names = [one for one in first[name] if one != name]
+            owned = (one for one in names if self.members.get(one))
+            name = next(owned, next((one for one in names if one in first), ""))
+        return name if self.members.get(name) else ""
+
+    @cached_property
     def options(self) -> dict[str, dict[str, str]]:
         """The options of readings, with what they say."""
         return {
@@ -96,8 +136,13 @@ class Seen:
             self.spelled == other.spelled
             and _names(self.by_kind) == _names(other.by_kind)
             and self.members == other.members
+            and (self.owners, self.keys) == (other.owners, other.keys)
             and _names(self.options) == _names(other.options)
         )
+
+
+def _body(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) else text(node, "is")
 
 
 def _names(table: Mapping[str, Mapping[str, object]]) -> dict[str, set[str]]:

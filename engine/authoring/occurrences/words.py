@@ -21,6 +21,7 @@ _TOKEN: Final = re.compile(
     |(?P<number>[0-9][0-9_.]*)|(?P<name>[^\W\d]\w*)|(?P<op>==|!=|<=|>=|\S)""",
     re.VERBOSE | re.DOTALL,
 )
+_ASKED: Final = re.compile(rf"\b{LOOKUP}\(\s*(\w+)\s*,")
 _OF_CHARGES: Final = (*OF_CHARGES, CHARGED_BUT)
 _FIRST_KNOWN: Final = "first_known"
 
@@ -64,6 +65,25 @@ class _Token:
     text: str
     start: int
     end: int
+
+
+def asked_for(text: str) -> Iterator[tuple[str, tuple[tuple[Owner, ...], ...]]]:
+    """The keyed tables that an expression asks, each with the names and readings that stand for each of its keys."""
+    for match in _ASKED.finditer(text):
+        args, depth = [""], 0
+        for character in text[match.end() :]:
+            depth += (character in "([{") - (character in ")]}")
+            if depth < 0:
+                break
+            args[-1] += character if character != "," or depth else ""
+            args += [""] if character == "," and not depth else []
+        yield match[1], tuple(tuple(_owners(arg)) for arg in args)
+
+
+def _owners(text: str) -> Iterator[Owner]:
+    for piece in pieces(text):
+        if piece.sort in ("name", "reading"):
+            yield piece.sort, piece.text
 
 
 class _Reader:
