@@ -7,21 +7,21 @@ version plainly governs, results that the plan does not work out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from engine.analysis.garbage import seldom_collected
 from engine.batch.column_sql import ColumnWriter
 from engine.batch.direct import Direct, direct, unique_ids
+from engine.batch.kinds import Kinds, kinds_of
 from engine.batch.parquet_cells import quoted
 from engine.batch.standing import events_only
 from engine.interpret.options import Options
 from engine.plan import formulas as f
-from engine.plan.classes import ClassValues, class_column, class_values, classed
-from engine.plan.formulas import Constant, Formula
+from engine.plan.classes import ClassValues, class_values, classed
+from engine.plan.formulas import Formula
 from engine.plan.known import NotColumnarError
 from engine.plan.listing import listed
 from engine.plan.lower.bits import Bits
@@ -34,26 +34,13 @@ from engine.plan.sheets import ROW, Given, Plan, Sheet, Typed
 from engine.report.columns import Chosen
 from engine.rulebook.model import EVENT, Rulebook
 
-TOLD: Final = "told"
-KIND: Final = "#kind"
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """Chosen columns that a row's kind, whose number stands in the column `KIND`, says alone: SQL of each by its name
-    over columns, and what these come to in each kind."""
-
-    sql: Mapping[str, str]
-    columns: Mapping[str, Sequence[Constant | None]]
-    kinds: int
-
 
 @dataclass(slots=True)
 class Straight:
     """A plan whose `event` output has one row an event, and SQL for the chosen columns over that output.
 
-    `again`: SQL that is true of rows for the interpreter. `told`: what the variable `TOLD` holds, a record a kind of
-    rows, which `select` reads as `KIND`; `classes` are those of the rows.
+    `again`: SQL that is true of rows for the interpreter. `kinds`: records by kinds of rows, which `select` reads;
+    `classes` are those of the rows.
     `fired`: the columns whose bits are the rules that fired, where the SQL reads their names from the relation `rules`;
     `words` are all of them by number.
     """
@@ -65,7 +52,7 @@ class Straight:
     lowering: Lowering
     bits: Bits
     classes: ClassValues
-    told: Values | None
+    kinds: list[Kinds]
     words: tuple[tuple[int, Formula], ...]
     fired: tuple[str, ...] = ()
 
@@ -126,7 +113,7 @@ def _planned(
     recheck = STATUSES.index("recheck")
     again = f"NOT {writer.read(placed.plain)} OR {writer.read(result.status)} = {recheck}"
     read = dict.fromkeys([ROW, ID, *writer.used])
-    straight = Straight(source, plan, [], again, lowering, bits, classes, None, result.fired)
+    straight = Straight(source, plan, [], again, lowering, bits, classes, [], result.fired)
     plan.wanted[EVENT] = (tuple(read | _written(straight, writer, columns)), None)
     return straight
 
@@ -147,37 +134,13 @@ def _written(
         if column.of == "rules" and column.charge is None:
             straight.fired = tuple(writer.used)
         read |= writer.used
-    if by_class:
-        of_class = {name: sqls[name] for name in by_class}
-        straight.told = _told(straight.plan.sheets[EVENT], classes, of_class, by_class)
-        sqls |= {name: part(KIND, number) for number, name in enumerate(by_class)}
-        read[KIND] = None
+    of_class = {name: sqls[name] for name in by_class}
+    straight.kinds = kinds_of(straight.plan.sheets[EVENT], classes, of_class, by_class)
+    for kinds in straight.kinds:
+        sqls |= kinds.parts()
+        read[kinds.name] = None
     straight.select = [f"{sql} AS {quoted(name)}" for name, sql in sqls.items()]
     return read
-
-
-def part(record: str, number: int) -> str:
-    """A part of a record, by its number."""
-    return f"struct_extract({quoted(record)}, 'f{number}')"
-
-
-def _told(
-    sheet: Sheet,
-    classes: ClassValues,
-    sqls: Mapping[str, str],
-    used: Mapping[str, Sequence[str]],
-) -> Values:
-    """Columns by a row's kind: rows of whose classes they read the same are of one kind."""
-    names = list(dict.fromkeys(name for of in used.values() for name in of))
-    count = len(next(iter(classes.values.values())))
-    of_class = list(zip(*(classes.values[name] for name in names), strict=True)) or [()] * count
-    kinds = list(dict.fromkeys(of_class))
-    numbers = {kind: number for number, kind in enumerate(kinds)}
-    found = f.picked(class_column(classes), [numbers[kind] for kind in of_class], "int")
-    sheet.definitions[KIND] = found
-    sheet.typed[KIND] = Typed("int", False, found.low, found.high)
-    columns = {name: [kind[n] for kind in kinds] for n, name in enumerate(names)}
-    return Values(sqls, columns, len(kinds))
 
 
 def _placed(lowering: Lowering, source: Direct, options: Options) -> Placement:

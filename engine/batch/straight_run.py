@@ -16,10 +16,11 @@ import pyarrow as pa
 from engine.batch.beside import running_beside
 from engine.batch.column_sql import NAMES, RULES
 from engine.batch.direct import GOOD, raws_of, unknown_fields
+from engine.batch.kinds import Kinds
 from engine.batch.output.copying import OutForm, copied
-from engine.batch.parquet_cells import quoted, sql_text
+from engine.batch.parquet_cells import quoted
 from engine.batch.standing import stand_alone
-from engine.batch.straight import KIND, TOLD, Straight, Values
+from engine.batch.straight import Straight
 from engine.diagnostics.findings import Finding
 from engine.events.model import Reject
 from engine.interpret.evaluate import Evaluation, evaluate
@@ -34,7 +35,6 @@ from engine.rulebook.model import EVENT, Rulebook
 
 ODD: Final = "odd rows"
 AT: Final = "#at"  # what the rows of the output are in order of
-_VALUES: Final = "values_of_kinds"
 _BEHIND: Final = 2**62
 
 
@@ -105,9 +105,9 @@ def selected(plan: Straight, run: DuckDBRun, which: str, also: bool = False) -> 
     `also`: behind them those of the table `ODD`. Joins keep no order, so then it is made at the end.
     """
     rows = f"SELECT * FROM ({run.script.output(EVENT)}) WHERE {which}"
-    if plan.told is not None:
-        kind = f"getvariable({sql_text(TOLD)})[{quoted(KIND)} + 1]"
-        rows = f"SELECT * REPLACE ({kind} AS {quoted(KIND)}) FROM ({rows})"
+    if plan.kinds:
+        records = ", ".join(f"{one.record()} AS {quoted(one.name)}" for one in plan.kinds)
+        rows = f"SELECT * REPLACE ({records}) FROM ({rows})"
     if not plan.fired and run.program.in_order:
         output = f"SELECT {', '.join(plan.select)} FROM ({rows})"
         odd = f" UNION ALL SELECT * EXCLUDE ({quoted(AT)}) FROM {quoted(ODD)}"
@@ -131,10 +131,10 @@ def prepare(plan: Straight, run: DuckDBRun, columns: Sequence[Chosen], form: Out
 
     Texts are of types that list them, of which Parquet is written several times as fast; an Arrow stream would tell.
     """
-    if plan.told is not None:
-        forms = {"arrow": (), "parquet": ("text",)}.get(form, ("text", "number"))
-        texts = {one.name for one in columns if one.form in forms}
-        _tell(plan, plan.told, run.connection, texts)
+    forms = {"arrow": (), "parquet": ("text",)}.get(form, ("text", "number"))
+    texts = {one.name for one in columns if one.form in forms}
+    for number, kinds in enumerate(plan.kinds):
+        _tell(plan, kinds, run.connection, texts, f"of_kinds_{number}")
     if plan.fired:
         listed, source = ", ".join(map(quoted, plan.fired)), run.script.output(EVENT)
         query = f"SELECT DISTINCT {listed} FROM ({source})"
@@ -144,26 +144,30 @@ def prepare(plan: Straight, run: DuckDBRun, columns: Sequence[Chosen], form: Out
 
 
 def _tell(
-    plan: Straight, told: Values, connection: duckdb.DuckDBPyConnection, texts: set[str]
+    plan: Straight,
+    kinds: Kinds,
+    connection: duckdb.DuckDBPyConnection,
+    texts: set[str],
+    relation: str,
 ) -> None:
     """Set the variable: a list of records of what columns come to in each kind of rows."""
     words = [form.data for _, form in plan.words if not form.constant]
-    columns = {one: pa.array(list(values)) for one, values in told.columns.items()}
-    if all(word in told.columns or word in plan.classes.fixed for word in words):
-        columns |= _names(plan, told.columns, told.kinds)
-    table = pa.table({ROW: pa.array(range(told.kinds)), **columns})
-    connection.from_arrow(table).create(_VALUES)
+    columns = {one: pa.array(list(values)) for one, values in kinds.columns.items()}
+    if all(word in kinds.columns or word in plan.classes.fixed for word in words):
+        columns |= _names(plan, kinds.columns, kinds.count)
+    table = pa.table({ROW: pa.array(range(kinds.count)), **columns})
+    connection.from_arrow(table).create(relation)
     parts = []
-    for number, (name, column) in enumerate(told.sql.items()):
+    for number, (name, column) in enumerate(kinds.sql.items()):
         sql = column
         if name in texts:
-            sql, kind = f"CAST({column} AS VARCHAR)", f"words_{number}"
-            words_of = f"SELECT DISTINCT {sql} AS word FROM {_VALUES} WHERE {sql} IS NOT NULL ORDER BY word"
+            sql, kind = f"CAST({column} AS VARCHAR)", f"words_{relation}_{number}"
+            words_of = f"SELECT DISTINCT {sql} AS word FROM {relation} WHERE {sql} IS NOT NULL ORDER BY word"
             connection.execute(f"CREATE TYPE {kind} AS ENUM ({words_of})")
             sql = f"CAST({sql} AS {kind})"
         parts.append(f"'f{number}': {sql}")
-    listed = f"SELECT list({{{', '.join(parts)}}} ORDER BY {quoted(ROW)}) FROM {_VALUES}"
-    connection.execute(f"SET VARIABLE {TOLD} = ({listed})")
+    listed = f"SELECT list({{{', '.join(parts)}}} ORDER BY {quoted(ROW)}) FROM {relation}"
+    connection.execute(f"SET VARIABLE {quoted(kinds.name)} = ({listed})")
 
 
 def _names(plan: Straight, words: Mapping[str, Sequence[Any]], count: int) -> dict[str, pa.Array]:

@@ -15,11 +15,10 @@ from sqlglot import exp
 from engine.plan.formulas import Formula, is_wide
 from engine.plan.sql.operators import trees
 from engine.plan.sql.operators.dialect import Dialect
+from engine.plan.sql.operators.records import Record, records
 from engine.plan.sql.operators.trees import Tree
 
 SHARED = 3  # an expression of more operators than this is not written twice
-ALIKE = 3  # so many looks at the same place are one look for a record
-ENTRIES = 1 << 11  # of a list of records
 LARGEST = 150
 DEEPEST = 24
 
@@ -99,7 +98,7 @@ class Cuts:
     work: Work
     level: dict[Formula, int] = field(default_factory=dict)  # of those that become columns
     height: dict[Formula, int] = field(default_factory=dict)  # of all: the highest level read
-    records: dict[Formula, list[Formula]] = field(default_factory=dict)  # looks by their place
+    records: list[Record] = field(default_factory=list)  # looks at the same place that become one
 
     def choose(self, roots: list[Formula], forced: set[Formula]) -> None:
         """Walk from the operands up, cutting where an expression would be written twice or grow too large."""
@@ -118,7 +117,7 @@ class Cuts:
             for operand in self.work.operands(node):
                 uses[operand] += again
         self.records = self._records(order)
-        fields = {node for found in self.records.values() for node in found}
+        parts = {look for record in self.records for look in record.looks}
         size: dict[Formula, int] = {}
         depth: dict[Formula, int] = {}
         for node in order:
@@ -133,25 +132,26 @@ class Cuts:
             if not operands:
                 continue
             twice = uses[node] > 1 and size[node] > SHARED
-            if node in fields:
+            if node in parts:
                 self.height[node] += 2  # the record stands between
                 self.level[node] = self.height[node]
             elif twice or node in forced or size[node] > LARGEST or depth[node] > DEEPEST:
                 self.height[node] += 1
                 self.level[node] = self.height[node]
 
-    def _records(self, order: Iterable[Formula]) -> dict[Formula, list[Formula]]:
-        """Looks into lists at the same place, by the place, where one look for a record takes less."""
+    def _records(self, order: Iterable[Formula]) -> list[Record]:
+        """Looks into lists at the same place that are one look for a record."""
+        if not self.work.dialect.has_records:
+            return []
         found: dict[Formula, list[Formula]] = {}
-        if self.work.dialect.has_records:
-            for node in order:
-                if node.op == "pick" and len(node.data) <= ENTRIES and node not in self.work.bound:
-                    found.setdefault(self.work.resolve(node.args[0]), []).append(node)
-        return {place: looks for place, looks in found.items() if len(looks) >= ALIKE}
+        for node in order:
+            if node.op == "pick" and node not in self.work.bound:
+                found.setdefault(self.work.resolve(node.args[0]), []).append(node)
+        return [record for looks in found.values() for record in records(looks)]
 
-    def records_at(self, level: int) -> Iterator[tuple[Formula, list[Formula]]]:
-        """The records that become columns at a level, each with what is looked up."""
-        return (one for one in self.records.items() if self.level[one[1][0]] == level + 1)
+    def records_at(self, level: int) -> Iterator[Record]:
+        """The records that become columns at a level; the level above has what is looked up."""
+        return (record for record in self.records if self.level[record.looks[0]] == level + 1)
 
     def reads(self, node: Formula) -> Iterator[Formula]:
         """The columns, held or to be, that a formula's expression reads."""
@@ -213,18 +213,19 @@ def layered(
         for node, level in last.items()
         if node.op == "col" and node not in work.bound
     }
-    fields: dict[Formula, Tree] = {}
+    parts: dict[Formula, Tree] = {}
     for level in range(1, top + 1):
         new = [node for node, at in cuts.level.items() if at == level]
         columns = {n: h for n, h in work.columns.items() if n in kept or held.get(n, 0) > level}
         bound = {node: i for node, i in work.bound.items() if last.get(node, 0) > level}
         given = {node: name(node) for node in new}
-        values = {ident: fields.get(n) or work.value(n) for n, ident in given.items()}
-        for place, looks in cuts.records_at(level):
-            record = name(place)
-            values[record] = work.dialect.record(looks, work.tree(looks[0].args[0]))
-            for number, look in enumerate(looks):
-                fields[look] = work.dialect.part(trees.column(record), number)
+        values = {ident: parts.get(n) or work.value(n) for n, ident in given.items()}
+        for record in cuts.records_at(level):
+            place = record.looks[0].args[0]
+            ident = name(work.resolve(place))
+            values[ident] = work.dialect.record(record, work.tree(place))
+            for number, look in enumerate(record.looks):
+                parts[look] = work.dialect.part(record, trees.column(ident), number)
         select = exp.select(
             *carried(work.dialect, [*(h.ident for h in columns.values()), *bound.values()]),
             *(trees.named(tree, ident) for ident, tree in values.items()),

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from engine.plan.formulas import Formula
 from engine.plan.sql.operators import trees
 from engine.plan.sql.operators.base import Operators
+from engine.plan.sql.operators.records import Record
 from engine.plan.sql.operators.trees import Tree, call
 
 SEPARATOR = "\x1f"  # between the texts of `texts`
@@ -88,12 +88,12 @@ class Dialect(Operators):
         """The whole numbers from 0 up to a count, less 1, as a relation of one column."""
         raise NotImplementedError
 
-    def record(self, looks: list[Formula], place: Tree) -> Tree:
-        """What several looks into lists at the same place find, if `has_records`."""
+    def record(self, record: Record, place: Tree) -> Tree:
+        """What looks into lists at the same place find, if `has_records`."""
         raise NotImplementedError
 
-    def part(self, record: Tree, number: int) -> Tree:
-        """What one of these looks finds."""
+    def part(self, record: Record, column: Tree, number: int) -> Tree:
+        """What one of these looks finds, of the record in a column."""
         raise NotImplementedError
 
     def fence(self, select: exp.Select) -> exp.Select:

@@ -10,6 +10,7 @@ from engine.plan.formulas import INT64, ONE, ZERO, Constant, Formula, is_wide
 from engine.plan.sql.operators import trees
 from engine.plan.sql.operators.buckets import buckets
 from engine.plan.sql.operators.dialect import SEPARATOR, Dialect
+from engine.plan.sql.operators.records import Record, found_at, part_of
 from engine.plan.sql.operators.trees import Tree, balanced, binary, call, chosen, number
 
 LISTED = 8  # so many steps are looked up in lists
@@ -125,15 +126,11 @@ class DuckDB(Dialect):
             expressions=[trees.null() if v is None else self.literal(v) for v in values]
         )
 
-    def record(self, looks: list[Formula], place: Tree) -> Tree:
-        """One list of records, put together while planning: a look costs little more than into a list of numbers."""
-        fields = ", ".join(f"f{number} {self.type_of(look)}" for number, look in enumerate(looks))
-        zipped = call("LIST_ZIP", *(self._list(look.data) for look in looks))
-        listed = self.cast(zipped, f"STRUCT({fields})[]")
-        return call("LIST_EXTRACT", listed, binary(exp.Add, place, number(1)))
+    def record(self, record: Record, place: Tree) -> Tree:
+        return found_at(record, place, lambda look: self._list(look.data), self.cast, self.type_of)
 
-    def part(self, record: Tree, number: int) -> Tree:
-        return call("STRUCT_EXTRACT", record, trees.text(f"f{number}"))
+    def part(self, record: Record, column: Tree, number: int) -> Tree:
+        return part_of(record, column, number)
 
     def repeats(self, formula: Formula) -> bool:
         return formula.op in ("in", "pick") or super().repeats(formula)
