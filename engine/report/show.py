@@ -123,10 +123,10 @@ def subjects_text(version: Version) -> Iterator[list[str]]:
         keys = ", ".join(key.text for key in group.by)
         same = f" with the same {keys}" if keys else ""
         same += f", sharing {', '.join(group.shares)}" if group.shares else ""
-        runs = "" if group.runs is None else f", {_runs(group.runs)}"
+        runs = "" if group.runs is None else f", {runs_text(group.runs)}"
         found += entry(group.name, f"every {group.of}{same}{when}{runs}", gap=30)
     for split in version.splits.values():
-        cuts = ", ".join(_edge(edge) for edge in split.at)
+        cuts = ", ".join(edge_text(edge) for edge in split.at)
         when = f", when {split.when.text}" if split.when else ""
         found += entry(split.name, f"stretch of {split.of} between {split.start.text} and {split.end.text}, "
                        f"cut at {cuts or 'nothing'}{when}", gap=30)  # fmt: skip
@@ -134,7 +134,7 @@ def subjects_text(version: Version) -> Iterator[list[str]]:
         yield ["SUBJECTS BESIDE THE EVENT", *found]
 
 
-def _runs(runs: Runs) -> str:
+def runs_text(runs: Runs) -> str:
     """How close neighbours must follow one another to be one group."""
     until = f" until {runs.end.text}" if runs.end else ""
     said = [
@@ -145,7 +145,8 @@ def _runs(runs: Runs) -> str:
     return f"following one another from {runs.start.text}{until}, {' and '.join(said) or 'without a gap'}"
 
 
-def _edge(edge: Edge) -> str:
+def edge_text(edge: Edge) -> str:
+    """Where a split cuts."""
     name = edge.name if edge.minute is None else clock(edge.minute)
     if edge.clock is not None:
         name = f"the clock's {edge.clock.text}"

@@ -20,7 +20,7 @@ def calendars_text(version: Version) -> list[str]:
     lines = ["CALENDARS"] if version.calendars else []
     for found in version.calendars.values():
         calendar = found.calendar
-        said = [*_week(calendar.week, _windows), *_plan(calendar.plan, _windows)]
+        said = [*_week(calendar.week, cell_windows), *plan_text(calendar.plan, cell_windows)]
         said += _closed(calendar.holidays, found.like, found.holidays_from, "closed")
         lines += _entry(found.name, said, calendar.zone.key, found.clauses)
     return lines
@@ -31,9 +31,9 @@ def grids_text(version: Version) -> list[str]:
     lines = ["GRIDS"] if version.grids else []
     for found in version.grids.values():
         frame = found.frame
-        said = [*_week(frame.week, _values), *_plan(frame.plan, _values)]
+        said = [*_week(frame.week, cell_values), *plan_text(frame.plan, cell_values)]
         if frame.on_holidays:
-            said.append(f"on holidays {_values(frame.on_holidays)}")
+            said.append(f"on holidays {cell_values(frame.on_holidays)}")
         said += _closed(frame.holidays, None, found.holidays_from, "holidays")
         lines += _entry(found.name, said, frame.zone.key, found.clauses)
     return lines
@@ -57,7 +57,7 @@ def _week(week: Sequence[Cells], show: Show) -> Iterator[str]:
         first = day
 
 
-def _plan(plan: Plan, show: Show) -> Iterator[str]:
+def plan_text(plan: Plan, show: Show) -> Iterator[str]:
     """What differs from the week."""
     for season in plan.seasons:
         span = " to ".join(f"{month:02}-{day:02}" for month, day in (season.first, season.until))
@@ -87,11 +87,13 @@ def _or_never(cells: Cells, show: Show) -> str:
     return show(cells) if cells else "never"
 
 
-def _windows(cells: Cells) -> str:
+def cell_windows(cells: Cells) -> str:
+    """The hours of a day that a calendar is open."""
     return ", ".join(f"{clock(start)}-{clock(end)}" for start, end in cells)
 
 
-def _values(cells: Cells) -> str:
+def cell_values(cells: Cells) -> str:
+    """What a grid says in which hours of a day."""
     return ", ".join(f"{clock(start)}-{clock(end)} {_text(value)}" for start, end, value in cells)
 
 

@@ -6,53 +6,41 @@ its clauses, and every clause names the entries that put it into effect. What a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from engine.report.definitions import definition_text
-from engine.report.show import in_force_text, lookups_text, subjects_text
-from engine.report.show_history import balances_text, running_text
-from engine.report.show_hours import calendars_text, grids_text
+from engine.report.show import in_force_text
 from engine.report.show_rules import part_name, part_text, promise_words, rule_words
+from engine.report.terms_parts import (
+    Entry,
+    Link,
+    Said,
+    Table,
+    calendar_said,
+    grid_said,
+    line_of,
+    lookup_table,
+    place,
+    tiers_said,
+    window_words,
+)
+from engine.report.terms_subjects import balance_said, group_said, running_said, split_said
+from engine.rulebook.charge_parts import Tiers
 from engine.rulebook.coverage import realisers
+from engine.rulebook.history import Window
 from engine.rulebook.model import EVENT, RESULT, Clause, Rule, Rulebook, Version
 
-_LINKED: Final = frozenset({"rule", "figure", "reading", "value", "charge", "always"})
+_LINKED: Final = frozenset({
+    "rule", "figure", "reading", "value", "charge", "always", "calendar", "grid", "lookup", "group", "split",
+    "balance", "running",
+})  # fmt: skip
 _FIRST: Final = "rule"  # what is named first of what puts a clause into effect
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Words that lead to a place of the page; to none where it is empty."""
-
-    text: str
-    to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A line of an entry: the word that begins it, then code or prose, or links."""
-
-    word: str
-    text: str
-    code: bool = False
-    links: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A figure, reading, rule, value, charge or promise, with the place where it stands and the clauses it cites."""
-
-    place: str
-    name: str
-    said: tuple[Said, ...]
-    clauses: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
+class Under:
     """The rules that stand under one clause."""
 
     clause: Link
@@ -76,18 +64,18 @@ class ClauseTold:
 
 @dataclass(frozen=True, slots=True)
 class VersionTold:
-    """A version; `blocks`: further definitions as `show` prints them."""
+    """A version; `more`: further families by their titles."""
 
     place: str
     id: str
     facts: tuple[tuple[str, str], ...]
     figures: tuple[Entry, ...]
     readings: tuple[Entry, ...]
-    rules: tuple[Group, ...]
+    rules: tuple[Under, ...]
     charges: tuple[Entry, ...]
     values: tuple[Entry, ...]
     promises: tuple[Entry, ...]
-    blocks: tuple[tuple[str, str], ...]
+    more: tuple[tuple[str, tuple[Entry, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +99,6 @@ def terms(rulebook: Rulebook) -> Terms:
         tuple(_clause(clause, versions) for clause in rulebook.clauses.values()),
         tuple(_version(rulebook, version) for version in versions),
     )
-
-
-def place(*names: str) -> str:
-    """The name of a place on the page, another one for other names: nothing in it has to be escaped in a link."""
-    return ":".join(re.sub(r"[^A-Za-z0-9._-]", lambda m: f"~{ord(m[0]):x}~", n) for n in names)
 
 
 # ── Clauses ───────────────────────────────────────────────────────────────────────────────────────
@@ -165,7 +148,7 @@ def _version(rulebook: Rulebook, version: Version) -> VersionTold:
     return VersionTold(
         place("version", version.id), version.id, (*facts, *(one for one in more if one[1])),
         tuple(_figures(version)), tuple(_readings(version)), tuple(_rules(rulebook, version)),
-        tuple(_charges(version)), tuple(_values(version)), tuple(_promises(version)), tuple(_blocks(version)),
+        tuple(_charges(version)), tuple(_values(version)), tuple(_promises(version)), tuple(_more(version)),
     )  # fmt: skip
 
 
@@ -184,7 +167,7 @@ def _readings(version: Version) -> Iterator[Entry]:
         yield _entry(version, "reading", one.id, said, one.clauses)
 
 
-def _rules(rulebook: Rulebook, version: Version) -> Iterator[Group]:
+def _rules(rulebook: Rulebook, version: Version) -> Iterator[Under]:
     """The rules under the first clause that each cites, in the order of the source."""
     by_clause: dict[str, list[Entry]] = {}
     for rule in version.rules.values():
@@ -194,7 +177,7 @@ def _rules(rulebook: Rulebook, version: Version) -> Iterator[Group]:
     for id_ in sorted(by_clause, key=lambda one: [*known, one].index(one)):
         clause = known.get(id_)
         link = Link(id_, place("clause", id_)) if clause else Link(id_ or "no clause")
-        yield Group(link, clause.title if clause else "", tuple(by_clause[id_]))
+        yield Under(link, clause.title if clause else "", tuple(by_clause[id_]))
 
 
 def _rule(version: Version, rule: Rule) -> Entry:
@@ -204,24 +187,32 @@ def _rule(version: Version, rule: Rule) -> Entry:
             links = (Link(o, place("rule", version.id, o)) for o in rule.overrides)
             said.append(Said(word, "", links=tuple(links)))
         else:
-            said.append(Said(word, _line(text), word not in ("because", "")))
+            said.append(Said(word, line_of(text), word not in ("because", "")))
     return _entry(version, "rule", rule.id, said, rule.clauses)
 
 
 def _charges(version: Version) -> Iterator[Entry]:
     for charge in version.charges.values():
         said = [Said("of", f"each {charge.about}"), *_prose("", charge.means)]
-        said += [
-            Said(part_name(name, part), _line(part_text(part)), True)
-            for name, part in charge.parts.items()
-        ]
-        yield _entry(version, "charge", charge.name, said, charge.clauses)
+        tables: list[Table] = []
+        for name, part in charge.parts.items():
+            if isinstance(part, Tiers):
+                how, table = tiers_said(part, version.figures)
+                said.append(how)
+                tables.append(table)
+            else:
+                said.append(Said(part_name(name, part), line_of(part_text(part)), True))
+        yield _entry(version, "charge", charge.name, said, charge.clauses, tables)
 
 
 def _values(version: Version) -> Iterator[Entry]:
     for value in version.values.values():
         said = [] if value.about == EVENT else [Said("of", f"each {value.about}")]
-        said += [Said("is", definition_text(value), True), *_prose("", value.means)]
+        if isinstance(value.body, Window):
+            said.append(Said("is", window_words(value.body)))
+        else:
+            said.append(Said("is", definition_text(value), True))
+        said += _prose("", value.means)
         yield _entry(version, "value", value.name, said, value.clauses)
 
 
@@ -229,33 +220,72 @@ def _promises(version: Version) -> Iterator[Entry]:
     for one in version.always.values():
         said = [] if one.about in (RESULT, EVENT) else [Said("about", f"each {one.about}")]
         said += [
-            Said(word, _line(text), word not in ("because", "means"))
+            Said(word, line_of(text), word not in ("because", "means"))
             for word, text in promise_words(one)
         ]
         yield _entry(version, "always", one.name, said, one.clauses)
 
 
-def _blocks(version: Version) -> Iterator[tuple[str, str]]:
-    """What is told as `show` prints it: its heading, then its lines."""
+def _more(version: Version) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    """The other families that there are."""
     families = (
-        calendars_text(version), grids_text(version), lookups_text(version), *subjects_text(version),
-        balances_text(version), running_text(version),
+        ("Opening hours", _calendars(version)), ("Values by the clock", _grids(version)),
+        ("Tables", _lookups(version)), ("Groups", _groups(version)), ("Stretches", _splits(version)),
+        ("Balances", _balances(version)), ("Running state", _running(version)),
     )  # fmt: skip
-    for lines in families:
-        if lines:
-            yield lines[0].capitalize(), "\n".join(lines[1:])
+    for title, entries in families:
+        found = tuple(entries)
+        if found:
+            yield title, found
+
+
+def _calendars(version: Version) -> Iterator[Entry]:
+    for one in version.calendars.values():
+        said, tables = calendar_said(one)
+        yield _entry(version, "calendar", one.name, said, one.clauses, tables)
+
+
+def _grids(version: Version) -> Iterator[Entry]:
+    for one in version.grids.values():
+        said, tables = grid_said(one)
+        yield _entry(version, "grid", one.name, said, one.clauses, tables)
+
+
+def _lookups(version: Version) -> Iterator[Entry]:
+    for one in version.lookups.values():
+        said = _prose("", one.means)
+        yield _entry(version, "lookup", one.name, said, one.clauses, [lookup_table(one)])
+
+
+def _groups(version: Version) -> Iterator[Entry]:
+    for one in version.groups.values():
+        yield _entry(version, "group", one.name, group_said(one), one.clauses)
+
+
+def _splits(version: Version) -> Iterator[Entry]:
+    for one in version.splits.values():
+        yield _entry(version, "split", one.name, split_said(one), one.clauses)
+
+
+def _balances(version: Version) -> Iterator[Entry]:
+    for one in version.balances.values():
+        yield _entry(version, "balance", one.name, balance_said(one, version.figures), one.clauses)
+
+
+def _running(version: Version) -> Iterator[Entry]:
+    for one in version.running.values():
+        said, table = running_said(one)
+        yield _entry(version, "running", one.name, said, one.clauses, [table])
 
 
 def _entry(
-    version: Version, family: str, name: str, said: Iterable[Said], clauses: Iterable[str]
-) -> Entry:
-    return Entry(place(family, version.id, name), name, tuple(said), _cited(clauses))
+    version: Version, family: str, name: str, said: Iterable[Said], clauses: Iterable[str],
+    tables: Iterable[Table] = (),
+) -> Entry:  # fmt: skip
+    where = place(family, version.id, name)
+    return Entry(where, name, tuple(said), _cited(clauses), tuple(tables))
 
 
 def _prose(word: str, text: str) -> Iterator[Said]:
     if text:
-        yield Said(word, _line(text))
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+        yield Said(word, line_of(text))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from engine.report.ci_markdown import code, fenced
+from engine.report.ci_markdown import code
 from engine.report.forms import printable
-from engine.report.terms import ClauseTold, Entry, Link, Said, Terms, VersionTold
+from engine.report.terms import ClauseTold, Terms, VersionTold
+from engine.report.terms_parts import Entry, Link, Said, Table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 
@@ -55,9 +56,8 @@ def _version(version: VersionTold) -> Iterator[str]:
     yield from _entries("Charges", version.charges)
     yield from _entries("Values", version.values)
     yield from _entries("What always holds", version.promises)
-    for title, text in version.blocks:
-        yield f"### {plain(title)}"
-        yield fenced(text)
+    for title, entries in version.more:
+        yield from _entries(title, entries)
 
 
 def _entries(title: str, found: Sequence[Entry]) -> Iterator[str]:
@@ -70,6 +70,20 @@ def _entry(entry: Entry) -> Iterator[str]:
     cited = f" ({', '.join(map(_link, entry.clauses))})" if entry.clauses else ""
     yield f"- {_at(entry.place)}**{plain(entry.name)}**{cited}"
     yield from (f"  - {_said(said)}" for said in entry.said)
+    for table in entry.tables:
+        yield ""
+        yield from (f"  {line}" for line in _table(table))
+        yield ""
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield _row([plain(name) for name in table.head])
+    yield _row(["---"] * len(table.head))
+    yield from (_row([plain(cell) for cell in row]) for row in table.rows)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _said(said: Said) -> str:

@@ -7,16 +7,21 @@ from html import unescape
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from engine import load
 from engine.report.html.terms import terms_page
 from engine.report.show_rules import rule_text, rule_words
-from engine.report.terms import Entry, place, terms
+from engine.report.terms import terms
 from engine.report.terms_markdown import plain, terms_markdown
+from engine.report.terms_parts import Entry, place
 from engine.rulebook.model import Rulebook
+from tests.examples import examples
 from tests.laws.building import build
+from tests.laws.running import SEEDS, world
 
-BOOKS = ["wtim", "wsm", "examples/wtim-2027", "examples/providers/lantern"]
+PROVIDERS = ["fieldservice", "hosting", "interpreters", "lantern", "lawoffice"]
+BOOKS = ["wtim", "wsm", "examples/wtim-2027", *(f"examples/providers/{one}" for one in PROVIDERS)]
 FORMS = [terms_page, terms_markdown]
 ODD = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&{{ 7 * 7 }} [a](javascript:b) `c` |"
@@ -52,10 +57,94 @@ def test_everything_is_there_and_every_link_leads_to_it(name: str, form: Any) ->
         families = {
             "figure": version.figures, "reading": version.readings, "rule": version.rules,
             "charge": version.charges, "value": version.values, "always": version.always,
+            "calendar": version.calendars, "grid": version.grids, "lookup": version.lookups,
+            "group": version.groups, "split": version.splits, "balance": version.balances,
+            "running": version.running,
         }  # fmt: skip
         wanted |= {place(f, version.id, n) for f, found in families.items() for n in found}
     assert wanted <= set(places)
     assert links(page) <= set(places)
+
+
+@examples(30)
+@given(SEEDS)
+def test_a_page_of_any_rulebook(seed: int) -> None:
+    """Never fails, and has a place for every name; all that stands in tables has as many cells as the head."""
+    book = world(seed).rulebook
+    for form in FORMS:
+        page = form(terms(book))
+        places = ids(page)
+        assert len(places) == len(set(places))
+        assert links(page) <= set(places)
+        for version in book.versions.values():
+            named = (
+                version.figures, version.rules, version.readings, version.calendars,
+                version.groups, version.splits, version.charges, version.values, version.running,
+                version.balances, version.grids, version.lookups,
+            )  # fmt: skip
+            for names in named:
+                assert all(any(one.endswith(f":{name}") for one in places) for name in names)
+    for told in terms(book).versions:
+        for entry in (*told.charges, *(one for _, entries in told.more for one in entries)):
+            for table in entry.tables:
+                assert {len(table.head)} >= {len(row) for row in table.rows}
+
+
+def said(book: Rulebook, title: str, name: str) -> tuple[list[str], list[Any]]:
+    """The lines of an entry, and its tables."""
+    (version,) = terms(book).versions
+    families = {**dict(version.more), "Charges": version.charges, "Values": version.values}
+    (entry,) = (one for one in families[title] if one.name == name)
+    lines = [f"{one.word} {one.text}".strip() for one in entry.said]
+    return lines, [[table.head, *table.rows] for table in entry.tables]
+
+
+def test_what_takes_a_table_has_one_and_the_rest_is_in_words() -> None:
+    """Hours by weekday, a tariff by its steps, a group, an account, and a look back."""
+    book = build({
+        "provider": {"governed_by": "day"},
+        "versions": {"2026": {
+            "in_force": [{"from": "2026-01-01"}], "month_ends": "clamp",
+            "facts": {"day": {"kind": "date"}, "client": {"kind": "text"},
+                      "minutes": {"kind": "duration", "unit": "min"}, "paid": {"kind": "duration", "unit": "min"}},
+            "figures": {"small": {"is": "10 hours"}, "cheap": {"is": "50 USD/hour"}, "dear": {"is": "60 USD/hour"},
+                        "year": {"is": "1 year"}},
+            "calendars": {"shop": {"week": {"mon-fri": "09:00-12:00", "sat": "10:00-11:00"},
+                                   "holidays": ["2026-12-25"]}},
+            "groups": {"bill": {"of": "event", "by": ["client"], "result": "none"}},
+            "values": {"before": {"window": {"total": "minutes", "within": "bill", "order_by": "day",
+                                            "frame": "before"}}},
+            "balances": {"prepaid": {"within": "bill", "order_by": "day", "credit": "paid", "draw": "minutes",
+                                     "expires": "year"}},
+            "charges": {"work": {"about": "event", "quantity": "minutes", "tiers": {
+                "position": "before", "steps": [{"until": "small", "rate": "dear"}, {"rate": "cheap"}]}}},
+            "rules": {"r": {"charge": {"work": {}}}},
+        }},
+    })  # fmt: skip
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+    assert said(book, "Opening hours", "shop")[1] == [
+        [("day", "open"), *((one, "09:00-12:00") for one in days),
+         ("Saturday", "10:00-11:00"), ("Sunday", "closed")],
+        [("closed on", "weekday"), ("2026-12-25", "Friday")],
+    ]  # fmt: skip
+    assert said(book, "Groups", "bill")[0] == [
+        "is one per client", "of every event",
+        "is only looked at: what is in it has results of its own",
+    ]  # fmt: skip
+    assert said(book, "Balances", "prepaid")[0] == [
+        "of each bill, in the order of day", "starts at 0", "grows by paid with each event",
+        "falls by minutes with each event, as far as it goes", "never below 0",
+        "lapses after 1 year (year)",
+    ]  # fmt: skip
+    assert said(book, "Charges", "work") == (
+        ["of each event", "quantity minutes",
+         "tiers each slice at the price of its own step, counted on from before"],
+        [[("until", "price"), ("10 hours (small)", "60 USD/hour (dear)"),
+          ("the rest", "50 USD/hour (cheap)")]],
+    )  # fmt: skip
+    assert said(book, "Values", "before")[0] == [
+        "is the total of minutes, over those before it in the same bill, by day"
+    ]
 
 
 @pytest.mark.parametrize("name", BOOKS)
