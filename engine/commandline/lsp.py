@@ -44,11 +44,10 @@ def command(events: str, mapping: str, log: Path | None) -> int:
         from engine.editor.logs import write_logs
         from engine.editor.server import make_server
     except ModuleNotFoundError as error:
-        if error.name not in ("pygls", "lsprotocol"):
+        if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
-        raise click.UsageError(
-            "the language server needs `pip install 'clausebook[editor]'`"
-        ) from None
+        message = "the language server needs `pygls` 2: `pip install 'clausebook[editor]'`"
+        raise click.UsageError(message) from None
     server = make_server(__version__, events, mapping)
     write_logs(log, lambda: server.ended)
     sys.setswitchinterval(_TURN.numerator / _TURN.denominator)

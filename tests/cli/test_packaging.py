@@ -13,6 +13,9 @@ import pytest
 
 from tests.cli.running import ROOT, WSM, process
 
+ASKED = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{},"processId":null,"rootUri":null}}'
+LAST = ('{"jsonrpc":"2.0","id":2,"method":"shutdown"}', '{"jsonrpc":"2.0","method":"exit"}')
+SPOKEN = "".join(f"Content-Length: {len(one)}\r\n\r\n{one}" for one in (ASKED, *LAST))
 SCRIPT = Path(sys.executable).with_name("clausebook")
 
 
@@ -61,7 +64,16 @@ def test_a_wheel_carries_schemas_and_rulebooks(tmp_path: Path) -> None:
     assert {"page.html", "page.css", "page.js"} <= templates
     assert (place / "engine/authoring/template/version.yaml").is_file()
     code = "import sys; sys.path.insert(0, sys.argv[1]); from cli import main; sys.exit(main(sys.argv[2:]))"
-    for words in (["check", "--no-proofs"], ["evaluate", WSM, "-r", "wsm"], ["codes", "CB402"]):
+    for words in (
+        ["check", "--no-proofs"],
+        ["evaluate", WSM, "-r", "wsm"],
+        ["codes", "CB402"],
+        ["lsp"],
+    ):
         run = [sys.executable, "-P", "-c", code, str(place), *words]
-        done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            run, cwd=tmp_path, input=SPOKEN, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
+        if words == ["lsp"]:
+            assert '"hoverProvider": ' in done.stdout
