@@ -41,7 +41,12 @@ from engine.commandline import (
     watch,
     what_if,
 )
-from engine.commandline.faults import explain_fault, report_findings, report_system_error
+from engine.commandline.faults import (
+    explain_fault,
+    report_findings,
+    report_system_error,
+    show_usage,
+)
 from engine.diagnostics.findings import FindingsError
 
 INTERRUPTED = 130
@@ -88,7 +93,7 @@ def main(args: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
-        error.show()
+        show_usage(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("\ninterrupted; no file was written", err=True)

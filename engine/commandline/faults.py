@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import traceback
 from collections.abc import Iterable
@@ -9,8 +10,9 @@ from collections.abc import Iterable
 import click
 
 from engine.diagnostics.findings import Finding
-from engine.diagnostics.render import render_all
+from engine.diagnostics.render import SCREEN, render_all, wrapped
 
+_ERROR = "Error: "  # how click begins
 FINDINGS, USAGE, UNREADABLE, OURS = 1, 2, 3, 70
 DEBUG = "CLAUSEBOOK_DEBUG"
 
@@ -41,6 +43,16 @@ def exit_code(findings: Iterable[Finding]) -> int:
     placeless = all(finding.span is None for finding in found)
     named = codes <= _USAGE | {"CB413"} and placeless
     return USAGE if codes and (named or codes <= _ASKED) else FINDINGS
+
+
+def show_usage(error: click.ClickException) -> None:
+    """Print what was typed wrongly, on lines that a screen can hold."""
+    shown = io.StringIO()
+    error.show(shown)
+    for line in shown.getvalue().splitlines():
+        long = len(line) > SCREEN and line.startswith(_ERROR)
+        for part in wrapped(_ERROR, line.removeprefix(_ERROR)) if long else [line]:
+            click.echo(part, err=True)
 
 
 def report_system_error(error: OSError) -> int:

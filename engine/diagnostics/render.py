@@ -7,13 +7,14 @@
        = help: did you mean `technical_minutes`? declared at line 18
 
 Carets stand under the characters meant also after tabs (kept as tabs), wide and combining
-characters. A line longer than a screen is cut around the place. Characters that would steer a
-terminal are shown as symbols.
+characters. A line longer than a screen is cut around the place; help goes on in the next line,
+below itself. Characters that would steer a terminal are shown as symbols.
 """
 
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterable
 
@@ -22,7 +23,10 @@ from engine.diagnostics.spans import Span
 
 MOST_SHOWN = 100
 _WIDEST = 160  # characters of a source line that are shown
+SCREEN = 80  # columns of a line of help
 _LEAD = 60  # of those, how many stand before the place when the line is cut
+_QUOTED = re.compile(r"`[^`]*`")
+_HELD = "\0"  # stands for a space at which no line is broken
 _ROW = re.compile(r"(.*):(\d+)")
 
 
@@ -34,7 +38,7 @@ def render(finding: Finding) -> str:
     if finding.span:
         lines += _excerpt(finding.span, margin)
     if finding.help:
-        lines.append(f"{margin} = help: {_one_line(finding.help)}")
+        lines += wrapped(f"{margin} = help: ", _one_line(finding.help))
     for note in finding.notes:
         lines.append(f"{_address(note.span)}: note: {_one_line(note.message)}")
         lines += _excerpt(note.span, margin)
@@ -66,6 +70,16 @@ def _headline(finding: Finding) -> str:
 
 def _address(span: Span) -> str:
     return f"{span.source.name}:{span.line}:{span.column}"
+
+
+def wrapped(head: str, text: str) -> list[str]:
+    """A text behind a head, on as many lines as a screen needs; what is in backticks, to be typed, is not broken."""
+    whole = _QUOTED.sub(lambda found: found[0].replace(" ", _HELD), text)
+    lines = textwrap.wrap(
+        whole, SCREEN, initial_indent=head, subsequent_indent=" " * len(head),
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+    return [line.replace(_HELD, " ") for line in lines] or [head.rstrip()]
 
 
 def _excerpt(span: Span, margin: str) -> list[str]:

@@ -124,7 +124,8 @@ def test_nothing_to_undo(run: Run, corner: Path) -> None:
     assert (done.code, done.out) == (1, "")
     assert done.err == (
         "error[CB843]: there is no edit of `corner` to undo\n"
-        "   = help: edits by command are kept until they are undone, or confirmed with `--keep`\n"
+        "   = help: edits by command are kept until they are undone, or confirmed with\n"
+        "           `--keep`\n"
     )
 
 

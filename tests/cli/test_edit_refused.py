@@ -143,7 +143,8 @@ def test_a_day_before_all_versions(run: Run, corner: Path) -> None:
         assert (done.code, done.out) == (2, "")
         assert done.err == (
             f"error[CB844]: {what} in force on 2020-01-01\n"
-            "   = help: a new version begins while the one that it amends is in force: from 2026-01-01\n"
+            "   = help: a new version begins while the one that it amends is in force: from\n"
+            "           2026-01-01\n"
         )
 
 
@@ -209,6 +210,7 @@ def test_the_file_is_named_that_cannot_be_written(
     assert done.code == 3
     assert done.err == (
         f"error[CB117]: cannot write `{VERSION}`: no space left on device\n"
-        "   = help: what was there before is unchanged; name a place that can be written to\n"
+        "   = help: what was there before is unchanged; name a place that can be written\n"
+        "           to\n"
     )
     assert files(corner) == before

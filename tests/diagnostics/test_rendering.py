@@ -149,3 +149,14 @@ def test_errors_and_warnings() -> None:
     assert has_errors([warning, error])
     assert FindingsError([warning, error]).findings == (warning, error)
     assert str(FindingsError([error])) == "CB402: wrong"
+
+
+def test_help_goes_on_below_itself() -> None:
+    """On eighty columns; what is to be typed stays in one piece."""
+    help_text = "say which of them, all of which are long names, for example `figures.rate='165 USD an hour'`, is"
+    shown = render(Finding("CB402", "short", help=help_text))
+    assert shown == (
+        "error[CB402]: short\n"
+        "   = help: say which of them, all of which are long names, for example\n"
+        "           `figures.rate='165 USD an hour'`, is"
+    )
