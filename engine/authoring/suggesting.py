@@ -16,7 +16,7 @@ from typing import Any
 
 from engine.authoring.case_files import Case, read_cases
 from engine.authoring.cases import options_of
-from engine.authoring.mutants.nearby import moves, with_move
+from engine.authoring.mutants.nearby import far_moves, moves, with_move
 from engine.authoring.mutants.touching import watched
 from engine.authoring.mutants.writing import WIDTH, case_text
 from engine.diagnostics.findings import FindingsError, has_errors
@@ -146,10 +146,11 @@ def _edge(rulebook: Rulebook, version: Version, rule: Rule, near: list[Case]) ->
 
 
 def _ordered(rulebook: Rulebook, version: Version, case: Case) -> Iterator[tuple[int, str, Any]]:
-    """Moves of a case: numbers and times first, facts that are left out last."""
+    """Moves of a case: numbers and times first, then facts that are left out, another sort of event last."""
     found = moves(rulebook, version, case)
     found.sort(key=lambda move: (move[2] is None, isinstance(move[2], bool)))
     yield from found[:_MOVES]
+    yield from far_moves(version, case)[:_MOVES]
 
 
 def _closer(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from engine.commandline.options import echo_json, json_option
@@ -23,8 +25,15 @@ def command() -> None:
 @click.option(
     "--rule", "rules", multiple=True, metavar="RULE", help="Only of this rule (may be repeated)."
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="A file, which may be one of the rulebook's cases.",
+)
 @json_option
-def suggest(book: str, rules: tuple[str, ...], as_json: bool) -> int:
+def suggest(book: str, rules: tuple[str, ...], output: Path | None, as_json: bool) -> int:  # fmt: skip
     """Print, for every rule, an event where it just applies and one where it just does not, as cases.
 
     They are made from the events of the cases that there are, moved to where the rule begins or ends. What is expected
@@ -34,8 +43,11 @@ def suggest(book: str, rules: tuple[str, ...], as_json: bool) -> int:
     Examples:
       clausebook cases suggest wtim
       clausebook cases suggest wtim --rule sixty-minute-minimum
+      clausebook cases suggest my-rulebook/ -o my-rulebook/cases/edges.yaml
       clausebook cases suggest my-rulebook/ --json
     """
+    if as_json and output is not None:
+        raise click.UsageError("`--json` is printed, and not written into a file of cases")
     from engine.authoring.suggesting import suggestions, suggestions_text
     from engine.commandline.inputs import load
     from engine.commandline.progress import watching
@@ -51,6 +63,12 @@ def suggest(book: str, rules: tuple[str, ...], as_json: bool) -> int:
         found = suggestions(rulebook, frozenset(rules) or None, watch.results)
     if as_json:
         echo_json([one.plain() for one in found])
-    else:
+    elif output is None:
         click.echo(suggestions_text(rulebook, found))
+    else:
+        from engine.commandline.output import replacing
+
+        with replacing(output) as path:
+            text = suggestions_text(rulebook, found) + "\n"
+            path.write_text(text, encoding="utf-8", newline="\n")
     return 0

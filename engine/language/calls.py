@@ -106,7 +106,7 @@ def _match(typer: Typer, row: Function, pattern: str, arg: Tree, bound: dict[str
         bound["G"] = arg.kind.of
         return
     if pattern in _KINDS:
-        typer.expect(arg, _KINDS[pattern])
+        typer.expect(arg, _KINDS[pattern], f"`{row.name}` is called as `{row.signature}`")
         if pattern == "literal integer" and not isinstance(arg, Literal):
             typer.problem("CB404", f"`{row.name}` takes literal numbers", arg.at)
         return

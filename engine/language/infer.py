@@ -133,16 +133,15 @@ class Typer:
         """Record a problem at `at`."""
         self.problems.append(Problem(code, message, at[0], at[1], help))
 
-    def expect(self, tree: Tree, expected: Kind) -> bool:
-        """Record a problem unless `tree` may stand where `expected` is asked for."""
+    def expect(self, tree: Tree, expected: Kind, help: str | None = None) -> bool:
+        """Record a problem unless `tree` may stand where `expected` is asked for; `help`: what else may be said."""
         if tree.kind == ANYTHING or fits(tree.kind, expected):
             return True
         if isinstance(tree, Literal) and isinstance(expected, Enum) and isinstance(tree.value, str):
             self.not_a_value(tree.at, tree.value, expected)
             return False
-        self.problem(
-            "CB401", f"expected {expected}, found {tree.kind}", tree.at, unit_hint(tree, expected)
-        )
+        hint = unit_hint(tree, expected) or help
+        self.problem("CB401", f"expected {expected}, found {tree.kind}", tree.at, hint)
         return False
 
     def _constant(self, node: ast.Constant) -> Literal:

@@ -196,6 +196,30 @@ def test_suggestions_lie_at_the_edge(run: Run, elsewhere: Path) -> None:
     )
     (one,) = found
     assert [one[side]["events"][0]["minutes"] for side in ("inside", "outside")] == ["10", "11"]
-    (book / "cases/suggested.yaml").write_text(done.out)
+    into = run("cases", "suggest", "lamp", "-o", "lamp/cases/suggested.yaml")
+    assert (into.code, into.out, into.err) == (0, "", "")
+    assert (book / "cases/suggested.yaml").read_text() == done.out
     assert run("test", "lamp").out == "lamp: 5 of 5 cases pass\n"
+    assert run("cases", "suggest", "lamp", "-o", "a.yaml", "--json").code == 2
     assert run("cases", "suggest", "lamp", "--rule", "short-work").code == 2
+
+
+def test_a_rule_of_another_sort_of_event_has_suggestions_as_well(run: Run, elsewhere: Path) -> None:
+    """Where no case meets it: another kind of event, or one with a day that the cases do not have."""
+    book = lamp(elsewhere)
+    version = next((book / "versions").iterdir())
+    text = version.read_text()
+    text = text.replace("values: [work]", "values: [work, trip]")
+    text = text.replace("facts:\n", "facts:\n  broken_on: {kind: date}\n", 1)
+    more = """rules:
+  trips-are-free:
+    clause: L-2
+    when: kind == 'trip' or known(broken_on) and broken_on < date(2027, 1, 1)
+    then: {outcome: covered}
+    overrides: [work-is-paid]
+"""
+    version.write_text(text.replace("rules:\n", more, 1))
+    done = run("cases", "suggest", "lamp", "--rule", "trips-are-free", "--json")
+    (one,) = json.loads(done.out)
+    assert one["inside"] is not None
+    assert one["outside"] is not None

@@ -35,6 +35,25 @@ def nearby(rulebook: Rulebook, case: Case, seed: str, most: int) -> Iterator[Cas
         yield with_move(case, *move)
 
 
+def far_moves(version: Version, case: Case) -> list[tuple[int, str, Any]]:
+    """Moves to another sort of event: another word of a fact that must be there, a day where there is none."""
+    found: list[tuple[int, str, Any]] = []
+    for place, event in enumerate(case.events):
+        given = event if isinstance(event, dict) else {}
+        days = sorted({str(old)[: len("2016-09-02")] for old in given.values() if _day(old)})
+        for name, fact in version.facts.items():
+            if name in given and fact.required and isinstance(fact.kind, Enum):
+                others = (word for word in fact.kind.values if word != given[name])
+                found += [(place, name, word) for word in others]
+            elif given and name not in given and fact.kind == DATE:
+                found += [(place, name, day) for day in days]
+    return found
+
+
+def _day(value: Any) -> bool:
+    return _DAY.match(str(value)) is not None
+
+
 def moves(rulebook: Rulebook, version: Version, case: Case) -> list[tuple[int, str, Any]]:
     """Each other value near that of a fact of an event: the event's place, the fact, the value (None: without it)."""
     return [
