@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from threading import Event
@@ -12,7 +13,7 @@ from lsprotocol import types
 
 from engine.diagnostics.findings import Finding, FindingsError
 from engine.editor.counting import cases_of, hits_of
-from engine.editor.protocol import path_of
+from engine.editor.protocol import FILE, path_of
 from engine.editor.workspace import Book
 
 if TYPE_CHECKING:
@@ -22,18 +23,41 @@ _PAUSE: Final = Fraction(1, 5)  # seconds without a letter, after which findings
 _LOG: Final = logging.getLogger("clausebook")
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A text to be looked at: where it is, which version, and which job it was; `typed`: more letters may follow."""
+
+    uri: str
+    version: int | None
+    number: int
+    typed: bool = False
+
+
 def queued(ls: Server, params: Any) -> None:
     """Have a text looked at, after those that wait already. `pygls` knows by the name `ls` what to hand over; its own
     workers read what the client sends.
     """
-    if not ls.ended:
-        ls.latest += 1
-        ls.worker.submit(_told, ls, params, ls.latest)
+    document = params.text_document
+    is_typed = isinstance(params, types.DidChangeTextDocumentParams)
+    _submit(ls, document.uri, getattr(document, "version", None), is_typed)
 
 
-def _told(server: Server, params: Any, number: int) -> None:
+def watched(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    """Have each rulebook looked at of which others have written files."""
+    folders = {ls.books.folder_of(path_of(one.uri)): one.uri for one in params.changes}
+    for uri in folders.values():
+        _submit(ls, uri, None, False)
+
+
+def _submit(server: Server, uri: str, version: int | None, typed: bool) -> None:
+    if not server.ended and uri.startswith(FILE):
+        server.latest += 1
+        server.worker.submit(_told, server, Job(uri, version, server.latest, typed))
+
+
+def _told(server: Server, job: Job) -> None:
     try:
-        _changed(server, params, number)
+        _changed(server, job)
     except Exception as error:  # a fault of ours must not end the worker, nor be lost
         if not server.ended:
             _LOG.exception("CB901: a text could not be looked at")
@@ -41,15 +65,15 @@ def _told(server: Server, params: Any, number: int) -> None:
             server.window_log_message(message)
 
 
-def _changed(server: Server, params: Any, number: int) -> None:
+def _changed(server: Server, job: Job) -> None:
     """Tell what is wrong now, unless the text has been overtaken."""
-    if _overtaken(server, params):
+    path = path_of(job.uri)
+    if _overtaken(server, path, job):
         return
-    if isinstance(params, types.DidChangeTextDocumentParams):
+    if job.typed:
         Event().wait(_PAUSE.numerator / _PAUSE.denominator)
-        if _overtaken(server, params):
+        if _overtaken(server, path, job):
             return
-    path = path_of(params.text_document.uri)
     book = server.books.book(path)
     if book is None:
         _publish(server, path.parent, ())
@@ -57,15 +81,13 @@ def _changed(server: Server, params: Any, number: int) -> None:
         return
     server.books.index(book)
     _publish(server, book.folder, server.books.load(book), path)
-    _count(server, book, lambda: server.ended or server.latest != number)
+    _count(server, book, lambda: server.ended or server.latest != job.number)
 
 
-def _overtaken(server: Server, params: Any) -> bool:
+def _overtaken(server: Server, path: Path, job: Job) -> bool:
     """Whether the text has been changed again since."""
-    version = getattr(params.text_document, "version", None)
-    path = path_of(params.text_document.uri)
     document = server.documents().get(path)
-    return version is not None and document is not None and document.version != version
+    return job.version is not None and document is not None and document.version != job.version
 
 
 def _publish(

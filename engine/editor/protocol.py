@@ -17,6 +17,7 @@ from engine.editor.completing import Item
 from engine.editor.moved import Moved
 from engine.editor.positions import UTF16, position
 
+FILE: Final = "file:"  # what addresses of files begin with
 _Kind = types.CompletionItemKind
 _SORTS: Final = {
     "fact": _Kind.Field, "figure": _Kind.Constant, "value": _Kind.Variable, "outcome": _Kind.Property,

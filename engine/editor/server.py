@@ -20,13 +20,14 @@ from engine.authoring.renaming import OF_OTHERS, RENAMED, check_new, places_of
 from engine.diagnostics.findings import FindingsError
 from engine.editor.answers import lenses, outline, repairs
 from engine.editor.asked import Asked
-from engine.editor.beside import queued
+from engine.editor.beside import queued, watched
 from engine.editor.completing import begun, completions
 from engine.editor.describing import described, function_described
 from engine.editor.logs import RefusedError
+from engine.editor.open_texts import OpenTexts, encoding_of
 from engine.editor.places_at import spot_at
-from engine.editor.positions import UTF16, offset
-from engine.editor.protocol import Writer, path_of
+from engine.editor.positions import offset
+from engine.editor.protocol import FILE, Writer, path_of
 from engine.editor.workspace import Book, Workspace
 
 
@@ -55,14 +56,14 @@ class Server(LanguageServer):
         return {path: document.source for path, document in self.documents().items()}
 
     def documents(self) -> dict[Path, TextDocument]:
-        """The files that are open."""
+        """The files that are open; what a client shows of them otherwise, such as an older revision, is none."""
         found = list(self.workspace.text_documents.values())
-        return {path_of(document.uri): document for document in found}
+        return {path_of(one.uri): one for one in found if one.uri.startswith(FILE)}
 
     @property
     def encoding(self) -> str:
         """How client and server count columns."""
-        return str(getattr(self.workspace.position_encoding, "value", UTF16))
+        return encoding_of(self.workspace)
 
     def writer(self, book: Book | None = None) -> Writer:
         """Who tells places in texts as they are now; those of a rulebook may have moved since they were YAML."""
@@ -75,8 +76,9 @@ class Server(LanguageServer):
         """The place that a request is about; None where no rulebook is. Unless it has to be `fresh`, names may be those
         of a moment ago.
         """
-        path = path_of(params.text_document.uri)
-        book = self.books.book(path)
+        uri = params.text_document.uri
+        path = path_of(uri)
+        book = self.books.book(path) if uri.startswith(FILE) else None
         if book is None:
             return None
         try:
@@ -105,16 +107,32 @@ def make_server(version: str, events: str = "", mapping: str = "") -> Server:
         types.TEXT_DOCUMENT_DID_CLOSE,
     ):
         server.feature(feature)(queued)
+    server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(watched)
     server.feature(types.INITIALIZE)(_initialize)
+    server.feature(types.INITIALIZED)(_watch)
     server.feature(types.SHUTDOWN)(_end)
     return server
 
 
 def _initialize(server: Server, params: types.InitializeParams) -> None:
+    server.protocol._workspace = OpenTexts(server.workspace)
     options = params.initialization_options
     if isinstance(options, dict):
         server.events = str(options.get("events") or server.events)
         server.mapping = str(options.get("mapping") or server.mapping)
+
+
+def _watch(server: Server, _: Any) -> None:
+    """Have the client tell of files that others write."""
+    workspace = server.client_capabilities.workspace
+    known = None if workspace is None else workspace.did_change_watched_files
+    if known is not None and known.dynamic_registration:
+        options = types.DidChangeWatchedFilesRegistrationOptions(
+            [types.FileSystemWatcher("**/*.yaml")]
+        )
+        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        wanted = types.Registration(id=method, method=method, register_options=options)
+        server.client_register_capability(types.RegistrationParams([wanted]))
 
 
 def _end(server: Server, _: Any) -> None:

@@ -85,6 +85,19 @@ def test_every_place_is_found(folder: Path, symbol: Symbol, lines: list[tuple[st
     assert {one.span.text for one in found} == {symbol.name}
 
 
+def test_a_value_is_declared_by_its_own_enum(folder: Path) -> None:
+    """Where two enums have a value of one name, each has its own."""
+    path = folder / "versions/one.yaml"
+    path.write_text(
+        VERSION.replace("values: [client, none]", "values: [client, none, visit]"), "utf-8"
+    )
+    index = index_of(folder)
+    for owner, line in (("kind", 3), ("payer", 18)):
+        declared = index.declaration(Symbol("member", "visit", owner), path)
+        assert declared is not None
+        assert declared.span.line == line
+
+
 def test_a_rulebook_that_does_not_load_has_an_index(folder: Path) -> None:
     """An expression that is not finished, and a rule that is none."""
     path = folder / "versions/one.yaml"

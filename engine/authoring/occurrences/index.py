@@ -142,7 +142,12 @@ class Index:
         return self._of(path).find(_SPACES.get(space, (space,)), name)
 
     def declaration(self, symbol: Symbol, path: Path | None = None) -> Mention | None:
-        """The entry that a symbol stands for, as a file sees it."""
+        """The entry that a symbol stands for, as a file sees it; of a value or an option, its place in the list."""
+        if symbol.of:
+            found = [one.mention for one in self.occurrences(symbol) if one.declares]
+            return next(
+                (m for m in found if str(path) == m.span.source.name), found[0] if found else None
+            )
         return self._of(path).by_kind.get(symbol.kind, {}).get(symbol.name)
 
     def members(self, name: str, path: Path | None = None) -> tuple[str, ...]:
