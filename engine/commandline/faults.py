@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import re
 import traceback
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
 from engine.diagnostics.findings import Finding
 from engine.diagnostics.render import SCREEN, render_all, wrapped
+from engine.diagnostics.unwritable import unwritable
 
+_BESIDE = re.compile(r"\.(.+?)(\.\d+)?\.part")
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 _ERROR = "Error: "  # how click begins
 FINDINGS, USAGE, UNREADABLE, OURS = 1, 2, 3, 70
 DEBUG = "CLAUSEBOOK_DEBUG"
@@ -56,7 +62,16 @@ def show_usage(error: click.ClickException) -> None:
 
 
 def report_system_error(error: OSError) -> int:
-    """The machine refused something (a full disk, say), which is nobody's fault here."""
+    """The machine refused something (a full disk, say), which is nobody's fault here.
+
+    What could not be written beside its place is called by the name of that place.
+    """
+    beside = _BESIDE.fullmatch(Path(str(error.filename)).name)
+    if beside or error.errno in _FULL:
+        place = Path(str(error.filename or "standard output"))
+        return report_findings(
+            unwritable(place.with_name(beside[1]) if beside else place, error).findings
+        )
     reason = (error.strerror or type(error).__name__).lower()
     where = f"{error.filename}: " if error.filename else ""
     click.echo(f"error: {where}{reason}", err=True)

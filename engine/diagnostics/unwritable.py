@@ -10,5 +10,5 @@ from engine.diagnostics.findings import Finding, FindingsError, quote
 def unwritable(path: Path, error: OSError, help: str | None = None) -> FindingsError:
     """CB117: `path` cannot be written, and why."""
     reason = (error.strerror or type(error).__name__).lower()
-    hint = help or "what was there before is unchanged; name a place that can be written to"
+    hint = help or "what was there before is unchanged; name another place"
     return FindingsError([Finding("CB117", f"cannot write {quote(str(path), 200)}: {reason}", help=hint)])  # fmt: skip

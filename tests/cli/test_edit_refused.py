@@ -210,7 +210,6 @@ def test_the_file_is_named_that_cannot_be_written(
     assert done.code == 3
     assert done.err == (
         f"error[CB117]: cannot write `{VERSION}`: no space left on device\n"
-        "   = help: what was there before is unchanged; name a place that can be written\n"
-        "           to\n"
+        "   = help: what was there before is unchanged; name another place\n"
     )
     assert files(corner) == before

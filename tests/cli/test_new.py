@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -181,3 +182,23 @@ def test_on_a_terminal_it_asks(elsewhere: Path) -> None:
     text = Path("acme/provider.yaml").read_text()
     assert "name: acme\ncurrency: USD\ntime_zone: Europe/Vienna\n" in text
     assert Path("acme/versions/undated.yaml").is_file()
+
+
+def test_a_folder_that_cannot_be_written_to(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder that was asked for is named, not the one that is made beside it first."""
+
+    made = Path.mkdir
+
+    def refused(path: Path, *words: Any, **more: Any) -> None:
+        if path.suffix == ".part":
+            raise PermissionError(13, "Permission denied", str(path))
+        made(path, *words, **more)
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    done = run("new", *ACME, "--into", tmp_path)
+    assert (done.code, done.out, list(tmp_path.iterdir())) == (3, "", [])
+    assert done.err.startswith(
+        f"error[CB117]: cannot write `{tmp_path / 'acme'}`: permission denied\n"
+    )

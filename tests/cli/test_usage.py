@@ -88,8 +88,7 @@ def test_a_place_that_cannot_be_written_is_3(run: Run, tmp_path: Path) -> None:
     assert (done.code, done.out) == (3, "")
     assert done.err == (
         f"error[CB117]: cannot write `{out}`: no such file or directory\n"
-        "   = help: what was there before is unchanged; name a place that can be written\n"
-        "           to\n"
+        "   = help: what was there before is unchanged; name another place\n"
     )
 
 
