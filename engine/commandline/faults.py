@@ -68,10 +68,10 @@ def report_system_error(error: OSError) -> int:
     """
     beside = _BESIDE.fullmatch(Path(str(error.filename)).name)
     if beside or error.errno in _FULL:
-        place = Path(str(error.filename or "standard output"))
-        return report_findings(
-            unwritable(place.with_name(beside[1]) if beside else place, error).findings
-        )
+        place = Path(str(error.filename)) if error.filename else None
+        if place is not None and beside:
+            place = place.with_name(beside[1])
+        return report_findings(unwritable(place, error).findings)
     reason = (error.strerror or type(error).__name__).lower()
     where = f"{error.filename}: " if error.filename else ""
     click.echo(f"error: {where}{reason}", err=True)

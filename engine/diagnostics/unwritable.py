@@ -7,8 +7,9 @@ from pathlib import Path
 from engine.diagnostics.findings import Finding, FindingsError, quote
 
 
-def unwritable(path: Path, error: OSError, help: str | None = None) -> FindingsError:
-    """CB117: `path` cannot be written, and why."""
+def unwritable(path: Path | None, error: OSError, help: str | None = None) -> FindingsError:
+    """CB117: `path` cannot be written, and why; None: whatever the output goes to."""
+    what = "the output" if path is None else quote(str(path), 200)
     reason = (error.strerror or type(error).__name__).lower()
     hint = help or "what was there before is unchanged; name another place"
-    return FindingsError([Finding("CB117", f"cannot write {quote(str(path), 200)}: {reason}", help=hint)])  # fmt: skip
+    return FindingsError([Finding("CB117", f"cannot write {what}: {reason}", help=hint)])  # fmt: skip

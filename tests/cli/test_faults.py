@@ -148,9 +148,12 @@ def test_a_bar_that_comes_too_late_does_not_appear() -> None:
 
 
 def test_a_full_disk_is_no_fault_of_ours() -> None:
-    """The reason in one line."""
+    """The reason, with a code."""
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     done = process(*ARGS, "--format", "jsonl", "-o", "/dev/full")
     assert done.returncode == 3
-    assert done.stderr.strip().endswith("no space left on device")
+    assert done.stderr == (
+        "error[CB117]: cannot write the output: no space left on device\n"
+        "   = help: what was there before is unchanged; name another place\n"
+    )
