@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from engine.language.kinds import DATE, DATES, PERIOD, Collection, Enum, Kind, Quantity
+from engine.language.kinds import ANYTHING, DATE, DATES, PERIOD, Collection, Enum, Kind, Quantity
 from engine.language.scope import Sign
 from engine.language.signs import sign_of_number
 from engine.rulebook.build.desk import clauses, entries, scalar, text
@@ -44,6 +44,8 @@ def _amount(names: Names, entry: Entry, own_units: OwnUnits) -> Figure | None:
     except UnitError as error:
         place = found.place(error.start, error.end)
         names.desk.report("CB417", error.message, place, error.help)
+        # it is declared all the same, so that its users are not told that there is no such name
+        names.declare(entry.key.text, Declared("figure", None, ANYTHING, entry.key.span))
         return None
     kind = amount_kind(amount.value, amount.dims)
     number = None if isinstance(amount.value, date | Period) else amount.value
