@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.editor.server import Server
 
 _PAUSE: Final = Fraction(1, 5)  # seconds without a letter, after which findings are looked for
+_REST: Final = 1  # and after which rules are counted
 _LOG: Final = logging.getLogger("clausebook")
 
 
@@ -52,6 +53,7 @@ def watched(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
 def _submit(server: Server, uri: str, version: int | None, typed: bool) -> None:
     if not server.ended and uri.startswith(FILE):
         server.latest += 1
+        server.news.set()
         server.worker.submit(_told, server, Job(uri, version, server.latest, typed))
 
 
@@ -81,7 +83,9 @@ def _changed(server: Server, job: Job) -> None:
         return
     server.books.index(book)
     _publish(server, book.folder, server.books.load(book), path)
-    _count(server, book, lambda: server.ended or server.latest != job.number)
+    server.news.clear()
+    if server.latest == job.number and not (job.typed and server.news.wait(_REST)):
+        _count(server, book, lambda: server.ended or server.latest != job.number)
 
 
 def _overtaken(server: Server, path: Path, job: Job) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from lsprotocol import types
@@ -44,6 +45,7 @@ class Server(LanguageServer):
         ] = {}  # by rulebook, the files whose findings a client shows
         self.ended = False  # nobody listens any more
         self.warned: set[str] = set()  # what is said once
+        self.news = Event()  # set when one more is
         self.latest = 0  # how many texts were to be looked at
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -138,6 +140,7 @@ def _watch(server: Server, _: Any) -> None:
 def _end(server: Server, _: Any) -> None:
     """What is worked out beside is told no more."""
     server.ended = True
+    server.news.set()
     server.worker.shutdown(wait=False, cancel_futures=True)
 
 

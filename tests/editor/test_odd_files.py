@@ -141,6 +141,9 @@ def test_files_that_others_write_and_delete(corner: Path) -> None:
     async def session(editor: Editor) -> None:
         editor.open(path)
         await editor.findings(path)
+        while editor.uri(cases) not in editor.told:
+            editor.news.clear()
+            await asyncio.wait_for(editor.news.wait(), 60)
         assert [f.code for f in editor.told[editor.uri(cases)].diagnostics] == ["CB415"]
         cases.unlink()
         place = editor.at(path, "  started_at: {kind", 4)

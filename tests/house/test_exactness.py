@@ -40,6 +40,7 @@ ALLOWED = {
     ): "waits between two looks at files, and decides nothing",
     ("engine/editor/beside.py", "threading"): "waits for a pause in typing, and decides nothing",
     ("engine/editor/workspace.py", "threading"): "names are looked up by one at a time",
+    ("engine/editor/server.py", "threading"): "says that a text waits to be looked at",
     ("engine/commandline/progress.py", "threading"): "a timer shows the bar, and decides nothing",
 }
 CLOCKS = {"now", "today", "utcnow", "monotonic", "perf_counter", "localtime", "gmtime", "time_ns"}
