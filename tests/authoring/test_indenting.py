@@ -16,6 +16,7 @@ from engine.diagnostics.findings import FindingsError
 from engine.diagnostics.spans import Source
 from engine.rulebook.located import Mapping, Node, Scalar
 from engine.rulebook.plain import to_plain
+from tests.authoring.random_yaml import random_yaml
 from tests.cli.running import ROOT
 from tests.laws.running import world
 
@@ -131,3 +132,12 @@ def test_random_rulebooks(seed: int) -> None:
         document = read(text)
     done = same(document)
     assert all(one == two for one, two in columns(done.root))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_yaml(seed: int) -> None:
+    """Whatever the indentation was."""
+    rng = Random(seed)
+    for _ in range(15):
+        done = same(read(random_yaml(rng)))
+        assert all(one == two for one, two in columns(done.root))

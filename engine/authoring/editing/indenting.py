@@ -99,14 +99,16 @@ def _value(layout: Layout, node: Node, around: tuple[Column, ...], above: int, m
     if start != above:
         moved = new - (node.span.column - 1)
         _begins(layout, node.span.start, (*around, (node.span.column - 1, new)))
-    for line in range(start + 1, document.source.line_of(document.end_of(node)) + 1):
-        layout.moved[line] = moved
+    lines = _filled(document, start, document.source.line_of(document.end_of(node)))
+    # to the right of what it belongs to, however far to the left it was
+    least = around[-1][1] + 1 - min((_width(document, line) for line in lines), default=0)
+    layout.moved |= dict.fromkeys(lines, max(moved, least))
 
 
 def _block_text(layout: Layout, node: Scalar, around: Column) -> None:
     document = layout.document
     start, end = node.span.line, document.source.line_of(document.end_of(node))
-    lines = [line for line in range(start + 1, end + 1) if document.source.line_text(line).strip()]
+    lines = _filled(document, start, end)
     if not lines:
         return
     delta = around[1] - around[0]
@@ -114,6 +116,11 @@ def _block_text(layout: Layout, node: Scalar, around: Column) -> None:
         delta = around[1] + STEP - min(_width(document, line) for line in lines)
     layout.moved |= dict.fromkeys(lines, delta)
     layout.after_block.add(end)
+
+
+def _filled(document: Document, start: int, end: int) -> list[int]:
+    """The lines after one, as far as another, that are not blank."""
+    return [line for line in range(start + 1, end + 1) if document.source.line_text(line).strip()]
 
 
 def _begins(layout: Layout, start: int, columns: tuple[Column, ...]) -> None:
