@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.interpret.asking import Asked
     from engine.rulebook.model import Rulebook
 
-FEW: Final = 40  # cases, which are sooner run than a fork is made
+FEW: Final = 200  # cases, which are sooner run than a fork has its share done
 Went: TypeAlias = "tuple[tuple[str, ...], tuple[str, ...], Asked]"  # differences, what is not said
 
 
