@@ -131,8 +131,8 @@ def prepare(plan: Straight, run: DuckDBRun, columns: Sequence[Chosen], form: Out
 
     Texts are of types that list them, of which Parquet is written several times as fast; an Arrow stream would tell.
     """
-    forms = {"arrow": (), "parquet": ("text",)}.get(form, ("text", "number"))
-    texts = {one.name for one in columns if one.form in forms}
+    forms = {"arrow": (), "parquet": ("text", "texts")}.get(form, ("text", "number"))
+    texts = {one.name: one.form == "texts" for one in columns if one.form in forms}
     for number, kinds in enumerate(plan.kinds):
         _tell(plan, kinds, run.connection, texts, f"of_kinds_{number}")
     if plan.fired:
@@ -147,10 +147,13 @@ def _tell(
     plan: Straight,
     kinds: Kinds,
     connection: duckdb.DuckDBPyConnection,
-    texts: set[str],
+    texts: Mapping[str, bool],
     relation: str,
 ) -> None:
-    """Set the variable: a list of records of what columns come to in each kind of rows."""
+    """Set the variable: a list of records of what columns come to in each kind of rows.
+
+    `texts`: the columns whose texts are of a type of their own, and whether there are several in a cell.
+    """
     words = [form.data for _, form in plan.words if not form.constant]
     columns = {one: pa.array(list(values)) for one, values in kinds.columns.items()}
     if all(word in kinds.columns or word in plan.classes.fixed for word in words):
@@ -161,10 +164,12 @@ def _tell(
     for number, (name, column) in enumerate(kinds.sql.items()):
         sql = column
         if name in texts:
-            sql, kind = f"CAST({column} AS VARCHAR)", f"words_{relation}_{number}"
-            words_of = f"SELECT DISTINCT {sql} AS word FROM {relation} WHERE {sql} IS NOT NULL ORDER BY word"
-            connection.execute(f"CREATE TYPE {kind} AS ENUM ({words_of})")
-            sql = f"CAST({sql} AS {kind})"
+            many, kind = ("[]" if texts[name] else ""), f"words_{relation}_{number}"
+            sql = f"CAST({column} AS VARCHAR{many})"
+            word = f"unnest({sql})" if many else sql
+            all_words = f"SELECT DISTINCT {word} AS word FROM {relation} WHERE {sql} IS NOT NULL"
+            connection.execute(f"CREATE TYPE {kind} AS ENUM ({all_words} ORDER BY word)")
+            sql = f"CAST({sql} AS {kind}{many})"
         parts.append(f"'f{number}': {sql}")
     listed = f"SELECT list({{{', '.join(parts)}}} ORDER BY {quoted(ROW)}) FROM {relation}"
     connection.execute(f"SET VARIABLE {quoted(kinds.name)} = ({listed})")

@@ -155,7 +155,7 @@ def test_many_events(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert whole[0].code == 0
     again = run("explain", WTIM, "-r", "wtim", "--id", "second-dya")
     assert again.code == missing.code == 2
-    assert "did you mean `second-day`" in again.err
+    assert "did you mean `second-day`" in " ".join(again.err.split())
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
