@@ -70,7 +70,12 @@ class Beside(Generic[R]):
         context = get_context("fork")
         self._reader, writer = context.Pipe(duplex=False)
         self._process = context.Process(target=_answers, args=(writer, work), daemon=True)
-        self._process.start()
+        # Python's own hooks around a fork would swallow an interruption: it waits until they are through.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         writer.close()
         self.over = False
 
@@ -97,6 +102,7 @@ class Beside(Generic[R]):
 def _answers(writer: Connection, work: Callable[[], Iterable[Any]]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     try:
         for one in work():
             writer.send((None, one))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from multiprocessing import active_children
 from threading import Event, Thread, Timer
@@ -106,3 +108,23 @@ def test_a_fork_that_is_ended_gives_no_more_answers() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     assert all_of(Beside(answers)) == [1]
+
+
+INTERRUPTED = """
+import os, signal
+from engine.analysis.spreading import Beside
+
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+try:
+    Beside(lambda: iter([1]))
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_an_interruption_while_a_fork_is_made_is_not_lost() -> None:
+    """Python ignores what is raised in the hooks around a fork."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")
