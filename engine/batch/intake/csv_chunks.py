@@ -133,7 +133,8 @@ class _Parsed:
         names = wanted or self.table.header[:1]
         mark = self.joined[: len(_BOM)] == _BOM  # of a cell, which the parser would not see
         data = _BOM + self.joined if mark else self.joined
-        quoted = b'"' in self.data
+        # Broken rows, of which quotes are mostly, are not among those that are joined.
+        quoted = b'"' in (self.joined if isinstance(self.joined, bytes) else self.data)
         return cells_of_lines(
             data, self.table.header, names, self._refuse, self.table.delimiter, quoted, True
         )
@@ -145,8 +146,13 @@ class _Parsed:
         """The number of each line of `joined` in the file."""
         if len(parts) == 1:
             return numbers(self.found.plain[0][2], self.count)
-        found = [numbers(line, count) for _, _, line, count in self.found.plain]
-        return pa.concat_arrays(found) if found else pa.array([], pa.int64())
+        if not parts:
+            return pa.array([], pa.int64())
+        (_, _, first, _), (_, _, last, length) = self.found.plain[0], self.found.plain[-1]
+        every = numbers(first, last + length - first)
+        return pa.concat_arrays(
+            [every.slice(n - first, count) for _, _, n, count in self.found.plain]
+        )
 
     def _read(self, text: str, number: int) -> list[Row]:
         """What the row reader makes of a line."""

@@ -120,7 +120,7 @@ class _Block:
         array = _lines(self.data)
         plain = pc.match_substring_regex(array, _PLAIN)
         plain = pc.and_(plain, pc.less(pc.binary_length(array), LONG))
-        for line in _lines_of(self.data, undecodable(self.data)):
+        for line in _lines_of(self.data, undecodable(self.data, len(self.data))):
             plain = _without(plain, line)
         slow, places = self._others(array, plain)
         every = pc.all(plain).as_py()

@@ -64,7 +64,7 @@ def sorted_lines(blocks: Blocks, end: int, table: Table) -> Sorted:
     data = blocks.data
     found = Sorted(end, blocks.line)
     done, number = 0, blocks.line  # how far we are, and the line there
-    for start in _odd_lines(data[:end], table):
+    for start in _odd_lines(data, end, table):
         if start < done:
             continue
         if start > done:
@@ -106,33 +106,35 @@ def _read(data: bytes, start: int, number: int, table: Table) -> tuple[list[Row]
             return rows, done, lines.number + 1
 
 
-def _odd_lines(data: bytes, table: Table) -> list[int]:
-    """Where lines that are not plain begin, in order."""
-    places = [match.start() for match in _LONE_CR.finditer(data)] if b"\r" in data else []
-    places += [match.start() for match in _NUL.finditer(data)] if b"\0" in data else []
-    places += undecodable(data)
+def _odd_lines(data: bytes, end: int, table: Table) -> list[int]:
+    """Where lines before `end` that are not plain begin, in order."""
+    places: list[int] = []
+    for mark, form in ((b"\r", _LONE_CR), (b"\0", _NUL)):
+        if data.find(mark, 0, end) >= 0:
+            places += [match.start() for match in form.finditer(data, 0, end)]
+    places += undecodable(data, end)
     starts = {data.rfind(b"\n", 0, place) + 1 for place in places}
-    starts.update(_long_lines(data))
-    if b'"' in data:
-        starts.update(_oddly_quoted(data, table))
+    starts.update(_long_lines(data, end))
+    if data.find(b'"', 0, end) >= 0:
+        starts.update(_oddly_quoted(data, end, table))
     return sorted(starts)
 
 
-def _long_lines(data: bytes) -> Iterator[int]:
+def _long_lines(data: bytes, end: int) -> Iterator[int]:
     """Where lines begin that may be as long as `LONG`."""
     start = 0
-    while start + LONG < len(data):
+    while start + LONG < end:
         stop = data.rfind(b"\n", start, start + LONG) + 1
         if stop == 0:
             yield start
-            stop = data.find(b"\n", start + LONG) + 1 or len(data)
+            stop = data.find(b"\n", start + LONG, end) + 1 or end
         start = stop
 
 
-def _oddly_quoted(data: bytes, table: Table) -> Iterator[int]:
+def _oddly_quoted(data: bytes, end: int, table: Table) -> Iterator[int]:
     """Where lines begin whose quotes do not stand around whole cells."""
-    if data.count(b'"') > len(data) // _SPARSE:
-        lines = pa.array(data.split(b"\n"), pa.binary())
+    if data.count(b'"', 0, _WINDOW) > min(end, _WINDOW) // _SPARSE:
+        lines = pa.array(data[:end].split(b"\n"), pa.binary())
         starts = memoryview(lines.buffers()[1]).cast(
             "i"
         )  # without line ends: line n begins at starts[n] + n
@@ -140,26 +142,26 @@ def _oddly_quoted(data: bytes, table: Table) -> Iterator[int]:
         yield from (starts[line] + line for line in pc.indices_nonzero(odd).to_pylist())
         return
     form = re.compile(rf"{table.cells}\r?".encode())
-    place = data.find(b'"')
+    place = data.find(b'"', 0, end)
     while place >= 0:
-        start, stop = data.rfind(b"\n", 0, place) + 1, data.find(b"\n", place)
-        stop = len(data) if stop < 0 else stop
+        start, stop = data.rfind(b"\n", 0, place) + 1, data.find(b"\n", place, end)
+        stop = end if stop < 0 else stop
         if form.fullmatch(data, start, stop) is None:
             yield start
-        place = data.find(b'"', stop)
+        place = data.find(b'"', stop, end)
 
 
-def undecodable(data: bytes) -> Iterator[int]:
-    """Where bytes are no UTF-8, at least one place in each such line."""
-    start = len(data) if data.isascii() else 0
-    while start < len(data):
-        stop = data.find(b"\n", start + _WINDOW) + 1 or len(data)
+def undecodable(data: bytes, end: int) -> Iterator[int]:
+    """Where bytes before `end` are no UTF-8, at least one place in each such line."""
+    start = end if data.isascii() else 0
+    while start < end:
+        stop = data.find(b"\n", start + _WINDOW, end) + 1 or end
         try:
             data[start:stop].decode("utf-8")
             start = stop
         except UnicodeDecodeError as error:
             yield start + error.start
-            start = data.find(b"\n", start + error.start) + 1 or len(data)
+            start = data.find(b"\n", start + error.start, end) + 1 or end
 
 
 def _opens_for_good(data: bytes, start: int, stop: int, table: Table) -> bool:

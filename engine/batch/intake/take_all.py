@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
+from engine.analysis.garbage import seldom_collected
 from engine.batch.intake.chunks import Chunk, Row
 from engine.batch.intake.columns import Columns, columns_of
 from engine.batch.intake.family_rows import take_families
@@ -71,6 +72,7 @@ class Room:
     memory: str | None = None
 
 
+@seldom_collected()
 def take_all(
     rulebook: Rulebook,
     source: Source,

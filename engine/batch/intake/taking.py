@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -86,8 +86,8 @@ class Taker:
         slow: list[tuple[Row, Collection[str]]] = [(row, ()) for row in chunk.slow]
         kept = len(chunk.rows)
         if plain.bad is not None and pc.any(plain.bad).as_py():
-            places = pc.indices_nonzero(plain.bad).to_pylist()
-            slow += [self._bad(chunk, plain, place) for place in places]
+            places = pc.indices_nonzero(plain.bad)
+            slow += self._bad(chunk, plain, places)
             slow.sort(key=lambda one: one[0].place.row or 0)
             plain.leave_out()
             kept -= len(places)
@@ -129,16 +129,25 @@ class Taker:
                 numbers.append(number)
         return answers, numbers
 
-    def _bad(self, chunk: Chunk, plain: _Plain, place: int) -> tuple[Row, Collection[str]]:
-        """A plain row that is bad, or its reject where the same value of the same fact was at fault before."""
-        faults = plain.faults.get(place, ())
-        if chunk.literal and len(faults) == 1 and faults[0] in chunk.cells:
-            text = chunk.cells[faults[0]].texts[place].as_py()
-            known = self._faults.get((faults[0], text))
-            if known is not None:
-                at = Place(chunk.file, chunk.rows[place].as_py())
-                return replace(known, place=at, id=plain.arrays["id"][place].as_py()), faults
-        return chunk.raw(place), faults
+    def _bad(
+        self, chunk: Chunk, plain: _Plain, places: pa.Array
+    ) -> Iterator[tuple[Row, Collection[str]]]:
+        """Plain rows that are bad, or their rejects where the same value of the same fact was at fault before."""
+        rows, ids = (pc.take(a, places).to_pylist() for a in (chunk.rows, plain.arrays["id"]))
+        texts: dict[str, list[str]] = {}
+        for number, place in enumerate(places.to_pylist()):
+            faults = plain.faults.get(place, ())
+            if chunk.literal and len(faults) == 1 and faults[0] in chunk.cells:
+                name = faults[0]
+                if name not in texts:
+                    texts[name] = pc.take(chunk.cells[name].texts, places).to_pylist()
+                known = self._faults.get((name, texts[name][number]))
+                if known is not None:
+                    at = Place(chunk.file, rows[number])
+                    found = Reject(at, name, known.value, known.reason, known.code, ids[number])
+                    yield found, faults
+                    continue
+            yield chunk.raw(place), faults
 
     def _fault(self, row: RawEvent, faults: Collection[str]) -> Reject | None:
         """The fault that counts where only these facts are at fault; None: ask for the whole answer."""

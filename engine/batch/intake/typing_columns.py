@@ -29,6 +29,7 @@ _MOST_KNOWN: Final = 100_000  # different texts of a column that are remembered
 _FEW: Final = 8  # one text in so many may lack the usual form
 _Known: TypeAlias = dict[tuple[Callable[[str], Raw], str], tuple[int, Any]]
 
+_SAMPLE: Final = 4_096  # texts that tell whether they repeat
 _GOOD, _MISSING, _BAD, _ODD = range(4)
 
 
@@ -156,6 +157,11 @@ class FactTyper:
             made = self._by_form(form, fact, cells, known)
             if made is not None:
                 return made
+            if form.quick and _repeat(
+                cells.texts
+            ):  # the other forms take longer than to find the different texts
+                coded = Cells(pc.dictionary_encode(cells.texts), cells.raw)
+                return self._cells(fact, coded, known)
         return self._by_text(fact, cells.texts, cells.raw, known)
 
     def _by_form(self, form: Form, fact: Fact, cells: Cells, known: _Known) -> _Found | None:
@@ -245,6 +251,15 @@ class FactTyper:
             return _GOOD, self.column.stored(found)
         except UnstorableError:
             return _ODD, None
+
+
+def _repeat(texts: pa.Array) -> bool:
+    """Whether some texts are there several times, by the look of the first ones."""
+    if pa.types.is_dictionary(texts.type):
+        return False
+    some = texts.slice(0, _SAMPLE)
+    different = pc.count_distinct(some).as_py()
+    return bool(different * _FEW < (len(some) - some.null_count) * (_FEW - 1))
 
 
 def _outside(stored: pa.Array, fact: Fact, scale: int) -> pa.Array | None:
