@@ -103,7 +103,7 @@ class ColumnWriter:
     def _whole_id(self) -> str:
         events = self.lowering.plan.sheets[EVENT].rows
         if not isinstance(events, Given) or NUMBER not in events.columns:
-            raise NotColumnarError("whole numbers of ids that are texts")
+            return whole_number(self._id())
         self.used[NUMBER] = None
         return quoted(NUMBER)
 
@@ -232,3 +232,9 @@ def _scaled(sql: str, times: int, most: int) -> str:
 
 def _times(sql: str, times: int) -> str:
     return sql if times == 1 else f"{sql} * {times}"
+
+
+def whole_number(text: str) -> str:
+    """A text as a whole number of 64 bits; NULL where it is written otherwise (`engine.report.columns.whole_id`)."""
+    number = f"TRY_CAST({text} AS BIGINT)"
+    return f"CASE WHEN CAST({number} AS VARCHAR) = {text} THEN {number} END"

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from engine.batch.parquet_cells import (
@@ -123,26 +121,6 @@ def unknown_fields(
     for path in paths:
         seen.see(raw_event(dict.fromkeys(source.fields), Place(str(path), 1)))
     return seen.findings()
-
-
-def unique_ids(paths: Sequence[Path]) -> bool:
-    """Whether whole numbers that are ids rise from row to row, so that none is there twice; looks at nothing else."""
-    last: Any = None
-    for path in paths:
-        with pq.ParquetFile(path) as source:
-            if not pa.types.is_integer(source.schema_arrow.field(ID).type):
-                return False
-            for batch in source.iter_batches(batch_size=1 << 17, columns=[ID]):
-                column = batch.column(0)
-                if column.null_count or not len(column):
-                    return False
-                if last is not None and column[0].as_py() <= last:
-                    return False
-                rises = pc.less(column.slice(0, len(column) - 1), column.slice(1))
-                if pc.all(rises).as_py() is False:
-                    return False
-                last = column[-1].as_py()
-    return True
 
 
 def _select(

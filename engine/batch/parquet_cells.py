@@ -56,7 +56,7 @@ class Statistics:
     def bounds(self, name: str) -> tuple[Any, Any] | None:
         """The smallest and largest value; None where that is not said."""
         found: list[Any] = []
-        for statistics in self._all(name):
+        for statistics in self.of(name):
             if statistics is None:
                 return None
             if statistics.has_min_max:
@@ -68,7 +68,7 @@ class Statistics:
     def instants(self, name: str) -> tuple[int, int] | None:
         """The first and last moment in microseconds since 1970; None where that is not said."""
         found: list[int] = []
-        for statistics in self._all(name):
+        for statistics in self.of(name):
             if statistics is None or statistics.physical_type != "INT64":
                 return None
             unit = json.loads(statistics.logical_type.to_json()).get("timeUnit")
@@ -80,11 +80,10 @@ class Statistics:
 
     def always(self, name: str) -> bool:
         """Whether the column has a value in every row."""
-        return all(
-            s is not None and s.has_null_count and s.null_count == 0 for s in self._all(name)
-        )
+        return all(s is not None and s.has_null_count and s.null_count == 0 for s in self.of(name))
 
-    def _all(self, name: str) -> list[Any]:
+    def of(self, name: str) -> list[Any]:
+        """Those of each row group; None where there are none."""
         return [group.column(self.places[name]).statistics for group in self.groups]
 
 

@@ -8,13 +8,12 @@ version plainly governs, results that the plan does not work out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.analysis.garbage import seldom_collected
 from engine.batch.column_sql import ColumnWriter
-from engine.batch.direct import Direct, direct, unique_ids
+from engine.batch.direct import Direct, direct
 from engine.batch.kinds import Kinds, kinds_of
 from engine.batch.parquet_cells import quoted
 from engine.batch.standing import events_only
@@ -60,17 +59,12 @@ class Straight:
 def straight(
     rulebook: Rulebook, paths: Sequence[Path], options: Options, columns: Sequence[Chosen]
 ) -> Straight | None:
-    """The plan; None where the files, the rulebook or the columns ask for more."""
+    """The plan for ids of which none is there twice; None where the files, the rulebook or the columns ask for more."""
     versions = tuple(rulebook.versions.values())
     source = direct(paths, versions[-1].facts)
     if source is None:
         return None
-    with ThreadPoolExecutor(
-        1
-    ) as aside:  # reading ids takes as long as planning, and no lock of Python's
-        unique = aside.submit(unique_ids, paths)
-        plan = straight_over(rulebook, source, options, columns)
-        return plan if unique.result() else None
+    return straight_over(rulebook, source, options, columns)
 
 
 @seldom_collected()

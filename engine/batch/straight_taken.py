@@ -5,6 +5,7 @@ Rejects stand in the order of the files, those of the intake and those of the in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.batch.beside import running_beside
+from engine.batch.column_sql import whole_number
 from engine.batch.direct import GOOD, Direct
 from engine.batch.intake.relation import relation
 from engine.batch.intake.take_all import Intaken
@@ -26,6 +28,7 @@ from engine.events.model import Reject
 from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
 from engine.plan.lower.lowering import EVENTS
+from engine.plan.lower.names import ID
 from engine.plan.sheets import ROW
 from engine.plan.sql.duckdb_run import DuckDBRun, Limits, Source
 from engine.report.columns import Chosen, Rows
@@ -69,8 +72,9 @@ def run_taken(
         prepare(plan, under_way, columns, form)
         select = selected(plan, under_way, f"NOT ({plan.again})")
         written = copied(under_way.connection, select, columns, out, form)
+        others = _without_number(under_way, select, columns)
         if written == taken.accepted:
-            return Ran(read, written, taken.rejects, taken.findings, 0, {})
+            return Ran(read, written, taken.rejects, taken.findings, 0, dict(others))
         if not stand_alone(rulebook):
             return None
         numbers = [*_again(plan, under_way), *taken.troubled]
@@ -82,7 +86,7 @@ def run_taken(
         copied(under_way.connection, both, columns, out, form)
     rejects = _in_order(taken, done.rejects)
     accepted = taken.accepted - len(done.rejects)
-    inexact = dict(rows.inexact)
+    inexact = dict(others + Counter(rows.inexact))
     return Ran(read, accepted, rejects, taken.findings, len(done.results), inexact)
 
 
@@ -96,6 +100,20 @@ def _plain_events(taken: Intaken) -> Source:
         found = found.filter(pc.equal(found["trouble"], 0))
     table: pa.Table = found.select(list(taken.typed))
     return table
+
+
+def _without_number(run: DuckDBRun, select: str, columns: Sequence[Chosen]) -> Counter[str]:
+    """By column how many of the rows that are selected have an id that is no whole number; hardly any, mostly none."""
+    found: Counter[str] = Counter()
+    names = [column.name for column in columns if column.form == "whole"]
+    if names:
+        ident = quoted(run.program.given[EVENTS][1][ID])
+        some = f"SELECT 1 FROM {EVENTS} WHERE {whole_number(ident)} IS NULL LIMIT 1"
+        if run.connection.execute(some).fetchall():
+            for name in names:
+                query = f"SELECT count(*) FROM ({select}) WHERE {quoted(name)} IS NULL"
+                ((found[name],),) = run.connection.execute(query).fetchall()
+    return found
 
 
 def _again(plan: Straight, run: DuckDBRun) -> list[int]:

@@ -79,6 +79,7 @@ def _direct(
     from engine.batch.chosen import limits_in
     from engine.batch.straight import straight
     from engine.batch.straight_run import run_straight
+    from engine.batch.whole_ids import looked_at
 
     if request.mapping is not None or request.input_format not in (None, "parquet"):
         return None
@@ -86,11 +87,13 @@ def _direct(
     if any(path.suffix.lower() != ".parquet" for path in files):
         return None
     options = evaluation_options_of(request, rulebook)
-    plan = straight(rulebook, files, options, columns)
-    if plan is None:
-        return None
-    own = limits_in(watch.of(limits, plan.source.rows), work)
-    return run_straight(plan, rulebook, files, columns, options, work.output, own, form)
+    with looked_at(files) as ids:
+        plan = straight(rulebook, files, options, columns)
+        if plan is None or ids.fall():
+            return None
+        own = limits_in(watch.of(limits, plan.source.rows), work)
+        ran = run_straight(plan, rulebook, files, columns, options, work.output, own, form)
+        return ran if ids.rise() else None
 
 
 def said(ran: Ran) -> str:

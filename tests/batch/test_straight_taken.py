@@ -41,6 +41,7 @@ VERSION: dict[str, Any] = {
 BOOK = build({"provider": {"governed_by": "worked_on"}, "versions": {"v": VERSION}})
 NAMES = [
     "id",
+    "id/whole",
     "status",
     "version",
     "level",
@@ -66,7 +67,13 @@ def files(folder: Path) -> tuple[Path, ...]:
     """A CSV and a JSONL file with all that can happen to a row."""
     one = write(folder / "a.csv", "\n".join([HEADER, *lines(80, BROKEN), *MORE]))
     rows = [
-        {"id": f"j{n}", "kind": "call", "minutes": n, "rate": "80.5", "worked_on": "2020-02-21"}
+        {
+            "id": ("j{}", "{}", "0{}", "-{}", "9223372036854775{}")[n % 5].format(700 + n),
+            "kind": "call",
+            "minutes": n,
+            "rate": "80.5",
+            "worked_on": "2020-02-21",
+        }
         for n in range(90)
     ]
     two = write(folder / "b.jsonl", "\n".join(map(json.dumps, rows)))
@@ -99,13 +106,16 @@ def test_every_output_is_the_interpreters(tmp_path: Path, form: OutForm, room: i
     out = tmp_path / "out"
     ran = run_taken(plan, BOOK, taken, columns, Options(), out, form)
     done = evaluate(BOOK, source.rows())
-    wanted = table_of(done.results, Rows(columns, BOOK)).drop_columns([AT]).to_pylist()
+    rows = Rows(columns, BOOK)
+    wanted = table_of(done.results, rows).drop_columns([AT]).to_pylist()
     if form in ("csv", "jsonl"):
         wanted = [_written(row, form) for row in wanted]
     assert sorted(read(out, form), key=_id) == sorted(wanted, key=_id)
     assert ran is not None
     assert ran.rejects == done.rejects
     assert (ran.accepted, ran.findings) == (done.accepted, done.findings)
+    assert ran.inexact == rows.inexact
+    assert ran.inexact["id/whole"] > 80
     assert 0 < ran.interpreted < 60
     ids = [row["id"] for row in read(out, form)]
     plain = [name for name in ids if name.startswith("j")]
@@ -122,7 +132,7 @@ def _written(row: dict[str, Any], form: OutForm) -> dict[str, Any]:
     for name, value in row.items():
         if isinstance(value, list):
             found[name] = ";".join(value) if form == "csv" else value
-        elif isinstance(value, bool):
+        elif isinstance(value, bool | int):
             found[name] = str(value).lower() if form == "csv" else value
         elif value is None:
             found[name] = "" if form == "csv" else None

@@ -129,3 +129,31 @@ def test_rows_stand_in_the_order_of_the_file(run: Run, tmp_path: Path, form: str
     else:
         table = parquet.read_table(out)
     assert table.column(0).to_pylist() == list(range(500_000))
+
+
+def test_an_id_that_is_there_twice_is_found_while_the_run_is_under_way(
+    run: Run, tmp_path: Path
+) -> None:
+    """The first has it; the last row is a reject, and what was written before that was known does not count."""
+    events, out, book = tmp_path / "events.parquet", tmp_path / "out.parquet", tmp_path / "book"
+    write(300_000, events)
+    table = parquet.read_table(events)
+    ids = pa.concat_arrays([table["id"].combine_chunks().slice(0, 299_999), pa.array([299_990])])
+    twice = table.set_column(table.schema.get_field_index("id"), "id", ids)
+    parquet.write_table(twice, events, row_group_size=300_000)
+    write_totals(book, totals=False)
+    words = [
+        "-r",
+        str(book),
+        "-o",
+        str(out),
+        "--columns",
+        "id/whole,amount",
+        "--rejects",
+        str(tmp_path / "bad.jsonl"),
+    ]
+    done = run("evaluate", str(events), *words)
+    assert "300,000 rows read: 299,999 accepted, 1 rejected" in done.err
+    (reject,) = [json.loads(line) for line in (tmp_path / "bad.jsonl").read_text().splitlines()]
+    assert (reject["row"], reject["id"], reject["code"]) == (300_000, "299990", "CB630")
+    assert parquet.read_table(out)["id/whole"].to_pylist() == list(range(299_999))

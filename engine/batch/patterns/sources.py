@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from engine.batch.direct import GOOD, Direct, direct, raws_of, unique_ids, unknown_fields
+from engine.batch.direct import GOOD, Direct, direct, raws_of, unknown_fields
 from engine.batch.intake.columns import UnlikeError
 from engine.batch.intake.reading import Source
 from engine.batch.intake.relation import relation
 from engine.batch.intake.take_all import Note, Room, take_all
 from engine.batch.parquet_cells import quoted
+from engine.batch.whole_ids import rise
 from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
 from engine.plan.sheets import ROW
@@ -56,7 +57,7 @@ def typed_parquet(rulebook: Rulebook, source: Source) -> Events | None:
         return None
     *_, newest = rulebook.versions.values()
     found = direct(files, newest.facts)
-    if found is None or not unique_ids(files):
+    if found is None or not rise(files):
         return None
     bad = f"SELECT {quoted(ROW)} FROM ({found.select}) WHERE NOT {GOOD}"
     return Events(
