@@ -39,7 +39,8 @@ class Profile:
     (since 1970) between which all dates and instants lie. `zones`: the time zones that facts name. `reasons`: why facts
     are absent that are not just missing; a text says what the columns cannot hold. `rows`: how many events there are at
     most, so that no sum outgrows its column. `seen`: the days between which those of the events lie, where somebody has
-    looked; calendars are drawn for these and some years around.
+    looked; calendars are drawn for these and some years around. `sums_held`: no sum is taken to come to what all rows
+    together may come to at the worst; for runs that begin anew without, where one does.
     """
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Profile:
     reasons: tuple[frozenset[Cause] | str, ...] = ()
     rows: int = MOST_ROWS
     seen: tuple[int, int] | None = None
+    sums_held: bool = False
 
     def of(self, fact: Fact) -> Shape:
         """The shape of a fact's column."""

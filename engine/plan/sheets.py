@@ -25,12 +25,16 @@ PLACE: Final = "#at"  # on such a sheet: which of them it is, from 1
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a column holds: its type, whether it can be absent, and between which bounds its numbers lie."""
+    """What a column holds: its type, whether it can be absent, and between which bounds its numbers lie.
+
+    `digits`: nobody has shown these bounds; a run with a number of more digits than that ends with an error.
+    """
 
     type: Type
     nullable: bool = True
     low: int | None = None
     high: int | None = None
+    digits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from operator import itemgetter
 from typing import Any, Final
 
+import duckdb
 import pyarrow as pa
 
 from engine.analysis.garbage import seldom_collected
@@ -73,7 +74,8 @@ def planned(rulebook: Rulebook, events: Events, options: Options) -> Planned | N
     if options.tables or not one_row_each(rulebook):
         return None
     source = events.direct
-    lowering = Lowering(rulebook, options.readings, source.profile, options.as_of)
+    profile = replace(source.profile, sums_held=True)
+    lowering = Lowering(rulebook, options.readings, profile, options.as_of)
     sheet = lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, source.columns))
     try:
         placed = placement(lowering, options.on, options.known_at, options.version)
@@ -102,8 +104,23 @@ def run_planned(
     limits: Limits | None = None,
 ) -> Done | None:
     """Write all results; None, before anything is written, where the interpreter must see events together."""
-    bounds, rows = limits or Limits(), events.accepted
-    with running_beside(plan.plan, EVENTS, events.given, rows, bounds) as under_way:
+    try:
+        return _run(plan, rulebook, events, options, printing, fields, limits or Limits())
+    except duckdb.ConversionException:  # a sum that `sums_held` does not hold
+        return None
+
+
+def _run(
+    plan: Planned,
+    rulebook: Rulebook,
+    events: Events,
+    options: Options,
+    printing: Printing,
+    fields: Sequence[str],
+    limits: Limits,
+) -> Done | None:
+    given, rows = events.given, events.accepted
+    with running_beside(plan.plan, EVENTS, given, rows, limits) as under_way:
         under_way.connection.execute(
             f"CREATE TEMP TABLE {_TOLD} AS {under_way.script.output(EVENT)}"
         )

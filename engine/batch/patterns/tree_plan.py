@@ -7,7 +7,7 @@ that asks for more has its results put together one by one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.analysis.garbage import seldom_collected
 from engine.batch.direct import Direct
@@ -124,7 +124,8 @@ def _planned(rulebook: Rulebook, source: Direct, options: Options) -> TreePlan:
 
 def placed(rulebook: Rulebook, source: Direct, options: Options) -> tuple[Lowering, Formula]:
     """A lowering whose events are placed under versions, and which of them are plainly placed."""
-    lowering = Lowering(rulebook, options.readings, source.profile, options.as_of)
+    profile = replace(source.profile, sums_held=True)
+    lowering = Lowering(rulebook, options.readings, profile, options.as_of)
     sheet = lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, source.columns))
     found = placement(lowering, options.on, options.known_at, options.version)
     many = len(lowering.versions)

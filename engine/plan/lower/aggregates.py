@@ -15,7 +15,7 @@ from engine.language.tree import Call
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, both, neither, truth
-from engine.plan.lower.folding import empty, most_rows, ordinal, sum_bounds
+from engine.plan.lower.folding import empty, most_rows, ordinal, sum_type
 from engine.plan.lower.items import Items, items_of
 from engine.plan.lower.lowering import Lowering, NotColumnarError, Place, row
 from engine.plan.lower.origins import disagreement
@@ -43,8 +43,8 @@ def _sum(items: Items) -> Known:
     counts = f.negation(f.is_true(f.equal(value.form, f.ZERO)))
     doubts = items.keep.why.otherwise(f.is_null(items.keep.form), value.why.where(items.sure))
     words = items.folds.words("doubt", doubts, counts)
-    low, high = sum_bounds(items.lowering, items.parts.sheet, value.form)
-    total = items.folds.fold("sum", "sum", value.form, items.sure, Typed("int", False, low, high))
+    typed = sum_type(items.lowering, items.parts.sheet, value.form)
+    total = items.folds.fold("sum", "sum", value.form, items.sure, typed)
     return _told(items, value.kind, total, words, value.per)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engine.language.kinds import BOOL, Enum
 from engine.plan import formulas as f
@@ -12,6 +13,11 @@ from engine.plan.known import Known
 from engine.plan.lower.lowering import Lowering, NotColumnarError
 from engine.plan.sheets import Cut, Fold, FoldOf, Made, Order, Typed
 from engine.plan.why import Why
+
+_LARGEST: Final = (
+    1_024  # so often the largest value that a row may have: what sums are held to come to at most
+)
+_FEWEST: Final = 18  # digits that are no trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,21 @@ def most_rows(lowering: Lowering, sheet: str) -> int:
         case Made(members, _):
             return most_rows(lowering, members)
     return lowering.profile.rows
+
+
+def sum_type(lowering: Lowering, sheet: str, form: Formula) -> Typed:
+    """What the sum of a formula over rows of a sheet is, never absent."""
+    low, high = sum_bounds(lowering, sheet, form)
+    if not lowering.profile.sums_held or None in (low, high, form.low, form.high):
+        return Typed("int", False, low, high)
+    assert low is not None
+    assert high is not None
+    largest = max(abs(form.low or 0), abs(form.high or 0))
+    digits = max(_FEWEST, len(str(largest * _LARGEST)))
+    most = 10**digits - 1
+    if -most <= low and high <= most:
+        return Typed("int", False, low, high)
+    return Typed("int", False, max(low, -most), min(high, most), digits)
 
 
 def sum_bounds(lowering: Lowering, sheet: str, form: Formula) -> tuple[int | None, int | None]:

@@ -16,7 +16,7 @@ from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, cases, plus
 from engine.plan.lower.bits import Bits
-from engine.plan.lower.folding import Folds, mask_type, sum_bounds
+from engine.plan.lower.folding import Folds, mask_type, sum_type
 from engine.plan.lower.lines import ChargeLine
 from engine.plan.lower.lowering import Lowering
 from engine.plan.lower.standing import home_links
@@ -257,8 +257,8 @@ def _folded(folds: Folds, number: int, amount: Known) -> Known:
     if not isinstance(amount.per, int):
         raise NotColumnarError("amounts over denominators of their own")
     form = folds.lowering.column(folds.sheet, f"part amount {number}", amount.form)
-    low, high = sum_bounds(folds.lowering, folds.sheet, form)
-    found = folds.fold(f"amount {number}", "sum", form, f.TRUE, Typed("int", False, low, high))
+    typed = sum_type(folds.lowering, folds.sheet, form)
+    found = folds.fold(f"amount {number}", "sum", form, f.TRUE, typed)
     return replace(amount, form=found)
 
 

@@ -34,7 +34,10 @@ def grouped(
     key = builder.ident(sheet, ROW)
     parts: list[Tree] = [trees.named(work.value(link), key)]
     for name, fold in folds.items():
-        tree = _fold(builder, work, fold, is_wide_of(builder.typed(sheet, name)), numbers)
+        typed = builder.typed(sheet, name)
+        tree = _fold(builder, work, fold, is_wide_of(typed), numbers)
+        if typed.digits is not None:
+            tree = builder.dialect.held(tree, typed.digits, is_wide_of(typed))
         parts.append(trees.named(tree, builder.ident(sheet, name)))
     select = exp.select(*parts, copy=False).from_(trees.table(work.relation), copy=False)
     if link.nullable:

@@ -23,7 +23,7 @@ from engine.plan.lower.charges.model import (
 )
 from engine.plan.lower.charges.moving import Sight
 from engine.plan.lower.charges.prices import Priced
-from engine.plan.lower.folding import Folds, mask_type, sum_bounds
+from engine.plan.lower.folding import Folds, mask_type, sum_type
 from engine.plan.lower.lowering import Lowering, Place
 from engine.plan.lower.parts import Parts, parts
 from engine.plan.sheets import Typed
@@ -139,7 +139,6 @@ def sum_of(lowering: Lowering, one: Source, what: str, value: Known, where: Form
         raise NotColumnarError("pieces over a denominator that varies")
     if value.form is f.ZERO:
         return NOTHING
-    low, high = sum_bounds(lowering, one.parts.sheet, value.form)
-    typed = Typed("int", False, low, high)
+    typed = sum_type(lowering, one.parts.sheet, value.form)
     form = one.folds.fold(f"{what} in {one.name}", "sum", value.form, where, typed)
     return Known(NUMBER, form, NEVER, value.per)

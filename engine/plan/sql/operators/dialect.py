@@ -60,6 +60,11 @@ class Dialect(Operators):
         found = call("SUM", tree)
         return found if wide else self.cast(found, self.narrow)
 
+    def held(self, tree: Tree, digits: int, wide: bool) -> Tree:
+        """A whole number; one of more digits ends the run."""
+        checked = self.cast(tree, f"DECIMAL({digits}, 0)")
+        return self.cast(checked, self.wide if wide else self.narrow)
+
     def summand(self, tree: Tree, *, wide_argument: bool, wide: bool) -> Tree:
         """What is summed: wide if the dialect's sum has the type of what it sums."""
         return tree
