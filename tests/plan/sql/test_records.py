@@ -55,5 +55,5 @@ def test_what_is_put_together() -> None:
         place = f.column("place", "int", 0, count - 1)
         looks = [f.picked(place, list(of), _type(n)) for n, of in values(count).items()]
         assert [len(record.looks) for record in records(looks)] == expected
-        assert all(not r.packed or sum(r.bits()) <= BITS for r in records(looks))
+        assert all(sum(part.bits for part in r.parts) <= BITS for r in records(looks))
     assert records(looks[:1]) == []

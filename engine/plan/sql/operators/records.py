@@ -23,29 +23,6 @@ BITS: Final = 59  # that 18 decimals hold
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What is looked up at one place. `packed`: in the bits of a number, from the last on."""
-
-    looks: tuple[Formula, ...]
-    packed: bool
-
-    def bits(self) -> list[int]:
-        """How many bits each value takes."""
-        return [_Part.of(look).bits for look in self.looks]
-
-    def codes(self) -> list[int]:
-        """The number of each entry."""
-        parts = [(_Part.of(look), look.data) for look in self.looks]
-        found = [0] * len(self.looks[0].data)
-        shift = 0
-        for part, values in parts:
-            for entry, value in enumerate(values):
-                found[entry] |= part.code(value) << shift
-            shift += part.bits
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """How one value is written: how far it lies above the least, one more where NULL, which is 0, is among them."""
 
@@ -64,23 +41,44 @@ class _Part:
         return 0 if value is None else int(value) - self.least + self.nullable
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is looked up at one place. `parts`: as bits of a number, from the last on; none of a structure."""
+
+    looks: tuple[Formula, ...]
+    parts: tuple[_Part, ...] = ()
+
+    def shift(self, place: int) -> int:
+        """How many bits stand behind those of a part."""
+        return sum(part.bits for part in self.parts[:place])
+
+    def codes(self) -> list[int]:
+        """The number of each entry."""
+        found = [0] * len(self.looks[0].data)
+        for place, (part, look) in enumerate(zip(self.parts, self.looks, strict=True)):
+            shift = self.shift(place)
+            for entry, value in enumerate(look.data):
+                found[entry] |= part.code(value) << shift
+        return found
+
+
 def records(looks: Sequence[Formula]) -> list[Record]:
     """The records in which looks at the same place are worth being put together."""
     if len(looks) < LEAST:
         return []
     if len(looks[0].data) <= FEW:
-        return [Record(tuple(looks), packed=False)]
-    found: list[list[Formula]] = []
+        return [Record(tuple(looks))]
+    found: list[dict[Formula, _Part]] = []
     room = 0
     for look in looks:
-        if look.type == "text" or (bits := _Part.of(look).bits) > BITS:
+        if look.type == "text" or (part := _Part.of(look)).bits > BITS:
             continue
-        if bits > room:
-            found.append([])
+        if part.bits > room:
+            found.append({})
             room = BITS
-        found[-1].append(look)
-        room -= bits
-    return [Record(tuple(one), packed=True) for one in found if len(one) >= LEAST]
+        found[-1][look] = part
+        room -= part.bits
+    return [Record(tuple(one), tuple(one.values())) for one in found if len(one) >= LEAST]
 
 
 def found_at(
@@ -91,7 +89,7 @@ def found_at(
     type_of: Callable[[Formula], str],
 ) -> Tree:
     """The record at a place."""
-    if not record.packed:
+    if not record.parts:
         fields = ", ".join(f"f{n} {type_of(look)}" for n, look in enumerate(record.looks))
         zipped = cast(call("LIST_ZIP", *map(listed, record.looks)), f"STRUCT({fields})[]")
         return call("LIST_EXTRACT", zipped, binary(exp.Add, place, number(1)))
@@ -104,10 +102,9 @@ def found_at(
 
 def part_of(record: Record, column: Tree, place: int) -> Tree:
     """One value of a record that stands in a column."""
-    if not record.packed:
+    if not record.parts:
         return call("STRUCT_EXTRACT", column, trees.text(f"f{place}"))
-    look, bits = record.looks[place], record.bits()
-    part, shift = _Part.of(look), sum(bits[:place])
+    look, part, shift = record.looks[place], record.parts[place], record.shift(place)
     shifted = binary(exp.BitwiseRightShift, column, number(shift)) if shift else column
     value = binary(exp.BitwiseAnd, shifted, number((1 << part.bits) - 1))
     if part.nullable:
