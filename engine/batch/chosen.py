@@ -6,7 +6,7 @@ order that hangs on the input alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,8 @@ from engine.batch.intake.take_all import Note, Room, take_all
 from engine.batch.output.copying import AS_LINES, OutForm, copied
 from engine.batch.output.work import Work, work_beside
 from engine.batch.parquet_cells import quoted
+from engine.batch.patterns.chosen import write_by_patterns
+from engine.batch.patterns.whole import Whole
 from engine.batch.standing import events_only
 from engine.batch.straight_run import AT, ODD, Ran, table_of
 from engine.batch.straight_taken import run_taken, straight_taken
@@ -53,9 +55,13 @@ def write_chosen(
     """Write the chosen columns of all results to `out`; raises `FindingsError` for files that cannot be read."""
     how = running or Running()
     with work_beside(out, how.resume) as work:
+        limits = limits_in(how.limits, work)
         found = straight_chosen(rulebook, source, columns, options, work, form, how)
         if found is None:
-            limits = limits_in(how.limits, work)
+            found = told_chosen(
+                rulebook, source, columns, options, work, form, limits, lambda _: limits, how.note
+            )
+        if found is None:
             done = evaluate_columnar(rulebook, source.rows(), options, limits)
             found = copied_results(done, rulebook, columns, work, form)
         return found
@@ -83,6 +89,23 @@ def straight_chosen(
     if plan is None:
         return None
     return run_taken(plan, rulebook, taken, columns, options, work.output, form, limits)
+
+
+def told_chosen(
+    rulebook: Rulebook,
+    source: Source,
+    columns: Sequence[Chosen],
+    options: Options,
+    work: Work,
+    form: OutForm,
+    limits: Limits,
+    limits_of: Callable[[int], Limits],
+    note: Note | None = None,
+) -> Ran | None:
+    """Write the columns by patterns of results; None where the rulebook asks for more."""
+    room = room_in(limits, work)
+    run = Whole(rulebook, source, options, work.folder, room, limits_of, note)
+    return write_by_patterns(run, columns, work, form, limits)
 
 
 def copied_results(

@@ -7,12 +7,14 @@ same table either way, but for the order of its rows: straight, they stand as th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from engine.commandline.arrow_alone import arrow_alone
 from engine.commandline.inputs import Engine, Request, evaluation_options_of, run, source_of
+from engine.commandline.writing_all import worth_planning
 
 if TYPE_CHECKING:
     from engine.batch.output.copying import OutForm
@@ -48,7 +50,13 @@ def write_columns(
     resume: bool,
 ) -> Ran:
     """Evaluate, and write the columns to the output of a run."""
-    from engine.batch.chosen import Running, copied_results, straight_chosen
+    from engine.batch.chosen import (
+        Running,
+        copied_results,
+        limits_in,
+        straight_chosen,
+        told_chosen,
+    )
     from engine.commandline.progress import watching
 
     if engine != "interpreter":
@@ -60,6 +68,12 @@ def write_columns(
                 how = Running(watch.of(limits), resume, watch.taken_in)
                 source = source_of(request)
                 found = straight_chosen(rulebook, source, columns, options, work, form, how)
+                if found is None and worth_planning(request, rulebook, engine):
+                    bounds = limits_in(limits, work)
+                    found = told_chosen(
+                        rulebook, source, columns, options, work, form, bounds,
+                        partial(watch.of, bounds), watch.taken_in,
+                    )  # fmt: skip
         if found is not None:
             return found
     done = run(request, rulebook, derivations=False, engine=engine, limits=limits)

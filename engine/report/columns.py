@@ -188,7 +188,8 @@ class Rows:
             return None
         if column.of in _SUMS:
             return self._number(sum(values), column.unit, column)
-        return self._formed(values[0], column) if len(set(values)) == 1 else None
+        alike = len(values) == 1 or len(set(values)) == 1
+        return self._formed(values[0], column) if alike else None
 
     def _piece(self, piece: BilledPiece, column: Chosen) -> dict[str, Any]:
         units = (column.unit, column.rate)
@@ -206,24 +207,30 @@ class Rows:
             case "number":
                 return self._number(value, column.unit, column)
             case "texts":
-                return [str(item) for item in self._forms.json(value)]  # type: ignore[union-attr]
+                return [self._text(item) for item in self._forms.json(value)]  # type: ignore[union-attr]
             case "text":
-                return str(self._forms.json(value))
+                return self._text(self._forms.json(value))
         return value
 
-    def _whole(self, text: str, column: Chosen) -> int | None:
+    def _text(self, formed: object) -> str:
+        """The text of what JSON would have."""
+        return str(formed)
+
+    def _whole(self, text: str, column: Chosen) -> Any:
         found = whole_id(text)
-        if found is None:
-            self.inexact[column.name] = self.inexact.get(column.name, 0) + 1
-        return found
+        return self._lacking(column) if found is None else found
+
+    def _lacking(self, column: Chosen) -> Any:
+        """What stands where a number has no such form."""
+        self.inexact[column.name] = self.inexact.get(column.name, 0) + 1
+        return None
 
     def _number(self, value: Number, unit: Unit, column: Chosen) -> Any:
         if column.exact:
             return str(quantity_json(value, unit))
         scaled = Fraction(in_unit(value, unit)) * 10**PLACES
         if scaled.denominator != 1 or abs(scaled.numerator) >= 10**DIGITS:
-            self.inexact[column.name] = self.inexact.get(column.name, 0) + 1
-            return None
+            return self._lacking(column)
         return Decimal(scaled.numerator).scaleb(-PLACES)
 
 

@@ -123,6 +123,10 @@ class Slots:
         """The mark of a text that is handed on as it is."""
         return self.mark((cell,), "text", _same)
 
+    def of_mark(self, text: str) -> Slot | None:
+        """The slot that a text is the mark of; None of any other text."""
+        return self.listed[int(text[1:-1])] if text.startswith(BEGIN) else None
+
     def shown(self, gap: Gap, how: Hashable, show: Callable[[Any], Any]) -> str:
         """The mark of a gap, shown in some way."""
         read = gap.read

@@ -185,9 +185,9 @@ def _numbered(
         return [_numbered(value, slots, mode, found) for value in tree]
     if isinstance(tree, Gap):
         tree, mode = slots.shown(tree, "value", _value), "value"
-    if not (isinstance(tree, str) and tree.startswith(BEGIN)):
+    slot = slots.of_mark(tree) if isinstance(tree, str) else None
+    if slot is None:
         return tree
-    slot = slots.listed[int(tree[1:-1])]
     return _At(found.setdefault((id(slot), mode), (len(found), slot, mode))[0])
 
 
