@@ -100,7 +100,7 @@ class Claims:
             for group in subject.version.groups.values():
                 if group.of != subject.kind or not (complete or group.name in self._first):
                     continue
-                keys = _keys(world, subject, group)
+                keys = claimed_keys(world, subject, group)
                 if keys is not None:
                     own = owners[_event(subject)]
                     _claim(found, hash((group.name, subject.kind, keys)) & _EVEN, own)
@@ -131,7 +131,7 @@ def _elements(row: RawEvent, nested: Mapping[str, Nested]) -> Iterator[str]:
         yield from (event_id(member) for member in family.members if isinstance(member, RawEvent))
 
 
-def _keys(world: World, subject: Subject, group: Group) -> tuple[object, ...] | None:
+def claimed_keys(world: World, subject: Subject, group: Group) -> tuple[object, ...] | None:
     """The keys by which a subject may stand in a group with others of any row; None where it does in none such."""
     if group.result == "inside":
         return None  # all of it stands in one home, whose rows hang together as it is

@@ -13,6 +13,11 @@ class Deduplicator:
     def __init__(self) -> None:
         self._first: dict[str, Place] = {}
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """All ids so far."""
+        return frozenset(self._first)
+
     def check(self, event: Event | RawEvent) -> Reject | None:
         """None for the first event of an id; the reject of every later one, naming the first."""
         key = event.id if isinstance(event, Event) else event_id(event)

@@ -117,6 +117,11 @@ def _lose(subject: Subject, group: Group, doubt: Unknown) -> bool:
     return group.name not in subject.lost
 
 
+def called(world: World, keys: Iterable[Any]) -> str:
+    """What a group with these keys is called that is neither a run nor inside a home."""
+    return " ".join(_names(world, (tuple(keys), None)))
+
+
 def _names(world: World, keys: Keys) -> Iterator[str]:
     own, container = keys
     if container is not None:

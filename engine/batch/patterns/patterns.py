@@ -1,13 +1,14 @@
 """From shapes to patterns: rows alike in their shape have one pattern, unless somebody looks at a gap.
 
-Then the shape is told apart further, by what rows have there.
+Then the shape is told apart further, by what rows have there; where there are few such rows, or they were told apart by
+much already, each is worked out by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from engine.batch.patterns.forms import Fillable, Printing
 from engine.batch.patterns.gaps import Cell, Gap, LookedAtError, NumberGap, PatternForms, Slots
@@ -22,6 +23,9 @@ from engine.plan.lower.names import ID
 from engine.report.forms import result_forms
 from engine.report.summary import field_text
 from engine.rulebook.model import EVENT, Version
+
+_FEW: Final = 16  # rows of a shape that are not worth telling apart
+_DEEP: Final = 48  # cells that a shape is told apart by
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class _Split:
     cell: Cell
     zero: bool
     children: dict[Any, Any] = field(default_factory=dict)
+    rows: int = 0  # that had it
 
     def value(self, raw: Any) -> Any:
         """What a row is told apart by."""
@@ -93,6 +98,9 @@ class Patterns:
         if node is None:
             node = known[key] = self._node(shape, looked)
         if isinstance(node, _Split):
+            node.rows += count
+            if node.rows <= _FEW or len(looked) >= _DEEP:
+                return [self._alone(shape, columns, place) for place in range(count)]
             return self._split(node, shape, looked, columns, count)
         self._count(node, columns, count)
         return node.laid.fill(self.shown, columns, count)
@@ -117,6 +125,15 @@ class Patterns:
             for place, one in zip(places, found, strict=True):
                 result[place] = one
         return result
+
+    def _alone(self, shape: Shape, columns: Columns, place: int) -> Any:
+        """What the printing makes of one row, all of which may be looked at."""
+        slots = Slots()
+        own = _Some(columns, [place])
+        pattern = self._pattern(slots, self.traced(slots, shape, _Seen(columns, place)))
+        self._count(pattern, own, 1)
+        [found] = pattern.laid.fill(self.shown, own, 1)
+        return found
 
     def _node(self, shape: Shape, looked: Mapping[Cell, Any]) -> Pattern | _Split:
         slots = Slots()
@@ -174,6 +191,22 @@ class _Some(dict[Cell, list[Any]]):
         own = self._columns[cell]
         found = self[cell] = [own[place] for place in self._places]
         return found
+
+
+class _Seen(Mapping[Cell, Any]):
+    """All cells of a row, as if each had been looked at."""
+
+    def __init__(self, columns: Columns, place: int) -> None:
+        self._columns, self._place = columns, place
+
+    def __getitem__(self, cell: Cell) -> Any:
+        return self._columns[cell][self._place]
+
+    def __iter__(self) -> Iterator[Cell]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 __all__ = ["GapReader", "Pattern", "Patterns"]

@@ -1,8 +1,8 @@
 """A whole run whose results are made of several rows: homes block by block, in the order of results.
 
 Events that are not plainly placed are looked at first: where they turn out to be rejects, or to be governed by no
-version, they have no bearing on others. Where they have one, or the plan does not work something out, nothing is
-written.
+version, they have no bearing on others. Where they have one, or the plan does not work something out, the interpreter
+decides what hangs together; where that is too much, nothing is written.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from engine.batch.parquet_cells import quoted, sql_text
+from engine.batch.patterns.apart import Apart, Odd, told
+from engine.batch.patterns.bearing import Asked
 from engine.batch.patterns.forms import Printing
 from engine.batch.patterns.patterns import Patterns
 from engine.batch.patterns.running import Done
 from engine.batch.patterns.sources import Events
 from engine.batch.patterns.totals import Totals
 from engine.batch.patterns.tracing import GapReader
-from engine.batch.patterns.tree_plan import TreePlan, ordered, placed, table
+from engine.batch.patterns.tree_plan import TreePlan, ordered, placed
 from engine.batch.patterns.tree_tracing import TreeTracing, of_trees
 from engine.batch.patterns.trees import Columns, Rows, Trees
-from engine.batch.patterns.wanted import ODD
-from engine.events.model import Reject
-from engine.interpret.evaluate import Evaluation, evaluate
+from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
 from engine.interpret.results import Result
 from engine.plan import formulas as f
@@ -49,8 +49,8 @@ _PLAIN: Final = "plainly placed"
 
 def without_odd(
     rulebook: Rulebook, events: Events, options: Options, limits: Limits, folder: Path
-) -> tuple[Events, Evaluation | None] | None:
-    """The events that are plainly placed, and what becomes of the others; None where these have a bearing on any."""
+) -> tuple[Events, Odd | None] | None:
+    """The events that are plainly placed, and what becomes of the others; None where no plan can tell them."""
     try:
         numbers = _odd(rulebook, events, options, limits)
     except NotColumnarError:
@@ -58,9 +58,10 @@ def without_odd(
     if not numbers:
         return events, None
     done = evaluate(rulebook, events.again(numbers), options)
-    if any(result.version is not None for result in done.results):
-        return None
-    return replace(events, given=_others(events.given, numbers, folder)), done
+    if any("[" in reject.place.note for reject in done.rejects):
+        return None  # an element of a list, which may take others with it
+    plain = replace(events, given=_others(events.given, numbers, folder))
+    return plain, Odd.of(rulebook, numbers, done)
 
 
 def _odd(rulebook: Rulebook, events: Events, options: Options, limits: Limits) -> list[int]:
@@ -94,43 +95,22 @@ def run_trees(
     plan: TreePlan,
     rulebook: Rulebook,
     events: Events,
-    odd: Evaluation | None,
+    odd: Odd | None,
     options: Options,
     printing: Printing,
     fields: Sequence[str] = (),
     limits: Limits | None = None,
 ) -> Done | None:
     """Write all results; None, before anything is written, where the interpreter must decide some of them."""
+    asked = Asked(rulebook, events, options, limits or Limits(), events.accepted // 2)
     try:
         with running(plan.plan, {EVENTS: events.given}, limits) as under_way:
-            if not _told(plan, under_way):
+            apart = told(plan, under_way, asked, odd)
+            if apart is None:
                 return None
-            return _Run(plan, rulebook, options, printing, fields).write(under_way, events, odd)
+            return _Run(plan, rulebook, options, printing, fields).write(under_way, events, apart)
     except duckdb.ConversionException:  # a sum that `sums_held` does not hold
         return None
-
-
-def _told(plan: TreePlan, run: DuckDBRun) -> bool:
-    """Make the tables; whether the plan worked everything out, and the order of results is plain."""
-    connection = run.connection
-    for kind in plan.kinds:
-        connection.execute(f"CREATE TABLE {table(kind)} AS {run.script.output(kind)}")
-        if _any(run, f"SELECT 1 FROM {table(kind)} WHERE {quoted(ODD)} <> 0"):
-            return False
-    if len(plan.homes) > 1:
-        links = " + ".join(f"({quoted(link)} IS NOT NULL)::INT" for link in plan.homes.values())
-        if _any(run, f"SELECT 1 FROM {table(EVENT)} WHERE {links} > 1"):
-            return False
-    for home in (EVENT, *plan.homes):
-        connection.execute(f"CREATE TABLE {ordered(home)} AS {plan.in_order(home)}")
-        twice = f"SELECT 1 FROM {ordered(home)} GROUP BY {quoted(ID)} HAVING count(*) > 1"
-        if _any(run, twice):
-            return False
-    return True
-
-
-def _any(run: DuckDBRun, query: str) -> bool:
-    return run.connection.execute(f"{query} LIMIT 1").fetchone() is not None
 
 
 class _Run:
@@ -152,10 +132,9 @@ class _Run:
         self.tracing = TreeTracing(rulebook, options, plan.told, readers)
         self.totals = Totals(fields)
 
-    def write(self, run: DuckDBRun, events: Events, odd: Evaluation | None) -> Done:
+    def write(self, run: DuckDBRun, events: Events, apart: Apart) -> Done:
         """Write everything, kind by kind and id by id."""
-        others: Sequence[Result] = [] if odd is None else odd.results
-        refused: Sequence[Reject] = () if odd is None else odd.rejects
+        others, refused = apart.results, apart.rejects
         self.printing.begin()
         self.totals.add_results(others)
         for home in sorted({EVENT, *self.plan.homes}):
@@ -165,7 +144,7 @@ class _Run:
         rejects = events.in_order(refused)
         self.printing.end(rejects)
         summary = self.totals.summary(events.accepted - len(refused), len(rejects))
-        return Done(summary, rejects, events.findings, {})
+        return Done(summary, rejects, events.findings, apart.rechecked)
 
     def _merged(self, run: DuckDBRun, home: str, others: Sequence[Result]) -> Iterator[list[Any]]:
         """The results of a kind of home, block by block, with single results where they belong."""

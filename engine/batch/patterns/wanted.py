@@ -24,6 +24,7 @@ from engine.plan.why import BITS, RECHECK, Why
 ODD: Final = (
     "told odd"  # the word of what the plan does not work out, or -1 where a row is not plain
 )
+_LISTING: Final = f.const(1 << BITS)  # stands in that word for causes that list ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,9 @@ def wanted(
             word = _named(lowering, sight.kind, f"told {start // BITS}", word)
         words[word.data] = None
         packed += [Packed(word.data, n, name, absent) for n, (_, name, absent) in enumerate(some)]
-    odd = f.case(
-        [(f.is_true(plain), f.bit_or(*read.rechecks) if read.rechecks else f.ZERO)], f.const(-1)
+    _named(
+        lowering, sight.kind, ODD, f.case([(f.is_true(plain), read.not_worked_out())], f.const(-1))
     )
-    _named(lowering, sight.kind, ODD, odd)
     shape = tuple(dict.fromkeys([VERSION, *words, *others]))
     return Wanted(shape, tuple(gaps), tuple(packed))
 
@@ -108,6 +108,15 @@ class _Reading:
     apart: dict[str, Formula] = field(default_factory=dict)
     gaps: dict[str, Formula] = field(default_factory=dict)
     rechecks: list[Formula] = field(default_factory=list)
+    listings: list[Formula] = field(default_factory=list)  # words of causes that list ids
+
+    def not_worked_out(self) -> Formula:
+        """The word of all that was read."""
+        words = self.rechecks
+        if self.listings:
+            listing = f.negation(f.equal(f.bit_or(*self.listings), f.ZERO))
+            words = [*words, f.case([(listing, _LISTING)], f.ZERO)]
+        return f.bit_or(*words) if words else f.ZERO
 
     def sight(self, sight: Sight) -> None:
         """All that is told of a kind of subject."""
@@ -161,8 +170,12 @@ class _Reading:
 
     def _why(self, why: Why, told: bool = True) -> None:
         for number, word in why.words.items():
-            if number <= RECHECK:  # ids that only all rows can tell are for the interpreter as well
+            if number == RECHECK:
                 self.rechecks.append(word)
+            elif (
+                number < RECHECK
+            ):  # ids that only all rows can tell are for the interpreter as well
+                self.listings.append(word)
             elif told:
                 self._look(word)
 
