@@ -119,6 +119,7 @@ class Causes:
 
     def __init__(self) -> None:
         self._places: dict[Cause, tuple[int, int]] = {}
+        self._listed: list[Cause] = []  # in the order of their bits
         self._rechecks: dict[str, int] = {}
         self.origins: dict[int, Origin] = {}  # by the number of the word
 
@@ -143,14 +144,22 @@ class Causes:
         return Why({number: origin.word})
 
     def _place(self, cause: Cause) -> tuple[int, int]:
-        number = len(self._places)
-        return self._places.setdefault(cause, divmod(number, BITS))
+        place = self._places.get(cause)
+        if place is None:
+            place = self._places[cause] = divmod(len(self._listed), BITS)
+            self._listed.append(cause)
+        return place
 
     def named(self, words: Mapping[int, int]) -> frozenset[Cause]:
         """The causes whose bits are set in the words of a mask, without those of origins."""
-        return frozenset(
-            c for c, (word, bit) in self._places.items() if words.get(word, 0) >> bit & 1
-        )
+        found = []
+        for word, mask in words.items():
+            left = mask if word >= 0 else 0
+            while left:
+                bit = left & -left
+                found.append(self._listed[word * BITS + bit.bit_length() - 1])
+                left ^= bit
+        return frozenset(found)
 
     def places(self) -> Iterator[tuple[Cause, int, int]]:
         """Each cause, the number of its word, and the bits any of which says that it is there."""
