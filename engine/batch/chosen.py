@@ -6,7 +6,7 @@ order that hangs on the input alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -58,9 +58,9 @@ def write_chosen(
         limits = limits_in(how.limits, work)
         found = straight_chosen(rulebook, source, columns, options, work, form, how)
         if found is None:
-            found = told_chosen(
-                rulebook, source, columns, options, work, form, limits, lambda _: limits, how.note
-            )
+            room = room_in(limits, work)
+            run = Whole(rulebook, source, options, work.folder, room, lambda _: limits, how.note)
+            found = write_by_patterns(run, columns, work, form, limits)
         if found is None:
             done = evaluate_columnar(rulebook, source.rows(), options, limits)
             found = copied_results(done, rulebook, columns, work, form)
@@ -89,23 +89,6 @@ def straight_chosen(
     if plan is None:
         return None
     return run_taken(plan, rulebook, taken, columns, options, work.output, form, limits)
-
-
-def told_chosen(
-    rulebook: Rulebook,
-    source: Source,
-    columns: Sequence[Chosen],
-    options: Options,
-    work: Work,
-    form: OutForm,
-    limits: Limits,
-    limits_of: Callable[[int], Limits],
-    note: Note | None = None,
-) -> Ran | None:
-    """Write the columns by patterns of results; None where the rulebook asks for more."""
-    room = room_in(limits, work)
-    run = Whole(rulebook, source, options, work.folder, room, limits_of, note)
-    return write_by_patterns(run, columns, work, form, limits)
 
 
 def copied_results(

@@ -1,7 +1,8 @@
 """`evaluate --columns`: chosen columns of all results, as one flat table in a file.
 
-Where files and rulebook allow it, the table goes straight from file to file; else results are made first. It is the
-same table either way, but for the order of its rows: straight, they stand as the files have them.
+Where files and rulebook allow it, the table goes straight from file to file; else it is made by patterns of results,
+or of results one by one. It is the same table each way, but for the order of its rows: straight, they stand as the
+files have them.
 """
 
 from __future__ import annotations
@@ -50,13 +51,7 @@ def write_columns(
     resume: bool,
 ) -> Ran:
     """Evaluate, and write the columns to the output of a run."""
-    from engine.batch.chosen import (
-        Running,
-        copied_results,
-        limits_in,
-        straight_chosen,
-        told_chosen,
-    )
+    from engine.batch.chosen import Running, copied_results, straight_chosen
     from engine.commandline.progress import watching
 
     if engine != "interpreter":
@@ -68,16 +63,34 @@ def write_columns(
                 how = Running(watch.of(limits), resume, watch.taken_in)
                 source = source_of(request)
                 found = straight_chosen(rulebook, source, columns, options, work, form, how)
-                if found is None and worth_planning(request, rulebook, engine):
-                    bounds = limits_in(limits, work)
-                    found = told_chosen(
-                        rulebook, source, columns, options, work, form, bounds,
-                        partial(watch.of, bounds), watch.taken_in,
-                    )  # fmt: skip
+            if found is None and worth_planning(request, rulebook, engine):
+                found = _by_patterns(request, rulebook, columns, work, form, limits, watch)
         if found is not None:
             return found
     done = run(request, rulebook, derivations=False, engine=engine, limits=limits)
     return copied_results(done, rulebook, columns, work, form)
+
+
+def _by_patterns(
+    request: Request,
+    rulebook: Rulebook,
+    columns: Sequence[Chosen],
+    work: Work,
+    form: OutForm,
+    limits: Limits,
+    watch: Watch,
+) -> Ran | None:
+    """From what results have in common; None where the rulebook asks for more."""
+    from engine.batch.chosen import limits_in, room_in
+    from engine.batch.patterns.chosen import write_by_patterns
+    from engine.batch.patterns.whole import Whole
+
+    own = limits_in(limits, work)
+    whole = Whole(
+        rulebook, source_of(request), evaluation_options_of(request, rulebook), work.folder, room_in(own, work),
+        partial(watch.of, own), watch.taken_in,
+    )  # fmt: skip
+    return write_by_patterns(whole, columns, work, form, own)
 
 
 def _direct(

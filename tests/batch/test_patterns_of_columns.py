@@ -12,9 +12,11 @@ from pyarrow import parquet
 
 from bench.events.files import write
 from bench.events.stream import SPOILED, events
-from engine.batch.chosen import told_chosen
 from engine.batch.intake.reading import Source
+from engine.batch.intake.take_all import Room
 from engine.batch.output.work import work_beside
+from engine.batch.patterns.chosen import write_by_patterns
+from engine.batch.patterns.whole import Whole
 from engine.batch.straight_run import AT, Ran, table_of
 from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
@@ -23,6 +25,7 @@ from engine.report.columns import Chosen, NoColumnError, Rows, choose
 from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
 from tests.batch.test_patterns_of_trees import BOOK
+from tests.batch.test_straight_taken import TOTALS
 from tests.laws.building import build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +45,8 @@ def both(
     source, options, out = Source(tuple(paths)), Options(derivations=False), folder / "out.parquet"
     limits = Limits()
     with work_beside(out) as work:
-        ran = told_chosen(book, source, columns, options, work, "parquet", limits, lambda _: limits)
+        whole = Whole(book, source, options, work.folder, Room(), lambda _: limits)
+        ran = write_by_patterns(whole, columns, work, "parquet", limits)
         assert ran is not None
     done, rows = evaluate(book, source.rows(), options), Rows(columns, book)
     wanted = table_of(done.results, rows).drop_columns([AT])
@@ -81,6 +85,17 @@ def test_groups_stretches_and_numbers_without_decimals(tmp_path: Path) -> None:
     assert ran.inexact["id/whole"] == sum(not one.isdigit() for one in found["id"].to_pylist())
     exactly = [text for text in found["seventh/exact"].to_pylist() if text is not None]
     assert 0 < ran.inexact["seventh"] == sum("/" in text for text in exactly) < len(exactly)
+
+
+def test_an_odd_event_among_running_totals(tmp_path: Path) -> None:
+    """It goes to the interpreter with its month, and not all events with it."""
+    book = build({"provider": {"governed_by": "worked_on"}, "versions": {"v": TOTALS}})
+    rows = [f"e{n},c{n % 7},{n % 17},2020-0{1 + n % 5}-1{n % 9}" for n in range(300)]
+    odd = ["x,c1,5,1500-01-01", "y,c1,6,1500-01-02", "z,c1,-5,2020-01-01"]
+    path = tmp_path / "events.csv"
+    path.write_text("\n".join(["id,client,minutes,worked_on", *rows, *odd]) + "\n")
+    _, ran = both(book, [path], all_columns(book), tmp_path)
+    assert ran.interpreted == 2
 
 
 @pytest.mark.parametrize(("name", "file"), [("wtim", "wtim.jsonl"), ("wsm", "wsm.csv")])

@@ -40,9 +40,10 @@ class Whole:
         """Write all results; None where the rulebook asks for more, or the interpreter must see too much of it."""
         if self.options.tables:
             return None
-        if one_row_each(self.rulebook):
-            return self._rows(printing)
-        return self._trees(printing) if homes_of_events(self.rulebook) else None
+        done = self._rows(printing) if one_row_each(self.rulebook) else None
+        if done is not None or not homes_of_events(self.rulebook):
+            return done
+        return self._trees(printing)
 
     def _rows(self, printing: Printing) -> Done | None:
         """Results that are made of one row each."""
