@@ -8,6 +8,7 @@ files have them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -58,56 +59,61 @@ def write_columns(
         arrow_alone()
         options = evaluation_options_of(request, rulebook)
         with watching() as watch:
-            found = _direct(request, rulebook, columns, work, form, limits, watch)
+            asked = _Asked(request, rulebook, columns, work, form, limits, watch)
+            found = _direct(asked)
             if found is None:
                 how = Running(watch.of(limits), resume, watch.taken_in)
                 source = source_of(request)
                 found = straight_chosen(rulebook, source, columns, options, work, form, how)
             if found is None and worth_planning(request, rulebook, engine):
-                found = _by_patterns(request, rulebook, columns, work, form, limits, watch)
+                found = _by_patterns(asked)
         if found is not None:
             return found
     done = run(request, rulebook, derivations=False, engine=engine, limits=limits)
     return copied_results(done, rulebook, columns, work, form)
 
 
-def _by_patterns(
-    request: Request,
-    rulebook: Rulebook,
-    columns: Sequence[Chosen],
-    work: Work,
-    form: OutForm,
-    limits: Limits,
-    watch: Watch,
-) -> Ran | None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A table that is asked for, and what it may take."""
+
+    request: Request
+    rulebook: Rulebook
+    columns: Sequence[Chosen]
+    work: Work
+    form: OutForm
+    limits: Limits
+    watch: Watch
+
+
+def _by_patterns(asked: _Asked) -> Ran | None:
     """From what results have in common; None where the rulebook asks for more."""
     from engine.batch.chosen import limits_in, room_in
     from engine.batch.patterns.chosen import write_by_patterns
     from engine.batch.patterns.whole import Whole
 
-    own = limits_in(limits, work)
+    request, work, watch = asked.request, asked.work, asked.watch
+    own = limits_in(asked.limits, work)
     whole = Whole(
-        rulebook, source_of(request), evaluation_options_of(request, rulebook), work.folder, room_in(own, work),
-        partial(watch.of, own), watch.taken_in,
-    )  # fmt: skip
-    return write_by_patterns(whole, columns, work, form, own)
+        asked.rulebook,
+        source_of(request),
+        evaluation_options_of(request, asked.rulebook),
+        work.folder,
+        room_in(own, work),
+        partial(watch.of, own),
+        watch.taken_in,
+    )
+    return write_by_patterns(whole, asked.columns, work, asked.form, own)
 
 
-def _direct(
-    request: Request,
-    rulebook: Rulebook,
-    columns: Sequence[Chosen],
-    work: Work,
-    form: OutForm,
-    limits: Limits,
-    watch: Watch,
-) -> Ran | None:
+def _direct(asked: _Asked) -> Ran | None:
     """From Parquet that DuckDB reads as it is; None where that cannot be."""
     from engine.batch.chosen import limits_in
     from engine.batch.straight import straight
     from engine.batch.straight_run import run_straight
     from engine.batch.whole_ids import looked_at
 
+    request, rulebook, columns, work = asked.request, asked.rulebook, asked.columns, asked.work
     if request.mapping is not None or request.input_format not in (None, "parquet"):
         return None
     files = source_of(request).files
@@ -118,8 +124,8 @@ def _direct(
         plan = straight(rulebook, files, options, columns)
         if plan is None or ids.fall():
             return None
-        own = limits_in(watch.of(limits, plan.source.rows), work)
-        ran = run_straight(plan, rulebook, files, columns, options, work.output, own, form)
+        own = limits_in(asked.watch.of(asked.limits, plan.source.rows), work)
+        ran = run_straight(plan, rulebook, files, columns, options, work.output, own, asked.form)
         return ran if ids.rise() else None
 
 

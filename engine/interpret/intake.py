@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
 from engine.diagnostics.findings import Finding, FindingsError, quote
 from engine.diagnostics.suggest import did_you_mean
@@ -42,11 +43,20 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """An event typed with the facts of `read_as`, and which version governs it."""
+    """An event typed with the facts of `read_as`, the date that picks its version, and which one governs it."""
 
     event: Event
     read_as: Version
+    governing: date | Unknown | None
     selection: Selection | Unknown
+
+    @property
+    def day(self) -> date | None:
+        """The date that picks the version, where it is known."""
+        return None if isinstance(self.governing, Unknown) else self.governing
+
+
+Chosen: TypeAlias = "_Choice | Unplaced | Reject"
 
 
 class Intake:
@@ -101,10 +111,13 @@ class Intake:
         if repeated is not None:
             return repeated
         self.unknown_fields.see(raw)
+        chosen = self._choose(raw)
         found: list[Subject | Unplaced] = []
-        for part in self._parts(raw):
-            taken = self.unique.check(part) if part is not raw else None
-            placed = self._place(part) if taken is None else taken
+        for part in self._parts(raw, chosen):
+            if part is raw:
+                placed = self._place(raw, chosen)
+            else:
+                placed = self.unique.check(part) or self._place(part, self._choose(part))
             if isinstance(placed, Reject):
                 return replace(placed, id=event_id(raw))
             found.append(placed)
@@ -116,13 +129,10 @@ class Intake:
         """Warnings about fields that no version declares."""
         return self.unknown_fields.findings()
 
-    def _parts(self, raw: RawEvent) -> tuple[RawEvent, ...]:
+    def _parts(self, raw: RawEvent, chosen: Chosen) -> tuple[RawEvent, ...]:
         """The event, or what it is cut into where the terms change while it lasts."""
         fixed = self.options.version or self.options.on
-        if fixed or not any(v.straddle for v in self.versions):
-            return (raw,)
-        chosen = self._choose(raw)
-        if not isinstance(chosen, _Choice):
+        if fixed or not isinstance(chosen, _Choice):
             return (raw,)
         straddle = self._straddle(chosen.event, chosen.read_as)
         if straddle is None or straddle.how != "split":
@@ -136,36 +146,36 @@ class Intake:
         version = chosen.selection.version
         return "" if version is None else version.id
 
-    def _place(self, raw: RawEvent) -> Subject | Unplaced | Reject:
-        chosen = self._choose(raw)
+    def _place(self, raw: RawEvent, chosen: Chosen) -> Subject | Unplaced | Reject:
         if not isinstance(chosen, _Choice):
             return chosen
         event, selection = chosen.event, chosen.selection
         if isinstance(selection, Unknown) or selection.version is None:
             reason = selection if isinstance(selection, Unknown) else selection.because
-            day = self._day(event, chosen.read_as)
-            return Unplaced(event.id, reason, day, event, chosen.read_as)
-        return self._admit(raw, event, selection.version, selection.because)
+            return Unplaced(event.id, reason, chosen.day, event, chosen.read_as)
+        return self._admit(raw, event, selection.version, selection.because, chosen.day)
 
-    def _choose(self, raw: RawEvent) -> _Choice | Unplaced | Reject:
+    def _choose(self, raw: RawEvent) -> Chosen:
         """Find the version whose facts the event is typed with and which governs it; else why there is none."""
         refused: dict[str, Reject] = {}
-        governing: Version | None = None
+        other: Version | None = None
         for version in self._candidates():
             event = accept(raw, version.facts, self.options.tables)
             if isinstance(event, Event):
                 event = self._ended(event, version)
+            if isinstance(event, Event) and self.tables:
                 event = self._joined(event, self._day(event, version), version)
                 event = self._ended(event, version) if isinstance(event, Event) else event
             if not isinstance(event, Event):
                 refused[version.id] = event[0]
                 continue
-            selection = self._select(raw, event, version)
+            governing = self._governing(event, version)
+            selection = self._select(raw, event, version, governing)
             if isinstance(selection, Unknown) or selection.version in (None, version):
-                return _Choice(event, version, selection)
-            governing = selection.version
-        if governing is not None and governing.id in refused:
-            return refused[governing.id]
+                return _Choice(event, version, governing, selection)
+            other = selection.version
+        if other is not None and other.id in refused:
+            return refused[other.id]
         if refused:
             return next(iter(refused.values()))
         return Unplaced(event_id(raw), "under the facts of each version another one governs", None)
@@ -226,7 +236,9 @@ class Intake:
             event = _known_to(version, filled, table.facts)
         return event
 
-    def _select(self, raw: RawEvent, event: Event, version: Version) -> Selection | Unknown:
+    def _select(
+        self, raw: RawEvent, event: Event, version: Version, governing: date | Unknown | None
+    ) -> Selection | Unknown:
         if self.options.version is not None:
             return Selection(version, "the version was chosen by hand")
 
@@ -234,9 +246,7 @@ class Intake:
             typed = event if candidate is version else self._seen_by(candidate, raw, event, version)
             return self.world.value(expr, Subject(EVENT, event.id, candidate, typed))
 
-        return select(
-            self.world.rulebook, self._governing(event, version), self.options.known_at, holds
-        )
+        return select(self.world.rulebook, governing, self.options.known_at, holds)
 
     def _seen_by(self, other: Version, raw: RawEvent, event: Event, version: Version) -> Event:
         """The event with the facts of another version; what they share of them if that one would refuse it."""
@@ -248,9 +258,8 @@ class Intake:
         return _known_to(other, event, version.facts)
 
     def _admit(
-        self, raw: RawEvent, event: Event, version: Version, because: str
+        self, raw: RawEvent, event: Event, version: Version, because: str, day: date | None
     ) -> Subject | Reject:
-        day = self._day(event, version)
         subject = Subject(EVENT, event.id, version, event, because=because, day=day)
         for validity in version.valid:
             if self.world.value(validity.holds, subject) is False:

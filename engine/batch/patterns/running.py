@@ -13,7 +13,6 @@ from heapq import merge
 from operator import itemgetter
 from typing import Any, Final
 
-import duckdb
 import pyarrow as pa
 
 from engine.analysis.garbage import seldom_collected
@@ -41,7 +40,7 @@ from engine.plan.lower.names import ID
 from engine.plan.lower.placing import placement
 from engine.plan.lower.told import DAY, Told, told
 from engine.plan.sheets import ROW, Given, Plan, Sheet, Typed
-from engine.plan.sql.duckdb_run import DuckDBRun, Limits
+from engine.plan.sql.duckdb_run import DuckDBRun, Limits, NotHeldError
 from engine.report.summary import Summary
 from engine.rulebook.model import EVENT, Rulebook
 
@@ -106,7 +105,7 @@ def run_planned(
     """Write all results; None, before anything is written, where the interpreter must see events together."""
     try:
         return _run(plan, rulebook, events, options, printing, fields, limits or Limits())
-    except duckdb.ConversionException:  # a sum that `sums_held` does not hold
+    except NotHeldError:  # a sum is larger than `sums_held` says
         return None
 
 

@@ -14,7 +14,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
@@ -39,7 +38,7 @@ from engine.plan.known import NotColumnarError
 from engine.plan.lower.lowering import EVENTS
 from engine.plan.lower.names import ID
 from engine.plan.sheets import ROW, Plan, Typed
-from engine.plan.sql.duckdb_run import DuckDBRun, Limits, running
+from engine.plan.sql.duckdb_run import DuckDBRun, Limits, NotHeldError, running
 from engine.rulebook.model import EVENT, Rulebook
 
 _HOMES: Final = 1 << 13  # of a block
@@ -109,7 +108,7 @@ def run_trees(
             if apart is None:
                 return None
             return _Run(plan, rulebook, options, printing, fields).write(under_way, events, apart)
-    except duckdb.ConversionException:  # a sum that `sums_held` does not hold
+    except NotHeldError:  # a sum is larger than `sums_held` says
         return None
 
 

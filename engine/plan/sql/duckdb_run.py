@@ -7,6 +7,7 @@ and what does not fit into memory goes to the directory for temporary files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,13 @@ class Stream(Protocol):
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """A stream from the beginning."""
+
+
+_NOT_HELD: Final = re.compile(r"Conversion Error: Could not cast value -?\d+ to DECIMAL\(")
+
+
+class NotHeldError(Exception):
+    """A number has more digits than the plan holds it to (`Typed.digits`)."""
 
 
 # A text is a SELECT.
@@ -100,6 +108,10 @@ def watched(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     except KeyboardInterrupt:
         connection.interrupt()
+        raise
+    except duckdb.ConversionException as error:
+        if _NOT_HELD.match(str(error)):
+            raise NotHeldError from error
         raise
     except (RuntimeError, duckdb.Error) as error:
         # How DuckDB says that Ctrl-C was pressed, and that a stream which it was reading was told so.

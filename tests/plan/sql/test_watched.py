@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 
-from engine.plan.sql.duckdb_run import Limits, watched
+from engine.plan.sql.duckdb_run import Limits, NotHeldError, watched
 
 ROOT = Path(__file__).resolve().parents[3]
 PRESSED = """
@@ -57,3 +58,25 @@ def test_who_follows_is_told_whom_to_ask_and_when_to_stop() -> None:
         connection.execute("SELECT 1").fetchall()
         assert ask() <= 100
     assert told == [ask, None]
+
+
+@pytest.mark.parametrize("value", ["100000", "-100000"])
+def test_a_number_that_is_not_held(value: str) -> None:
+    """Six digits where five are held."""
+    with pytest.raises(NotHeldError), watched(Limits()) as connection:
+        connection.execute(f"SELECT CAST({value}::HUGEINT AS DECIMAL(5, 0))")
+
+
+@pytest.mark.parametrize(
+    "cast",
+    [
+        "CAST('abc' AS INTEGER)",
+        "CAST(300 AS TINYINT)",
+        "CAST(100000000000000000000::HUGEINT AS BIGINT)",
+    ],
+)
+def test_other_numbers_that_do_not_fit(cast: str) -> None:
+    """They are faults of a plan, and are not taken for a number that is not held."""
+    with pytest.raises(duckdb.Error) as caught, watched(Limits()) as connection:
+        connection.execute(f"SELECT {cast}")
+    assert isinstance(caught.value, duckdb.ConversionException)
