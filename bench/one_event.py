@@ -14,7 +14,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
 from statistics import median
@@ -30,7 +30,7 @@ from engine.values.unknown import Unknown
 
 RULEBOOK: Final = Path(__file__).parent / "peers" / "rulebook"
 MOST: Final = 50.0  # microseconds an event of the task
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 def main() -> int:

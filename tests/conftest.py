@@ -1,12 +1,15 @@
-"""The fixtures of more than one folder, and the order of tests: the slow ones first, so that none of them is last."""
+"""For all folders: shared fixtures; the slow tests first, so that none is last; no example of a property is timed."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from tests.spark_session import spark
 
 __all__ = ["spark"]
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,7 +18,7 @@ from engine.batch.intake.reading import Source
 from engine.batch.intake.relation import relation
 from engine.batch.intake.take_all import take_all
 from engine.plan.lower.script import Asked, script_plan
-from engine.plan.lower.script_input import like
+from engine.plan.lower.script_input import MAYBE, like
 from engine.plan.lower.script_output import Scripted
 from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
@@ -45,7 +45,8 @@ def task(provider: str, count: int, folder: Path, seed: int = 1) -> Task:
     events: Any = relation(taken.events)
     events = events.filter(pc.equal(events["trouble"], 0))
     given = scripted.placing.sheets["event"].rows.columns  # type: ignore[union-attr]
-    return Task(rulebook, file, scripted, events.select(list(given)))
+    events = events.select([name.removesuffix(MAYBE) for name in given])
+    return Task(rulebook, file, scripted, events.rename_columns(list(given)))
 
 
 def named(events: pa.Table, idents: dict[str, str]) -> pa.Table:

@@ -17,13 +17,12 @@ import pyarrow.parquet as pq
 
 from engine.batch.parquet_cells import (
     Cell,
-    Statistics,
     fact_cells,
     has_whole_ids,
     identity_cell,
     quoted,
-    sql_text,
 )
+from engine.batch.parquet_statistics import Statistics
 from engine.diagnostics.findings import Finding
 from engine.events.columns import UnknownFields
 from engine.events.model import Place, RawEvent, raw_event
@@ -32,11 +31,13 @@ from engine.language.kinds import DATE, INSTANT, ZONE
 from engine.plan.lower.names import ID, fact_column
 from engine.plan.profile import DAY, Profile
 from engine.plan.sheets import ROW, Typed
+from engine.plan.sql.parquet_files import parquet_rows
 from engine.rulebook.model import Fact, Rulebook
 from engine.values.zones import zone_names
 
 GOOD: Final = "good"
 NUMBER: Final = "#id"  # the id, where it is a whole number in the files
+_NUMBERED: Final = "file_row_number"  # a column of DuckDB's own
 _MARGIN: Final = 366 * 60  # days around those that events mention
 
 
@@ -59,7 +60,7 @@ def direct(paths: Sequence[Path], facts: Mapping[str, Fact]) -> Direct | None:
     try:
         schema = files[0].schema_arrow
         names = schema.names
-        if len(set(names)) < len(names) or any(x.schema_arrow != schema for x in files):
+        if not _told_apart(names) or any(x.schema_arrow != schema for x in files):
             return None
         statistics = Statistics(files)
         cells = fact_cells(schema, facts, statistics)
@@ -123,6 +124,11 @@ def unknown_fields(
     return seen.findings()
 
 
+def _told_apart(names: Sequence[str]) -> bool:
+    """Whether DuckDB, to which capital letters are as small ones, tells columns apart, and from one of its own."""
+    return len({name.casefold() for name in (*names, _NUMBERED)}) == len(names) + 1
+
+
 def _select(
     paths: Sequence[Path],
     rows: Sequence[int],
@@ -138,8 +144,8 @@ def _select(
     columns += [f"{cell.value} AS {quoted(name)}" for name, cell in cells.items()]
     parts, start = [], 0
     for path, count in zip(paths, rows, strict=True):
-        number = f'(file_row_number + {start})::BIGINT AS "{ROW}"'
-        source = f"read_parquet({sql_text(str(path))}, file_row_number = true)"
+        number = f'({_NUMBERED} + {start})::BIGINT AS "{ROW}"'
+        source = parquet_rows(path, numbered=True)
         parts.append(
             f"SELECT {', '.join([number, *columns])}, ({bad}) IS NOT TRUE AS {GOOD} FROM {source}"
         )

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import duckdb
+
 from engine.batch.arranged import arranging
 from engine.batch.claims import Claims
 from engine.batch.direct import direct, raws_of
@@ -69,7 +71,10 @@ def in_parquet(rulebook: Rulebook, source: Source, id: str) -> tuple[Row, ...]:
         return ()
     query = f"SELECT {quoted(ROW)} FROM ({found.select}) WHERE {quoted(ID)} IN (?, ?) ORDER BY 1"
     with connected(Limits()) as connection:
-        rows = connection.execute(query, [id, id.rsplit("/", 1)[0]]).fetchall()
+        try:
+            rows = connection.execute(query, [id, id.rsplit("/", 1)[0]]).fetchall()
+        except duckdb.Error:  # what it does not read the readers of rows do, or say why not
+            return ()
     return tuple(raws_of(source.files, [int(row[0]) for row in rows]))
 
 

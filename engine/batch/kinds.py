@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engine.batch.parquet_cells import quoted, sql_text
+from engine.batch.parquet_cells import quoted
 from engine.plan import formulas as f
 from engine.plan.classes import ClassValues, class_column
 from engine.plan.formulas import Constant
 from engine.plan.sheets import Sheet, Typed
+from engine.plan.sql.parquet_files import sql_text
 
 FEW: Final = 64
 

@@ -6,25 +6,25 @@ a cell is there, DuckDB judges each text of a dictionary once.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from engine.batch.parquet_statistics import Statistics
 from engine.events.model import LONGEST_FIELD, LONGEST_ID
 from engine.language.kinds import BOOL, DATE, INSTANT, TEXT, Enum, Quantity
+from engine.plan.formulas.nodes import INT64
 from engine.plan.known import type_of
-from engine.plan.lower.names import ID, day_number, fact_column, instant_number
+from engine.plan.lower.names import ID, fact_column, instant_number
 from engine.plan.profile import Shape
 from engine.plan.sheets import Typed
+from engine.plan.sql.parquet_files import sql_text
 from engine.rulebook.model import Fact
 from engine.values.zones import EARLIEST, LATEST
 
-_MICROSECONDS: Final = {"milliseconds": 1_000, "microseconds": 1}
 _LARGEST: Final = 10**18
 _FIRST_DATE: Final = -700_000  # days since 1970 that are plain dates, whatever is added to them
 _LAST_DATE: Final = 2_900_000
@@ -39,52 +39,6 @@ class Cell:
     bad: str | None
     typed: Typed
     shape: Shape | None = None
-
-
-class Statistics:
-    """What the files' own statistics say of a column."""
-
-    def __init__(self, files: Iterable[pq.ParquetFile]) -> None:
-        self.groups = [
-            file.metadata.row_group(n)
-            for file in files
-            for n in range(file.metadata.num_row_groups)
-        ]
-        first = self.groups[:1]
-        self.places = {g.column(n).path_in_schema: n for g in first for n in range(g.num_columns)}
-
-    def bounds(self, name: str) -> tuple[Any, Any] | None:
-        """The smallest and largest value; None where that is not said."""
-        found: list[Any] = []
-        for statistics in self.of(name):
-            if statistics is None:
-                return None
-            if statistics.has_min_max:
-                found += [statistics.min, statistics.max]
-            elif statistics.null_count != statistics.num_values and statistics.num_values:
-                return None
-        return (min(found), max(found)) if found else None
-
-    def instants(self, name: str) -> tuple[int, int] | None:
-        """The first and last moment in microseconds since 1970; None where that is not said."""
-        found: list[int] = []
-        for statistics in self.of(name):
-            if statistics is None or statistics.physical_type != "INT64":
-                return None
-            unit = json.loads(statistics.logical_type.to_json()).get("timeUnit")
-            if statistics.has_min_max and unit in _MICROSECONDS:
-                found += [m * _MICROSECONDS[unit] for m in (statistics.min_raw, statistics.max_raw)]
-            elif statistics.null_count != statistics.num_values and statistics.num_values:
-                return None
-        return (min(found), max(found)) if found else None
-
-    def always(self, name: str) -> bool:
-        """Whether the column has a value in every row."""
-        return all(s is not None and s.has_null_count and s.null_count == 0 for s in self.of(name))
-
-    def of(self, name: str) -> list[Any]:
-        """Those of each row group; None where there are none."""
-        return [group.column(self.places[name]).statistics for group in self.groups]
 
 
 def identity_cell(schema: pa.Schema) -> Cell | None:
@@ -142,7 +96,7 @@ def _cell(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
         and kind.tz is not None
         and kind.unit != "ns"
     ):
-        return _instant(fact, statistics)
+        return _instant(fact, kind, statistics)
     if isinstance(fact.kind, Quantity):
         return _quantity(fact, kind, statistics)
     return None
@@ -151,30 +105,31 @@ def _cell(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
 def _day(fact: Fact, statistics: Statistics) -> Cell:
     name = quoted(fact.name)
     value = f"({name} - DATE '1970-01-01')::BIGINT"
-    bounds = statistics.bounds(fact.name)
-    if bounds is None:
-        bad = f"{value} NOT BETWEEN {_FIRST_DATE} AND {_LAST_DATE}"
-        return Cell(value, bad, Typed("int", True, _FIRST_DATE, _LAST_DATE))
-    low, high = (day_number(bound) for bound in bounds)
-    return _within(name, value, low, high, _FIRST_DATE, _LAST_DATE)
+    return _within(name, value, statistics.days(fact.name), _FIRST_DATE, _LAST_DATE)
 
 
-def _instant(fact: Fact, statistics: Statistics) -> Cell:
+def _instant(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
     name = quoted(fact.name)
-    value = f"epoch_us({name})"
-    first, last = instant_number(EARLIEST), instant_number(LATEST)
     bounds = statistics.instants(fact.name)
-    if bounds is None:
-        bad = f"{value} NOT BETWEEN {first} AND {last}"
-        return Cell(value, bad, Typed("int", True, first, last))
-    return _within(name, value, *bounds, first, last)
+    if kind.unit != "us" and (bounds is None or not _fits(*bounds)):
+        return None  # DuckDB has microseconds alone, and does not read what is beyond them
+    first, last = instant_number(EARLIEST), instant_number(LATEST)
+    return _within(name, f"epoch_us({name})", bounds, first, last)
 
 
-def _within(name: str, value: str, low: int, high: int, first: int, last: int) -> Cell:
-    typed = Typed("int", True, max(low, first), min(high, last))
-    if first <= low and high <= last:
-        return Cell(value, None, typed)
-    return Cell(value, f"{value} NOT BETWEEN {first} AND {last}", typed)
+def _within(name: str, value: str, bounds: tuple[int, int] | None, first: int, last: int) -> Cell:
+    """A day or an instant, looked at where it may lie beyond those that there are."""
+    low, high = bounds or (first, last)
+    if bounds is not None and first <= low and high <= last:
+        return Cell(value, None, Typed("int", True, low, high))
+    low, high = max(low, first), min(high, last)
+    # The ends of its range are DuckDB's infinities, whose number is NULL.
+    bad = f"NOT isfinite({name}) OR {value} NOT BETWEEN {first} AND {last}"
+    return Cell(value, bad, Typed("int", True, *((low, high) if low <= high else (0, 0))))
+
+
+def _fits(low: int, high: int) -> bool:
+    return INT64[0] <= low and high <= INT64[1]
 
 
 def _quantity(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | None:
@@ -189,9 +144,10 @@ def _quantity(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | N
     scale = (factor / ten).denominator
     times = int(factor / ten * scale)
     whole = f"CAST({name} * {ten} AS BIGINT)" if places else f"CAST({name} AS BIGINT)"
-    bounds = statistics.bounds(fact.name)
+    low, high = _bounds(kind, statistics.bounds(fact.name), ten)
+    if not _fits(low * times, high * times):
+        return None  # a cast or a product may fail, in rows that are not in order as well
     limit = _LARGEST // times
-    low, high = (-limit, limit) if bounds is None else (int(b * ten) for b in bounds)
     checks = []
     if fact.whole and ten > 1:
         checks.append(f"{whole} % {ten} <> 0")
@@ -207,6 +163,15 @@ def _quantity(fact: Fact, kind: pa.DataType, statistics: Statistics) -> Cell | N
     value = whole if times == 1 else f"{whole} * {times}"
     shape = Shape(scale, low, high, not statistics.always(fact.name))
     return Cell(value, bad, Typed("int", True, low, high), shape)
+
+
+def _bounds(kind: pa.DataType, told: tuple[Any, Any] | None, ten: int) -> tuple[int, int]:
+    """The least and the most that a column may hold, times ten as often as it has places."""
+    if told is not None:
+        return int(told[0] * ten), int(told[1] * ten)
+    if pa.types.is_decimal(kind):
+        return 1 - 10**kind.precision, 10**kind.precision - 1
+    return -(2 ** (kind.bit_width - 1)), 2 ** (kind.bit_width - 1) - 1
 
 
 def _limits(fact: Fact, factor: Fraction, limit: int) -> tuple[int, int]:
@@ -285,10 +250,6 @@ def _is_text(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         return _is_text(kind.value_type)
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def sql_text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def quoted(name: str) -> str:

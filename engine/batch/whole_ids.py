@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from engine.batch.parquet_cells import Statistics
+from engine.batch.parquet_statistics import Statistics
 from engine.plan.lower.names import ID
 
 _BATCH: Final = 1 << 17

@@ -112,6 +112,7 @@ def _direct(asked: _Asked) -> Ran | None:
     from engine.batch.straight import straight
     from engine.batch.straight_run import run_straight
     from engine.batch.whole_ids import looked_at
+    from engine.plan.sql.duckdb_run import NotReadError
 
     request, rulebook, columns, work = asked.request, asked.rulebook, asked.columns, asked.work
     if request.mapping is not None or request.input_format not in (None, "parquet"):
@@ -125,7 +126,12 @@ def _direct(asked: _Asked) -> Ran | None:
         if plan is None or ids.fall():
             return None
         own = limits_in(asked.watch.of(asked.limits, plan.source.rows), work)
-        ran = run_straight(plan, rulebook, files, columns, options, work.output, own, asked.form)
+        try:
+            ran = run_straight(
+                plan, rulebook, files, columns, options, work.output, own, asked.form
+            )
+        except NotReadError:
+            return None  # the intake says in which row
         return ran if ids.rise() else None
 
 
@@ -133,7 +139,8 @@ def said(ran: Ran) -> str:
     """What was written, in words."""
     from engine.report.columns import WHOLE
 
-    text = f"{ran.read:,} rows read: {ran.accepted:,} accepted, {len(ran.rejects):,} rejected"
+    rows = "row" if ran.read == 1 else "rows"
+    text = f"{ran.read:,} {rows} read: {ran.accepted:,} accepted, {len(ran.rejects):,} rejected"
     if ran.interpreted:
         text += f"\n{ran.interpreted:,} results were decided by the interpreter"
     for name, count in ran.inexact.items():

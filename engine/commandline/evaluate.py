@@ -111,6 +111,8 @@ def command(
     form = form or _by_name(out, engine)
     if form == "parquet" and out is None:
         raise click.UsageError("Parquet is no text: name a file with -o")
+    if out is not None and rejects is not None and out.resolve() == rejects.resolve():
+        raise click.UsageError("`--rejects` and `-o` name the same file")
     rulebook = load_as_known(request)
     for name in fields:
         known_name("outcome field", name, _shown(rulebook))

@@ -46,10 +46,13 @@ def test_an_interruption_leaves_no_half_written_file(tmp_path: Path) -> None:
     with pipe.open("w") as rows:
         rows.write("id,kind\n")
         rows.flush()
-        for _ in range(100):
+        for _ in range(1_200):  # a minute, on a busy machine
             if any(path.name.endswith(".part") for path in tmp_path.iterdir()):
                 break
             time.sleep(0.05)
+        else:
+            running.kill()
+            pytest.fail("it never began to write")
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=120)
     assert running.returncode == 130

@@ -19,12 +19,16 @@ from bench.peers.tables import RESULT
 from bench.peers.task import Row
 from cli import main
 from engine.batch import chosen, straight_run
+from engine.commandline import choosing_columns
+from engine.plan.lower import vocabulary
 from engine.rulebook import load
 
 COLUMNS: Final = (
     "id/whole", "version", "status", "decided_by", "payer", "hourly", "over", "amount", "time.billed", "time.covered",
 )  # fmt: skip
-IMPORTED: Final = (chosen, straight_run, load, jsonschema.Draft202012Validator, duckdb)
+IMPORTED: Final = (
+    chosen, straight_run, choosing_columns, vocabulary, load, jsonschema.Draft202012Validator, duckdb,
+)  # fmt: skip
 RULEBOOK: Final = Path(__file__).resolve().parents[1] / "rulebook"
 
 

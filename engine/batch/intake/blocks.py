@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 
 from engine.events.model import LONGEST_LINE
 
+BOM: Final = b"\xef\xbb\xbf"  # Arrow passes over one wherever it begins to read
 SIZE: Final = 8 * 1024 * 1024  # bytes of a block
 AHEAD: Final = 5 * LONGEST_LINE  # more than one record can hold, at four bytes a character
 LONG: Final = 12_000  # bytes of a line that is left to the row reader: long texts and many keys have limits there

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.batch.intake.blocks import Blocks, Feed, NoLinesError, is_simple
+from engine.batch.intake.blocks import BOM, Blocks, Feed, NoLinesError, is_simple
 from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks, whole
 from engine.batch.intake.odd_lines import Sorted, Table, sorted_lines
 from engine.batch.intake.parsing import cells_of_lines
@@ -20,7 +20,6 @@ from engine.events.model import Place, Raw, raw_event
 from engine.events.readers.csv_rows import read_header, read_records
 from engine.events.readers.opening import Lines
 
-_BOM: Final = b"\xef\xbb\xbf"
 _DELIMITERS: Final = frozenset("!#$%&'()*+,./:;<=>?@[]^_`{|}~\t-")
 
 
@@ -30,7 +29,7 @@ def csv_chunks(
     """The records of a CSV file in UTF-8; `wanted`: the columns that matter. Raises `FindingsError` (CB604)."""
     blocks = Blocks(stream)
     blocks.extend(blocks.size)
-    feed = Feed(blocks.data, len(_BOM) if blocks.data.startswith(_BOM) else 0)
+    feed = Feed(blocks.data, len(BOM) if blocks.data.startswith(BOM) else 0)
     lines = Lines(feed, "utf-8")  # type: ignore[arg-type]
     header, separator = read_header(lines, file, delimiter)
     table = Table(file, header, separator)
@@ -131,8 +130,8 @@ class _Parsed:
     def _parse(self) -> pa.Table:
         wanted = [name for name in self.table.header if name in self.wanted]
         names = wanted or self.table.header[:1]
-        mark = self.joined[: len(_BOM)] == _BOM  # of a cell, which the parser would not see
-        data = _BOM + self.joined if mark else self.joined
+        mark = self.joined[: len(BOM)] == BOM  # of a cell, which the parser would not see
+        data = BOM + self.joined if mark else self.joined
         # Broken rows, of which quotes are mostly, are not among those that are joined.
         quoted = b'"' in (self.joined if isinstance(self.joined, bytes) else self.data)
         return cells_of_lines(

@@ -2,7 +2,7 @@
 
 A folder stands for all event files in it and below it, such as one that is divided by date; a pattern (`calls-*.csv`,
 `**/*.parquet`) for what it matches. Both in the order of their names. What begins with a point or `_` is nobody's
-event file.
+event file, unless a pattern says so itself (`_*.csv`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _all(path: Path, files: Iterator[Path], fault: str) -> list[Path]:
 
 def _inside(folder: Path, form: str | None) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+        hidden = _is_hidden(path.relative_to(folder))
         if path.is_file() and not hidden and (form is not None or _is_known(path)):
             yield path
 
@@ -53,8 +53,15 @@ def _inside(folder: Path, form: str | None) -> Iterator[Path]:
 def _matching(pattern: Path) -> Iterator[Path]:
     parts = pattern.parts
     first = next(place for place, part in enumerate(parts) if has_magic(part))
-    matches = Path(*parts[:first]).glob("/".join(parts[first:]))
-    return (path for path in sorted(matches) if path.is_file())
+    folder, rest = Path(*parts[:first]), Path(*parts[first:])
+    asked = _is_hidden(rest)  # a pattern that says so itself
+    for path in sorted(folder.glob(rest.as_posix())):
+        if path.is_file() and (asked or not _is_hidden(path.relative_to(folder))):
+            yield path
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in path.parts)
 
 
 def _is_known(path: Path) -> bool:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from engine.batch.intake.blocks import LONG, Blocks, NoLinesError
+from engine.batch.intake.blocks import BOM, LONG, Blocks, NoLinesError
 from engine.batch.intake.chunks import Chunk, Row, numbers, slow_chunks, whole
 from engine.batch.intake.columns import Use
 from engine.batch.intake.json_cells import cells_of
@@ -28,7 +28,6 @@ from engine.events.readers.json_rows import read_jsonl
 from engine.events.readers.opening import Lines
 from engine.plan.sql.duckdb_run import Limits, connected
 
-_BOM: Final = b"\xef\xbb\xbf"
 _TEXT: Final = r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt])*"'
 _NUMBER: Final = r"-?(?:(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?|[1-9][0-9]{9,14})"
 _ONE: Final = rf"(?:{_TEXT}|{_NUMBER}|true|false|null)"
@@ -75,8 +74,8 @@ def jsonl_chunks(stream: BinaryIO, file: str, wanted: Mapping[str, Use]) -> Iter
     """The lines of a JSONL file in UTF-8; `wanted`: the fields that matter."""
     blocks = Blocks(stream, ahead=1024 * 1024)
     blocks.extend(blocks.size)
-    if blocks.data.startswith(_BOM):
-        blocks.advance(len(_BOM), 1)
+    if blocks.data.startswith(BOM):
+        blocks.advance(len(BOM), 1)
     keys = _Keys()
     shape: Shape | None = None
     while True:
@@ -215,7 +214,8 @@ class _Block:
 
 def _lines(data: bytes) -> pa.Array:
     """The lines of bytes without their LF."""
-    if b"\1" in data or b"\r" in data:  # the fast way takes them for ends of cells and lines
+    # The fast way takes these for ends of cells and lines, and passes over a mark.
+    if b"\1" in data or b"\r" in data or data.startswith(BOM):
         lines = data.split(b"\n")
         return pa.array(lines if lines[-1] else lines[:-1], pa.binary())
     table = arrow_csv.read_csv(

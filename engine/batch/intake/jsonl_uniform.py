@@ -16,7 +16,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.batch.intake.blocks import Blocks, is_simple
+from engine.batch.intake.blocks import BOM, Blocks, is_simple
 from engine.batch.intake.chunks import Chunk, Row, numbers, whole
 from engine.batch.intake.columns import Use
 from engine.batch.intake.jsonl_parts import VALUE, Form, Values, values_of
@@ -62,7 +62,7 @@ def uniform_chunk(
     blocks: Blocks, end: int, file: str, shape: Shape, wanted: Mapping[str, Use]
 ) -> tuple[Chunk, int] | None:
     """The chunk of the lines before `end`, and how many there are; None where too few have the shape."""
-    if not is_simple(blocks.data, end):
+    if blocks.data.startswith(BOM) or not is_simple(blocks.data, end):
         return None
     lines = _Lines(memoryview(blocks.data)[:end], blocks.line, file, shape)
     table = lines.parsed()

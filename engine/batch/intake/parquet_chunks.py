@@ -83,6 +83,8 @@ def _cells(column: pa.Array, use: Use) -> Cells | None:
         column, kind = column.dictionary_decode(), kind.value_type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         texts = pc.cast(column, pa.string())
+        if not _is_utf8(texts):
+            return None
         short = pc.less(pc.binary_length(texts), _LONG)
         return Cells(texts if pc.all(short).as_py() else pc.if_else(short, texts, None), raw_value)
     if pa.types.is_integer(kind):
@@ -104,6 +106,15 @@ def _cells(column: pa.Array, use: Use) -> Cells | None:
         micros = pc.cast(pc.cast(column, pa.timestamp("us", kind.tz)), pa.int64())
         return Cells(_bounded(micros, DAY), _no_text, stored=True)
     return None
+
+
+def _is_utf8(texts: pa.Array) -> bool:
+    """Whether all texts are what they say; a file may hold any bytes."""
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _numbers(column: pa.Array, kind: Any) -> Cells | None:

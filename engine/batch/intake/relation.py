@@ -8,6 +8,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from engine.batch.intake.spool import Part, Spool
+from engine.plan.sql.parquet_files import parquet_rows
 
 
 def relation(spool: Spool) -> pa.Table | str:
@@ -17,11 +18,11 @@ def relation(spool: Spool) -> pa.Table | str:
     spool.settle()
     gone = None if not spool.dropped else _dropped(spool)
     return " UNION ALL ".join(
-        _select(spool, part, gone) for part in spool.parts if part.path is not None
+        _select(spool, part, part.path, gone) for part in spool.parts if part.path is not None
     )
 
 
-def _select(spool: Spool, part: Part, gone: Path | None) -> str:
+def _select(spool: Spool, part: Part, path: Path, gone: Path | None) -> str:
     columns = []
     for name in spool.schema.names:
         quoted = '"' + name.replace('"', '""') + '"'
@@ -31,11 +32,11 @@ def _select(spool: Spool, part: Part, gone: Path | None) -> str:
             columns.append(f"{quoted} // {10 ** spool.shifts[name]}::BIGINT AS {quoted}")
         else:
             columns.append(quoted)
-    found = f"SELECT {', '.join(columns)} FROM read_parquet({_text(part.path)})"
+    found = f"SELECT {', '.join(columns)} FROM {parquet_rows(path)}"
     if gone is None:
         return found
     # To leave rows out is a join, which keeps no order.
-    left = f"NOT IN (SELECT number FROM read_parquet({_text(gone)}))"
+    left = f"NOT IN (SELECT number FROM {parquet_rows(gone)})"
     return f'SELECT * FROM ({found} WHERE "#" + {part.base}::BIGINT {left} ORDER BY "#")'
 
 
@@ -45,7 +46,3 @@ def _dropped(spool: Spool) -> Path:
     numbers = pa.array(sorted(spool.dropped), pa.int64())
     parquet.write_table(pa.table({"number": numbers}), path)
     return path
-
-
-def _text(path: Path | None) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -13,7 +13,8 @@ from typing import Any, Final, Literal
 import pyarrow as pa
 
 from engine.batch.output.lines import AS_IT_IS, csv_lines, json_lines
-from engine.batch.parquet_cells import quoted, sql_text
+from engine.batch.parquet_cells import quoted
+from engine.plan.sql.parquet_files import sql_text
 from engine.report.columns import Chosen
 
 OutForm = Literal["parquet", "csv", "jsonl", "arrow"]

@@ -10,7 +10,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from engine.batch.parquet_cells import quoted, sql_text
+from engine.batch.parquet_cells import quoted
+from engine.plan.sql.parquet_files import sql_text
 
 AS_IT_IS: Final = "FORMAT csv, QUOTE '', ESCAPE ''"  # of one column: each line goes out as it is
 _PLAIN: Final = ("decimal", "boolean", "bigint", "integer")  # in JSON as they are written

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from engine.batch.parquet_cells import quoted, sql_text
+from engine.batch.parquet_cells import quoted
 from engine.batch.patterns.apart import Apart, Odd, told
 from engine.batch.patterns.bearing import Asked
 from engine.batch.patterns.forms import Printing
@@ -39,6 +39,7 @@ from engine.plan.lower.lowering import EVENTS
 from engine.plan.lower.names import ID
 from engine.plan.sheets import ROW, Plan, Typed
 from engine.plan.sql.duckdb_run import DuckDBRun, Limits, NotHeldError, running
+from engine.plan.sql.parquet_files import parquet_rows
 from engine.rulebook.model import EVENT, Rulebook
 
 _HOMES: Final = 1 << 13  # of a block
@@ -86,7 +87,7 @@ def _others(given: Any, numbers: Sequence[int], folder: Path) -> Any:
         return given.filter(pc.invert(pc.is_in(given[ROW], value_set=gone)))
     path = folder / "odd.parquet"
     parquet.write_table(pa.table({"number": gone}), path)
-    odd = f"SELECT number FROM read_parquet({sql_text(str(path))})"
+    odd = f"SELECT number FROM {parquet_rows(path)}"
     return f"SELECT * FROM ({given}) WHERE {quoted(ROW)} NOT IN ({odd})"
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from engine.batch.intake.reading import Source
 from engine.batch.intake.take_all import Note, Room
 from engine.batch.patterns.forms import Printing
-from engine.batch.patterns.running import Done, planned, run_planned
+from engine.batch.patterns.running import Done, Planned, planned, run_planned
 from engine.batch.patterns.sources import Events, taken_in, typed_parquet
 from engine.batch.patterns.tree_plan import tree_plan
 from engine.batch.patterns.tree_run import run_trees, without_odd
 from engine.batch.standing import homes_of_events, one_row_each
 from engine.interpret.options import Options
+from engine.plan.sql.duckdb_run import NotReadError
 from engine.plan.sql.limits import Limits
 from engine.rulebook.model import Rulebook
 
@@ -49,11 +50,16 @@ class Whole:
         """Results that are made of one row each."""
         events = typed_parquet(self.rulebook, self.source)
         plan = None if events is None else planned(self.rulebook, events, self.options)
-        if plan is None or events is None:
-            events = self._taken()
-            plan = None if events is None else planned(self.rulebook, events, self.options)
-        if plan is None or events is None:
-            return None
+        if plan is not None and events is not None:
+            try:
+                return self._run(plan, events, printing)
+            except NotReadError:
+                pass  # the intake says in which row
+        events = self._taken()
+        plan = None if events is None else planned(self.rulebook, events, self.options)
+        return None if plan is None or events is None else self._run(plan, events, printing)
+
+    def _run(self, plan: Planned, events: Events, printing: Printing) -> Done | None:
         limits = self.limits(events.direct.rows)
         return run_planned(plan, self.rulebook, events, self.options, printing, self.fields, limits)
 

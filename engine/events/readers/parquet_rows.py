@@ -9,6 +9,7 @@ is refused where it is used, as are other types.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from engine.events.readers.pipes import lasting
 from engine.events.readers.python_values import raw_value
 
 _BATCH: Final = 4_096
+_NO_VALUE: Final = (ValueError, OverflowError, TypeError, NotImplementedError, KeyError)
 
 
 def read_parquet(path: Path) -> Iterator[RawEvent | Reject]:
@@ -55,13 +57,43 @@ def column_names(names: list[str], file: str) -> list[str]:
 def column_values(column: Any) -> list[Raw]:
     """The values of a column; where the whole does not convert, each by itself."""
     try:
-        return [raw_value(value) for value in column.to_pylist()]
-    except (ValueError, OverflowError, TypeError, NotImplementedError):
+        return [raw_value(value) for value in _own(column).to_pylist()]
+    except _NO_VALUE:
         return [_cell(scalar) for scalar in column]
 
 
 def _cell(scalar: Any) -> Raw:
     try:
-        return raw_value(scalar.as_py())
-    except (ValueError, OverflowError, TypeError, NotImplementedError) as error:
+        return raw_value(_own(scalar).as_py())
+    except _NO_VALUE as error:
         return Unreadable(str(scalar.type), f"the value has no exact form here: {str(error)[:100]}")
+
+
+def _own(values: Any) -> Any:
+    """A column or one value of it, so that what it comes to hangs on no other package and no list of zones.
+
+    Nanoseconds are read where they are whole microseconds: Arrow would ask pandas, where that is installed. An instant
+    is the same in every zone, and a zone that nobody knows is UTC. Raises `ValueError` where digits would be lost.
+    """
+    import pyarrow as pa
+
+    kind = values.type
+    if pa.types.is_duration(kind) and kind.unit == "ns":
+        return values.cast(pa.duration("us"))
+    if not pa.types.is_timestamp(kind):
+        return values
+    unit, zone = ("us" if kind.unit == "ns" else kind.unit), kind.tz
+    if zone is not None and not _is_known(zone):
+        zone = "UTC"
+    return values if (unit, zone) == (kind.unit, kind.tz) else values.cast(pa.timestamp(unit, zone))
+
+
+@cache
+def _is_known(zone: str) -> bool:
+    import pyarrow as pa
+
+    try:
+        pa.scalar(0, pa.timestamp("us", zone)).as_py()
+    except _NO_VALUE:
+        return False
+    return True

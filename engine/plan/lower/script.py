@@ -9,18 +9,18 @@ names. A status `recheck` is of results that the plan does not work out: the too
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.lower.bits import Bits
-from engine.plan.lower.lowering import EVENTS, VERSION, Lowering
+from engine.plan.lower.lowering import EVENTS, VERSION, Lowering, column_of, given_columns
 from engine.plan.lower.names import ID
 from engine.plan.lower.placing import Placement, placement
 from engine.plan.lower.results import result_columns
-from engine.plan.lower.script_input import script_input, script_profile
+from engine.plan.lower.script_input import MAYBE, Filled, filled, script_input, script_profile
 from engine.plan.lower.script_output import Output, Scripted
 from engine.plan.lower.told import DAY, told
 from engine.plan.profile import Profile
@@ -56,10 +56,17 @@ def script_plan(
     newest = tuple(rulebook.versions.values())[-1]
     profile = how.profile or script_profile(newest.facts)
     typed, said = script_input(newest.facts, profile)
-    typed = dict(how.typed or typed)
     first = Lowering(rulebook, readings, profile, as_of)
-    first.plan.sheets[EVENT] = Sheet(EVENT, Given(EVENTS, typed))
+    if how.typed is None:
+        events = filled(EVENTS, newest.facts, typed, profile)
+        said |= {name: said[name.removesuffix(MAYBE)] for name in given_columns(events.sheet)}
+    else:
+        events = Filled(Sheet(EVENT, Given(EVENTS, how.typed)), how.typed, ())
+    typed = dict(events.typed)
+    first.plan.sheets[EVENT] = events.sheet
     placed = placement(first, how.on, how.known_at, how.version)
+    there = [f.negation(f.is_null(column_of(events.sheet, name))) for name in events.present]
+    placed = replace(placed, plain=f.conjunction(placed.plain, *there))
     scripted = Scripted(_placing(first, typed, placed), _apart(first, placed), Plan(), said)
     lowering = Lowering(rulebook, readings, profile, as_of)
     lowering.plan.sheets[EVENT] = Sheet(EVENT, Given(PLACED, typed | _placed_columns(placed)))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
 from engine.language.kinds import INSTANT, PERIOD, Enum, Quantity
+from engine.plan import formulas as f
+from engine.plan.formulas import Constant
 from engine.plan.known import type_of
-from engine.plan.lower.names import ID, fact_column
+from engine.plan.lower.names import ID, SEPARATOR, fact_column
 from engine.plan.profile import DAY, Profile, Shape
-from engine.plan.sheets import ROW, Typed
-from engine.rulebook.model import Fact
+from engine.plan.sheets import ROW, Given, Sheet, Typed
+from engine.rulebook.model import EVENT, Fact
 
 FIRST_DAY: Final = 3_652  # 1980-01-01
 LAST_DAY: Final = 47_846  # 2100-12-31
@@ -20,6 +22,7 @@ HUNDREDTHS: Final = 100
 MOST: Final = 10**10
 ROWS: Final = 10_000  # events that one group or window may hold; sums stay within 38 digits
 NUMBERS: Final = 2**48  # of rows
+MAYBE: Final = "?"  # behind the column of a fact whose default is not put in yet
 
 
 def script_profile(facts: Mapping[str, Fact]) -> Profile:
@@ -57,7 +60,7 @@ def script_input(
     }
     for name, fact in facts.items():
         column, absent = fact_column(name), not (fact.required or fact.default is not None)
-        missing = "; NULL where it is missing" if absent else ""
+        missing = f"; {_of_null(fact, profile)}"
         if isinstance(fact.kind, Quantity):
             shape = profile.of(fact)
             typed[column] = Typed("int", absent, shape.low, shape.high)
@@ -68,7 +71,7 @@ def script_input(
         elif fact.kind == PERIOD:
             typed[column] = Typed("int", absent, -100_000, 100_000)
             typed[f"{column}.months"] = Typed("int", absent, -10_000, 10_000)
-            said[column], said[f"{column}.months"] = "days of the period", "its months"
+            said[column], said[f"{column}.months"] = f"days of the period{missing}", "its months"
         elif type_of(fact.kind) == "int":
             unit_size = DAY if fact.kind == INSTANT else 1
             typed[column] = Typed(
@@ -86,3 +89,59 @@ def script_input(
             )
             said[column] = f"{words}{missing}"
     return typed, said
+
+
+def default_in(fact: Fact, profile: Profile) -> Constant | None:
+    """A fact's default as its column has it; None where there is none, or the column has no such value."""
+    value = fact.default
+    if isinstance(fact.kind, Quantity) and isinstance(value, int | Fraction):
+        exact = Fraction(value) * profile.of(fact).scale
+        return exact.numerator if exact.denominator == 1 else None
+    if isinstance(value, frozenset | tuple):
+        return SEPARATOR.join(str(one) for one in sorted(value))
+    return value if isinstance(value, bool | str) else None
+
+
+def _of_null(fact: Fact, profile: Profile) -> str:
+    """What NULL means in a column."""
+    if fact.default is None:
+        return "events where it is NULL are apart" if fact.required else "NULL where it is missing"
+    default = default_in(fact, profile)
+    if default is None:
+        return "events where it is NULL are apart"
+    said = str(default).lower() if isinstance(default, bool) else str(default)
+    return f"NULL stands for {said or 'nothing'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The table of events as it is, with what stands for NULL, and of which columns none may be NULL in the end."""
+
+    sheet: Sheet
+    typed: Mapping[str, Typed]  # of the columns when that is done
+    present: tuple[str, ...]
+
+
+def filled(
+    table: str, facts: Mapping[str, Fact], typed: Mapping[str, Typed], profile: Profile
+) -> Filled:
+    """The events' sheet over a table in which any column of a fact may be NULL; `typed`: what the facts say."""
+    defaults = {fact_column(name): default_in(fact, profile) for name, fact in facts.items()}
+    given: dict[str, Typed] = {}
+    sheet, found = Sheet(EVENT, Given(table, given)), dict(typed)
+    present: list[str] = []
+    for column, own in typed.items():
+        default = defaults.get(column)
+        if own.nullable or column in (ROW, ID):
+            given[column] = own
+        elif default is None:
+            given[column] = replace(own, nullable=True)
+            present.append(column)
+        else:
+            name, open_ = f"{column}{MAYBE}", replace(own, nullable=True)
+            given[name] = open_
+            read = f.column(name, own.type, own.low, own.high)
+            form = f.coalesce(read, f.const(default))
+            sheet.definitions[column] = form
+            sheet.typed[column] = found[column] = Typed(own.type, False, form.low, form.high)
+    return Filled(sheet, found, tuple(present))

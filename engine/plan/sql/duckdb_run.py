@@ -21,6 +21,7 @@ from engine.plan.sheets import Plan, Typed
 from engine.plan.sql.limits import Limits as Limits
 from engine.plan.sql.operators.duckdb import DuckDB
 from engine.plan.sql.operators.trees import column, named
+from engine.plan.sql.parquet_files import parquet_rows
 from engine.plan.sql.program import Program
 from engine.plan.sql.script import Script
 from engine.plan.sql.steps import program
@@ -44,6 +45,10 @@ _NOT_HELD: Final = re.compile(r"Conversion Error: Could not cast value -?\d+ to 
 
 class NotHeldError(Exception):
     """A number has more digits than the plan holds it to (`Typed.digits`)."""
+
+
+class NotReadError(Exception):
+    """DuckDB does not read a file: a text in it is no UTF-8, or a page of it is damaged."""
 
 
 # A text is a SELECT.
@@ -117,6 +122,8 @@ def watched(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
         # How DuckDB says that Ctrl-C was pressed, and that a stream which it was reading was told so.
         if "interrupted" in str(error).lower() or "KeyboardInterrupt" in str(error):
             raise KeyboardInterrupt from None
+        if isinstance(error, duckdb.InvalidInputException) or type(error) is duckdb.Error:
+            raise NotReadError(str(error)) from error
         raise
     finally:
         if limits.follow is not None:
@@ -150,7 +157,7 @@ def _register(
             relation = connection.sql(source)
         elif isinstance(source, list | Path):
             files = source if isinstance(source, list) else [source]
-            relation = connection.read_parquet([str(file) for file in files])
+            relation = connection.sql(f"SELECT * FROM {parquet_rows(*files)}")
         else:
             relation = connection.from_arrow(source)
         there = {column for column in relation.columns if column in idents}

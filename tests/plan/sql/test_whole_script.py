@@ -15,17 +15,75 @@ from sqlglot.errors import ErrorLevel
 from engine.language.kinds import Enum
 from engine.plan.lower.names import fact_column
 from engine.plan.lower.script import Scripted, script_plan
+from engine.plan.lower.script_input import MAYBE
 from engine.plan.sheets import Given, Typed
 from engine.plan.sql.build import is_wide_of
 from engine.plan.sql.dialects import DIALECTS
 from engine.plan.sql.duckdb_run import Limits, arrow_type, connected
 from engine.plan.sql.whole_script import WholeScript
 from engine.rulebook.load import load
+from tests.laws.building import build
 from tests.plan.sql.agreeing import plain
 from tests.plan.sql.postgres_server import binaries, server
 
 ROWS = 200
 pytestmark = pytest.mark.xdist_group("script")  # its plan is made once
+
+
+DEFAULTS: dict[str, Any] = {
+    "in_force": [{}],
+    "facts": {
+        "kind": {"kind": "enum", "values": ["call", "visit"], "default": "visit"},
+        "minutes": {"kind": "duration", "unit": "min", "default": 30},
+        "urgent": {"kind": "bool", "default": True},
+        "client": {"kind": "text", "required": True},
+        "note": {"kind": "text"},
+    },
+    "figures": {"rate": "60 USD/hour", "fee": "45 USD", "more": "7 USD"},
+    "charges": {
+        "time": {"quantity": "minutes", "rate": "rate"},
+        "fee": {"price": "fee"},
+        "urgency": {"price": "more"},
+    },
+    "rules": {
+        "work": {"charge": {"time": {}}},
+        "visits": {"when": "kind == 'visit'", "charge": {"fee": {}}},
+        "urgent": {"when": "urgent", "charge": {"urgency": {}}},
+    },
+}
+
+
+def test_null_is_a_default_or_the_event_is_apart() -> None:
+    """A table in a warehouse has NULL where an event says nothing, whatever the terms make of it.
+
+    60 USD an hour are 1 USD a minute: 30 + 45 + 7 where nothing is said; 10 + 0 + 0 of a call of ten minutes that is
+    not urgent; the minutes are in hundredths.
+    """
+    book = build({"versions": {"v": DEFAULTS}})
+    script = WholeScript(script_plan(book, {}), "duckdb", "`defaults`")
+    head = script.text()
+    assert "kind TEXT: one of call, visit; NULL stands for visit" in head
+    assert "NULL stands for 3000\n" in head
+    assert "urgent BOOLEAN: bool; NULL stands for true" in head
+    assert "client TEXT: text; events where it is NULL are apart" in head
+    assert "note TEXT: text; NULL where it is missing" in head
+    columns = (
+        "row_no BIGINT, id TEXT, kind TEXT, minutes BIGINT, urgent BOOLEAN, client TEXT, note TEXT"
+    )
+    with connected(Limits()) as connection:
+        connection.execute(f"CREATE TABLE events ({columns})")
+        connection.execute(
+            "INSERT INTO events VALUES (0, 'a', NULL, NULL, NULL, 'c', NULL), "
+            "(1, 'b', 'call', 1000, false, 'c', 'x'), (2, 'c', 'call', 1000, false, NULL, 'x')"
+        )
+        for statement in script.statements():
+            connection.execute(statement)
+        query = "SELECT id, status, amount FROM event_results ORDER BY id"
+        assert connection.execute(query).fetchall() == [
+            ("a", "decided", 8200),
+            ("b", "decided", 1000),
+        ]
+        assert connection.execute("SELECT id FROM events_apart").fetchall() == [("c",)]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +140,8 @@ def _rows(given: Given, seed: int) -> Iterator[dict[str, Any]]:
     }
     for number in range(ROWS):
         row = {
-            name: _value(random, typed, words.get(name)) for name, typed in given.columns.items()
+            name: _value(random, typed, words.get(name.removesuffix(MAYBE)))
+            for name, typed in given.columns.items()
         }
         yield row | {"#": number, "id": f"e{number}"}
 
