@@ -238,7 +238,7 @@ def _tried(name: str, rulebook: Rulebook, rows: list[Any], **options: Any) -> Tr
     except Exception:  # one rulebook that fails must not hide the others
         return Tried(name, Comparison(), f"failed\n{traceback.format_exc()}")
     found = compare(mine, theirs)
-    left = theirs.interpreted or 0, theirs.rechecked
+    left = theirs.interpreted, theirs.rechecked
     if found.first is None:
         return Tried(name, found, "", *left)
     text = difference_text(found.first, rulebook, (), NAMES)

@@ -105,7 +105,7 @@ def copied_results(
             work.output,
             form,
         )
-    read, interpreted = done.accepted + done.rejected, done.interpreted or 0
+    read, interpreted = done.accepted + done.rejected, done.interpreted
     return Ran(read, done.accepted, done.rejects, done.findings, interpreted, dict(rows.inexact))
 
 

@@ -110,7 +110,7 @@ class _Run:
         self.found += found
         self.rows += len(rows)
         self.rechecked.update(theirs.rechecked)
-        self.interpreted += theirs.interpreted or 0
+        self.interpreted += theirs.interpreted
         if full:
             self.events += mine.accepted
             self.components += sum(map(self._arranged.has_event, places))

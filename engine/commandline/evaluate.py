@@ -12,7 +12,7 @@ import click
 
 from engine.commandline.inputs import Engine, Request, known_name, load_as_known, run
 from engine.commandline.options import evaluation_options, hashes_option
-from engine.commandline.output import replacing, working
+from engine.commandline.output import often, replacing, working
 from engine.commandline.writing_all import written
 from engine.commandline.writing_one import write
 
@@ -256,8 +256,10 @@ def _say(done: Evaluation | Done, summary: Summary, rulebook: Rulebook, on_stdou
     _say_of(done.findings, done.rejects)
     if not on_stdout:
         click.echo(summary_text(summary, rulebook), err=True)
+    if done.rechecked:
+        click.echo(f"the interpreter decided {done.interpreted:,} results, because of", err=True)
     for reason, count in done.rechecked.items():
-        click.echo(f"the interpreter decided {count:,} results: {reason}", err=True)
+        click.echo(f"  {reason}: {often(count)}", err=True)
 
 
 def _say_of(findings: Sequence[Finding], rejects: Sequence[Reject]) -> None:

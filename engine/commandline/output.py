@@ -80,3 +80,8 @@ def working(out: Path | None, read: Iterable[Path] = (), resume: bool = False) -
             else:
                 with out.open("wb") as target:
                     copyfileobj(written, target)
+
+
+def often(count: int) -> str:
+    """`once`, `2 times`."""
+    return "once" if count == 1 else f"{count:,} times"

@@ -10,6 +10,7 @@ import click
 from engine.commandline.arrow_alone import arrow_alone
 from engine.commandline.inputs import Request, evaluation_input, load_as_known
 from engine.commandline.options import evaluation_options
+from engine.commandline.output import often
 
 if TYPE_CHECKING:
     from engine.batch.verify import Verified
@@ -85,7 +86,7 @@ def _measured(done: Verified, sample: int | None) -> str:
 
 def _interpreted(done: Verified) -> str:
     """What the plan leaves to the interpreter, of which a comparison says nothing."""
-    reasons = [f"{count:,} {reason}" for reason, count in done.rechecked.items()]
+    reasons = [f"{reason} ({often(count)})" for reason, count in done.rechecked.items()]
     more = ["…"] * (len(reasons) > MOST_REASONS)
     listed = "; ".join([*reasons[:MOST_REASONS], *more])
     return f"{done.interpreted:,} of these results the plan leaves to the interpreter: {listed}"

@@ -48,8 +48,8 @@ class Evaluation:
         frozenset()
     )  # of all accepted events, also where only some results were asked for
     rechecked: Mapping[str, int] = field(default_factory=dict)
-    """What a plan does not work out, and how many results hang on it."""
-    interpreted: int | None = None  # of a plan's results those that the interpreter decided
+    """What a plan does not work out, and how often results hang on it."""
+    interpreted: int = 0  # of a plan's results those that the interpreter decided
 
 
 Decided = list[tuple[Subject, Result]]  # home subjects, in the order in which they were found

@@ -50,12 +50,16 @@ _ROWS: Final = 1 << 15  # of a block
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run came to; `rechecked` counts the results that hang on what the plan does not work out."""
+    """What a run came to; `rechecked` counts how often the plan does not work something out, by what it is.
+
+    `interpreted`: the results that the interpreter decided, for that or because their rows are odd.
+    """
 
     summary: Summary
     rejects: tuple[Reject, ...]
     findings: tuple[Finding, ...]
     rechecked: Mapping[str, int]
+    interpreted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ class _Run:
         self.printing.end(rejects)
         accepted = events.accepted - len(refused)
         summary = self.patterns.totals.summary(accepted, len(rejects))
-        return Done(summary, rejects, events.findings, rechecked)
+        return Done(summary, rejects, events.findings, rechecked, len(others))
 
     def _merged(
         self, blocks: pa.RecordBatchReader, others: Sequence[Result]

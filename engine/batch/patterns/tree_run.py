@@ -144,7 +144,7 @@ class _Run:
         rejects = events.in_order(refused)
         self.printing.end(rejects)
         summary = self.totals.summary(events.accepted - len(refused), len(rejects))
-        return Done(summary, rejects, events.findings, apart.rechecked)
+        return Done(summary, rejects, events.findings, apart.rechecked, len(others))
 
     def _merged(self, run: DuckDBRun, home: str, others: Sequence[Result]) -> Iterator[list[Any]]:
         """The results of a kind of home, block by block, with single results where they belong."""
