@@ -30,7 +30,8 @@ CLASS: Final = "#class"  # what the names of the columns of classes begin with
 
 
 def classed(plan: Plan, worth: int = WORTH) -> Plan:
-    """The plan with classes of rows where they save so many operations a row."""
+    """The plan with classes of rows where they make its formulas shorter by so many operations; 0: wherever there are
+    any."""
     found = Plan(dict(plan.sheets), dict(plan.tables), dict(plan.wanted))
     for name in plan.sheets:
         _Classes(found, name, worth).add()
@@ -131,7 +132,7 @@ class _Classes:
             columns = _numbered(name, found)
             column, form = next(reversed(columns.items()))
             place = f.column(column, "int", form.low, form.high, nullable=False)
-            return columns, [
+            fresh = [
                 f.substituted(
                     shaped(place, [state[number] for state in found.states]), cutting.given
                 )
@@ -139,6 +140,8 @@ class _Classes:
             ]
         except (f.TooWideError, f.DivisorError):  # what only guards kept within bounds
             return None
+        saved = sum(1 for _ in f.walk(*roots)) - sum(1 for _ in f.walk(*fresh))
+        return (columns, fresh) if saved >= self.worth or not self.worth else None
 
     def _opened(self, formula: Formula) -> Formula:
         """The formula with what other columns of the sheet are defined as in place of their names."""

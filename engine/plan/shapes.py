@@ -3,7 +3,7 @@ Plotkin 1970, over whole numbers and texts)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from engine.plan import formulas as f
@@ -12,10 +12,62 @@ from engine.plan.formulas import Constant, Formula
 Shape: TypeAlias = tuple[Any, ...]
 
 
+class Shapes:
+    """The shapes of formulas by number: what differs in constants alone has the same."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Shape, int] = {}
+        self._of: dict[Formula, int] = {}
+
+    def of(self, node: Formula) -> int:
+        """The number of the shape of a node; those of its operands are asked before."""
+        found = self._of.get(node)
+        if found is None:
+            if node.op == "const":
+                shape: Shape = ("const", node.type)
+            else:
+                own = (node.op, node.data, type(node.data), node.type, node.nullable)
+                shape = (*own, *(self._of[arg] for arg in node.args))
+            found = self._of[node] = self._numbers.setdefault(shape, len(self._numbers))
+        return found
+
+
+class Operations:
+    """The operations of formulas, counted; those that differ in constants alone are one."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._nodes: set[Formula] = set()
+        self._seen: set[int] = set()
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._seen)
+
+    def add(self, roots: Iterable[Formula]) -> None:
+        """Count those of further formulas as well."""
+        for root in roots:
+            stack = [root]
+            while stack:
+                node = stack[-1]
+                waiting = [arg for arg in node.args if arg not in self._nodes]
+                if waiting and node not in self._nodes:
+                    stack += waiting
+                    continue
+                stack.pop()
+                if node not in self._nodes:
+                    self._nodes.add(node)
+                    number = self._shapes.of(node)
+                    if node.args:
+                        self._seen.add(number)
+
+
 def shaped(place: Formula, alternatives: Sequence[Formula]) -> Formula:
     """The alternative at a place, counted from 0, as one formula."""
     kinds: dict[Shape, list[int]] = {}
-    told = [_told(one) for one in alternatives]
+    known = {one: _told(one) for one in dict.fromkeys(alternatives)}
+    told = [known[one] for one in alternatives]
     for number, (shape, _) in enumerate(told):
         kinds.setdefault(shape, []).append(number)
     forms: list[tuple[list[int], Formula]] = []

@@ -6,16 +6,21 @@ is a *state*. Most combinations come to the same: states are told apart by what 
 diagram (Bryant 1986, here with formulas at the leaves), so that the work grows with the number of states, not with that
 of the combinations. A cut that would make too many of them is left out, and so are those that need it: what they would
 put in stays as it is.
+
+States pay where less is left to compute than there was. Where every condition goes with every other, they do not: what
+remains is another formula in each of them. So `split` counts what remains (`engine.plan.shapes`), leaves out a cut that
+makes much more of it than there was, and takes back the last cuts if they leave more than there was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
+from engine.plan.shapes import Operations, Shapes
 
 State = tuple[Formula, ...]  # what remains of the formulas
 
@@ -23,6 +28,9 @@ STATES: Final = 4096  # states that a split ends with at most
 ROUNDS: Final = 3  # how often what remains is looked at for further cuts
 COSTLY: Final = 24  # operations of a code that is better not computed for every row
 WORK: Final = 400_000  # operations that a split makes anew at most
+GROWTH: Final = (
+    3  # how many times the operations there were may remain until further cuts make them fewer
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +68,7 @@ def split(
     roots: Sequence[Formula], cuts_of: Cutting, states: int = STATES, work: int = WORK
 ) -> Split:
     """Put in the cuts of the formulas, and then those of what remains, as long as there are any."""
-    found = _Splitter(states, work, {tuple(roots): 0})
+    found = _Splitter(states, work, tuple(roots))
     for _ in range(ROUNDS):
         cuts = list(cuts_of([root for state in found.states for root in state]))
         before = len(found.done)
@@ -70,54 +78,66 @@ def split(
     return Split(tuple(found.done), tuple(found.nexts), tuple(found.states))
 
 
-@dataclass(slots=True)
 class _Splitter:
-    most: int
-    budget: int
-    states: dict[State, int]
-    done: list[Cut] = field(default_factory=list)
-    nexts: list[tuple[tuple[int, ...], ...]] = field(default_factory=list)
-    _bits: dict[Formula, int] = field(default_factory=dict)
-    _masks: dict[Formula, int] = field(default_factory=dict)
+    """Cuts that are put in, and the states behind them."""
+
+    def __init__(self, most: int, budget: int, roots: State) -> None:
+        self.most, self.budget = most, budget
+        self.states: dict[State, int] = {roots: 0}
+        self.done: list[Cut] = []
+        self.nexts: list[tuple[tuple[int, ...], ...]] = []
+        self._shapes = Shapes()
+        self._whole = sum(1 for node in f.walk(*roots) if node.args)
+        self._bits: dict[Formula, int] = {}
+        self._masks: dict[Formula, int] = {}
 
     def put(self, cuts: Sequence[Cut]) -> None:
-        """Put in cuts, as far as that does not make too many states."""
+        """Put in cuts, as far as that does not make too many states or operations, and take back the last of them as
+        long as more operations remain than there were."""
         self._bits, self._masks = {}, {}
         for number, cut in enumerate(cuts):
             for told in cut.told:
                 for part in told:
                     self._bits[part] = self._bits.get(part, 0) | 1 << number
         missed: set[Cut] = set()
+        paid = self.states, len(self.done)
         for number, cut in enumerate(cuts):
             lacks = any(one in missed for one in cut.needs)
             found = None if lacks else self._through(cut, 1 << number)
             if found is None:
                 missed.add(cut)
                 continue
-            self.states, rows = found
+            self.states, rows, size = found
             if any(set(row) != {state} for state, row in enumerate(rows)):
                 self.done.append(cut)
                 self.nexts.append(rows)
+            if size <= self._whole:
+                paid = self.states, len(self.done)
+        self.states, kept = paid
+        del self.done[kept:], self.nexts[kept:]
 
     def _through(
         self, cut: Cut, bit: int
-    ) -> tuple[dict[State, int], tuple[tuple[int, ...], ...]] | None:
-        """The states behind a cut, and where each cell leads; None where there would be too many."""
+    ) -> tuple[dict[State, int], tuple[tuple[int, ...], ...], int] | None:
+        """The states behind a cut, where each cell leads, and how many operations remain; None where there would be
+        too many of either."""
         found: dict[State, int] = {}
         rows: list[tuple[int, ...]] = []
         cells = [dict(told) for told in cut.told]
+        remaining, room = Operations(self._shapes), GROWTH * self._whole
         for state in self.states:
             if not any(self._mask(root) & bit for root in state):
-                row = [found.setdefault(state, len(found))] * cut.cells
+                afters = [state] * cut.cells
             else:
-                row = []
-                for put in cells:
-                    after = tuple(self._put(root, bit, put) for root in state)
-                    row.append(found.setdefault(after, len(found)))
-            rows.append(tuple(row))
-            if len(found) > self.most or self.budget < 0:
+                afters = [tuple(self._put(root, bit, put) for root in state) for put in cells]
+            for after in afters:
+                if after not in found:
+                    found[after] = len(found)
+                    remaining.add(after)
+            rows.append(tuple(found[after] for after in afters))
+            if len(found) > self.most or remaining.count > room or self.budget < 0:
                 return None
-        return found, tuple(rows)
+        return found, tuple(rows), remaining.count
 
     def _mask(self, root: Formula) -> int:
         """The cuts that bear on a formula."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from engine.plan.classes import class_values, classed
 from engine.plan.cutting import Cutting
 from engine.plan.formulas import Formula
 from engine.plan.listing import listed
+from engine.plan.shapes import Operations, Shapes
 from engine.plan.sheets import Given, Plan, Sheet, Typed
 from engine.plan.splitting import split
 from tests.plan.evaluating import Found, evaluate
@@ -168,6 +170,56 @@ def test_calendar_arithmetic_over_few_days_is_a_look() -> None:
         assert evaluate(answer, {"b": value}) == _value(
             _plan([f.mod(found, f.const(70))]), {"b": value}, "v0"
         )
+
+
+def test_conditions_that_all_go_together_make_no_formula_a_combination() -> None:
+    """Twelve truths that each choose another part of a number: no formula for each of 4,096 combinations."""
+    formulas = _independent(12)
+    left = Operations(Shapes())
+    for state in split(formulas, Cutting().cuts).states:
+        left.add(state)
+    assert left.count <= sum(1 for node in f.walk(*formulas) if node.args)
+    plan = _plan(formulas)
+    assert classed(plan).sheets["event"].definitions == plan.sheets["event"].definitions
+
+
+@pytest.mark.parametrize("many", [12, 24, 48])
+def test_a_split_that_does_not_pay_is_given_up_early(
+    many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is made anew grows with the formulas and their conditions, not with the combinations."""
+    made = 0
+    plain = f.rebuilt
+
+    def counted(node: Formula, args: Sequence[Formula]) -> Formula:
+        nonlocal made
+        made += 1
+        return plain(node, args)
+
+    monkeypatch.setattr(f, "rebuilt", counted)
+    split(_independent(many), Cutting().cuts)
+    assert made <= 10 * many**2
+
+
+def test_an_end_that_pays_is_reached_over_a_middle_that_does_not() -> None:
+    """Of four truths each combination has a price: on the way there is more to compute, in the end a product."""
+    truths = [f.column(f"t{n}", "bool", nullable=False) for n in range(4)]
+    price: Formula = f.const(11)
+    for n, truth in enumerate(truths):
+        price = f.case([(truth, f.least(f.add(price, f.const(7**n)), f.const(300)))], price)
+    answer = classed(_plan([f.mul(B, price)]), worth=0).sheets["event"].definitions["v0"]
+    assert isinstance(answer, Formula)
+    assert [node.op for node in f.walk(answer)] == ["col", "col", "pick", "mul"]
+
+
+def _independent(many: int) -> list[Formula]:
+    """A number of parts that each depend on a truth of their own."""
+    total: Formula = f.ZERO
+    for n in range(many):
+        truth = f.column(f"t{n}", "bool", nullable=False)
+        part = f.column(f"n{n}", "int", 0, 99, nullable=False)
+        total = f.add(f.mul(total, f.const(2)), f.case([(truth, part)], f.least(total, part)))
+    return [total, f.neg(total)]
 
 
 def test_what_is_cheap_is_left_alone() -> None:

@@ -18,6 +18,7 @@ class Names:
     def __init__(self) -> None:
         self._given: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._counts: dict[str, int] = {}  # names like this that are taken for certain
 
     def of(self, name: str) -> str:
         """The safe name of a name."""
@@ -33,9 +34,11 @@ class Names:
             plain = "n" + plain
         if len(plain) > LONGEST:
             plain = f"{plain[: LONGEST - 9]}_{sha256(wish.encode()).hexdigest()[:8]}"
-        found, count = plain, 1
+        count = self._counts.get(plain, 1)
+        found = plain if count == 1 else f"{plain}_{count}"
         while found in self._taken:
             count += 1
             found = f"{plain}_{count}"
         self._taken.add(found)
+        self._counts[plain] = count
         return found
