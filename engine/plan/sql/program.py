@@ -23,6 +23,13 @@ class Relation:
     select: exp.Select
     uses: tuple[str, ...] = ()
     heavy: bool = False
+    _text: str | None = None
+
+    def text(self, dialect: str) -> str:
+        """The SELECT as text, written once: it may be long, and writing may take its tree apart."""
+        if self._text is None:
+            self._text = self.select.sql(dialect=dialect, copy=False)
+        return self._text
 
 
 @dataclass(slots=True)

@@ -19,13 +19,10 @@ class Script:
 
     program: Program
     made: set[str] = field(default_factory=set)
-    _texts: dict[str, str] = field(default_factory=dict)
 
     def text(self, relation: str) -> str:
         """The SELECT of one relation alone."""
-        if relation not in self._texts:
-            self._texts[relation] = self._sql(self.program.relations[relation].select)
-        return self._texts[relation]
+        return self.program.relations[relation].text(self.program.dialect.name)
 
     def query(self, relation: str) -> str:
         """The SELECT of a relation, with those before it that it is made from."""
@@ -80,7 +77,7 @@ class Script:
         return self._sql(exp.to_identifier(name, quoted=True))
 
     def _sql(self, tree: exp.Expr) -> str:
-        return tree.sql(dialect=self.program.dialect.name)
+        return tree.sql(dialect=self.program.dialect.name, copy=False)
 
 
 def selected(
