@@ -15,6 +15,7 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
+from engine.batch.intake.reading import Source
 from engine.batch.parquet_cells import (
     Cell,
     fact_cells,
@@ -27,6 +28,7 @@ from engine.diagnostics.findings import Finding
 from engine.events.columns import UnknownFields
 from engine.events.model import Place, RawEvent, raw_event
 from engine.events.readers.parquet_rows import column_values
+from engine.events.readers.pipes import is_pipe
 from engine.language.kinds import DATE, INSTANT, ZONE
 from engine.plan.lower.names import ID, fact_column
 from engine.plan.profile import DAY, Profile
@@ -52,6 +54,14 @@ class Direct:
     rows: int
     fields: tuple[str, ...]  # the names of all columns of the files
     group: int | None = None
+
+
+def may_be_direct(source: Source) -> bool:
+    """Whether all are files of Parquet by their names, none comes through a pipe, and nothing maps their columns."""
+    plain = source.mapping is None and source.format in (None, "parquet")
+    return plain and all(
+        path.suffix.lower() == ".parquet" and not is_pipe(path) for path in source.files
+    )
 
 
 def direct(paths: Sequence[Path], facts: Mapping[str, Fact]) -> Direct | None:

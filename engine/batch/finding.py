@@ -14,7 +14,7 @@ import duckdb
 
 from engine.batch.arranged import arranging
 from engine.batch.claims import Claims
-from engine.batch.direct import direct, raws_of
+from engine.batch.direct import direct, may_be_direct, raws_of
 from engine.batch.intake.reading import Source
 from engine.batch.parquet_cells import quoted
 from engine.batch.standing import stand_alone
@@ -61,9 +61,7 @@ def bearing_on(rulebook: Rulebook, rows: Iterable[Row], options: Options, id: st
 
 def in_parquet(rulebook: Rulebook, source: Source, id: str) -> tuple[Row, ...]:
     """The same for Parquet files with the types of the facts, found by DuckDB; nothing where that cannot be."""
-    if not _each_alone(rulebook) or source.mapping is not None:
-        return ()
-    if any(file.suffix.lower() != ".parquet" for file in source.files):
+    if not _each_alone(rulebook) or not may_be_direct(source):
         return ()
     *_, newest = rulebook.versions.values()
     found = direct(source.files, newest.facts)

@@ -44,6 +44,7 @@ from engine.commandline import (
 from engine.commandline.faults import (
     explain_fault,
     report_findings,
+    report_lack_of_memory,
     report_system_error,
     show_usage,
 )
@@ -104,6 +105,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return _closed_pipe()
     except OSError as error:
         return report_system_error(error)
+    except MemoryError:
+        return report_lack_of_memory()
     except Exception as error:
         return explain_fault(error)
 

@@ -33,8 +33,11 @@ def chosen(names: str, rulebook: Rulebook) -> tuple[Chosen, ...]:
     from engine.diagnostics.suggest import did_you_mean
     from engine.report.columns import NoColumnError, choose
 
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    if not wanted:
+        raise click.UsageError("`--columns` names no column")
     try:
-        return choose([name.strip() for name in names.split(",") if name.strip()], rulebook)
+        return choose(wanted, rulebook)
     except NoColumnError as error:
         listed = ", ".join(error.known[:24]) + (", …" if len(error.known) > 24 else "")
         hint = did_you_mean(error.name, error.known) or f"there are: {listed}"
@@ -109,17 +112,17 @@ def _by_patterns(asked: _Asked) -> Ran | None:
 def _direct(asked: _Asked) -> Ran | None:
     """From Parquet that DuckDB reads as it is; None where that cannot be."""
     from engine.batch.chosen import limits_in
+    from engine.batch.direct import may_be_direct
     from engine.batch.straight import straight
     from engine.batch.straight_run import run_straight
     from engine.batch.whole_ids import looked_at
     from engine.plan.sql.duckdb_run import NotReadError
 
     request, rulebook, columns, work = asked.request, asked.rulebook, asked.columns, asked.work
-    if request.mapping is not None or request.input_format not in (None, "parquet"):
+    source = source_of(request)
+    if not may_be_direct(source):
         return None
-    files = source_of(request).files
-    if any(path.suffix.lower() != ".parquet" for path in files):
-        return None
+    files = source.files
     options = evaluation_options_of(request, rulebook)
     with looked_at(files) as ids:
         plan = straight(rulebook, files, options, columns)

@@ -61,6 +61,16 @@ def show_usage(error: click.ClickException) -> None:
             click.echo(part, err=True)
 
 
+def report_lack_of_memory() -> int:
+    """There is less memory than a run takes, or less than it may take."""
+    click.echo(
+        "error: memory does not suffice for this run\n"
+        "  = help: `--memory` is from about 1GB on; `--threads 1` needs less than two",
+        err=True,
+    )
+    return UNREADABLE
+
+
 def report_system_error(error: OSError) -> int:
     """The machine refused something (a full disk, say), which is nobody's fault here.
 

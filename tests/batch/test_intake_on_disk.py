@@ -87,6 +87,24 @@ def test_a_second_run_reads_only_what_changed(tmp_path: Path) -> None:
     assert (seen.rows, seen.rejects) == (wanted.rows, wanted.rejects)
 
 
+def test_what_is_damaged_is_taken_in_again(tmp_path: Path) -> None:
+    """A machine that lost its power may have left anything."""
+    source = Source(many(tmp_path / "in"))
+    work = tmp_path / "work"
+    work.mkdir()
+    room = Room(work, keep=True, resume=True)
+    take_all(BOOK, source, room=room)
+    whole = {path.name: path.read_bytes() for path in sorted(work.iterdir())}
+    name = next(name for name in whole if name.endswith(".parquet"))
+    zeros = whole[name][:20] + bytes(40) + whole[name][60:]
+    told = name.replace(".parquet", ".json")
+    harm = [(name, whole[name][:50]), (name, b""), (name, zeros), (told, b"[]"), (told, b"{}")]
+    for damaged, data in harm:
+        (work / damaged).write_bytes(data)
+        agree(source, take_all(BOOK, source, room=room))
+        assert (work / name).read_bytes() == whole[name]
+
+
 def test_a_run_that_is_killed(tmp_path: Path) -> None:
     """Killed at any moment, a run leaves nothing that the next one stumbles over."""
     source = Source(many(tmp_path / "in", rows=4000))

@@ -67,6 +67,8 @@ def test_what_does_not_go_together(run: Run, tmp_path: Path) -> None:
     assert run(*words, "-o", str(tmp_path / "x.arrow")).code == 2
     assert run(*words, "--columns", COLUMNS, "--format", "table").code == 2
     assert run(*words, "--columns", COLUMNS, "-o", str(events)).code == 2
+    for none in ("", ","):
+        assert run(*words, "--columns", none, "--format", "csv").code == 2
 
 
 @pytest.mark.parametrize("engine", ["auto", "interpreter", "duckdb"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from tests.cli.running import Run
+from engine.plan.sql.duckdb_run import Limits, watched
+from tests.cli.running import WSM, Run
 
 BOOK = str(Path(__file__).resolve().parents[2] / "bench" / "peers" / "rulebook")
 SMALL = Path(__file__).resolve().parents[2] / "examples" / "small"
@@ -65,3 +67,20 @@ def test_results_of_several_rows(run: Run, tmp_path: Path, form: str) -> None:
         found.append((done.code, done.out, done.err, out.read_bytes()))
     assert found[1] == found[0]
     assert "not_in_force" in found[0][2]
+
+
+def test_a_memory_that_does_not_suffice_is_said_plainly(run: Run, tmp_path: Path) -> None:
+    """It is whoever asked for it that asked for too little; nothing is left behind."""
+    out = tmp_path / "out.jsonl"
+    words = ("-r", "wsm", "--engine", "duckdb", "--memory", "20MB", "-o", out)
+    done = run("evaluate", WSM, *words)
+    assert done.code == 3
+    assert "error: memory does not suffice for this run\n" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it is the engine that writes."""
+    full = duckdb.IOException("IO Error: Async write failed for range: No space left on device")
+    with pytest.raises(OSError, match="No space left on device"), watched(Limits()):
+        raise full

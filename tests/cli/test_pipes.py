@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from engine import evaluate, load
 from tests.cli.running import ROOT, WSM, Run, fed, process
@@ -43,6 +45,30 @@ def test_a_pipe_is_read_as_often_as_it_takes(
     with fed(tmp_path / "events.csv", Path(WSM).read_bytes()) as pipe:
         piped = run(*words, pipe)
     assert (piped.code, sorted(piped.out)) == (0, sorted(file.out))
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_columns_of_standard_input(name: str) -> None:
+    """Of a rulebook without groups, whose rows go straight to the table."""
+    words = ("evaluate", "-r", CORNER, "--columns", "id,amount", "--format", "csv")
+    form = ("--input-format", "csv")
+    file, piped = (
+        process(*words, CALLS),
+        process(*words, *form, name, input=Path(CALLS).read_text()),
+    )
+    assert (piped.returncode, piped.stdout) == (1, file.stdout)
+    assert piped.stderr == file.stderr.replace(CALLS, name)
+
+
+def test_columns_of_a_pipe_of_parquet(run: Run, tmp_path: Path) -> None:
+    """Which cannot be read where it stands."""
+    columns = {"id": [1, 2], "kind": ["remote", "visit"]}
+    parquet.write_table(pa.table(columns), tmp_path / "calls.parquet")
+    words = ("-r", CORNER, "--columns", "id,amount", "--format", "csv")
+    file = run("evaluate", tmp_path / "calls.parquet", *words)
+    with fed(tmp_path / "pipe.parquet", (tmp_path / "calls.parquet").read_bytes()) as pipe:
+        assert run("evaluate", pipe, *words).out == file.out
+    assert file.out.startswith("id,amount\n1,")
 
 
 def test_a_packed_pipe_is_unpacked(run: Run, tmp_path: Path) -> None:

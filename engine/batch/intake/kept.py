@@ -1,8 +1,8 @@
 """What an earlier run, perhaps a killed one, took in, and that the next one need not take in again.
 
 For each file of events the folder has `events-N.parquet` and, written when that is complete, `events-N.json`, which
-tells the content of the file of events and of everything that had a say in reading it. Where anything differs, the
-file is read again.
+tells the content of the file of events, of everything that had a say in reading it, and of what was taken in. Where
+anything differs, the file is read again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from engine.batch.intake.reading import Source
 from engine.events.readers.pipes import lasting
 from engine.rulebook.model import Fact
 
-_FORM: Final = 2  # of what is kept; rises when that changes
+_FORM: Final = 3  # of what is kept; rises when that changes
 _AT_ONCE: Final = 1024 * 1024
 
 
@@ -41,11 +41,11 @@ class Kept:
         try:
             found: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
             same = found["reading"] == self.reading and found["content"] == self._content(file)
-        except (OSError, ValueError, KeyError):
-            return None
-        if not same:
-            return None
-        return file_taken(found["taken"], measures), part
+            if not same or found["events"] != _digest(part):
+                return None
+            return file_taken(found["taken"], measures), part
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            return None  # whatever it is, it is nothing that an earlier run has finished
 
     def forget(self, number: int) -> None:
         """The file is read again: what is kept of it holds no more."""
@@ -53,7 +53,13 @@ class Kept:
 
     def save(self, number: int, file: Path, taken: FileTaken) -> None:
         """The events of the file are complete."""
-        found = {"reading": self.reading, "content": self._content(file), "taken": taken.as_json()}
+        part = self._part(number)
+        found = {
+            "reading": self.reading,
+            "content": self._content(file),
+            "events": _digest(part) if part.exists() else None,
+            "taken": taken.as_json(),
+        }
         beside = self._told(number).with_suffix(".json.part")
         beside.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
         beside.replace(self._told(number))
@@ -65,11 +71,16 @@ class Kept:
         return self.folder / f"events-{number:06}.json"
 
     def _content(self, file: Path) -> list[str]:
-        found = hashlib.blake2b(digest_size=20)
-        with lasting(file).open("rb") as stream:
-            while part := stream.read(_AT_ONCE):
-                found.update(part)
-        return [str(file), found.hexdigest()]
+        return [str(file), _digest(lasting(file))]
+
+
+def _digest(path: Path) -> str:
+    """What stands in a file, as a digest."""
+    found = hashlib.blake2b(digest_size=20)
+    with path.open("rb") as stream:
+        while part := stream.read(_AT_ONCE):
+            found.update(part)
+    return found.hexdigest()
 
 
 def reading_of(source: Source, columns: Columns, tables: Collection[str]) -> str:

@@ -29,6 +29,7 @@ from engine.diagnostics.findings import Finding
 from engine.events.columns import UnknownFields
 from engine.events.model import RawEvent, Reject
 from engine.events.readers.opening import COMPRESSED
+from engine.events.readers.pipes import lasting
 from engine.plan.profile import Profile
 from engine.plan.sheets import Typed
 from engine.rulebook.model import Rulebook
@@ -140,7 +141,7 @@ class _Run:
         if found is not None:
             self.files.append(found[0])
             self.spool.parts.append(Part(path=found[1]))
-            self.behind += file.stat().st_size
+            self.behind += lasting(file).stat().st_size
             self._told(found[0].accepted + len(found[0].rejects))
             return
         if self.kept is not None:
@@ -153,7 +154,7 @@ class _Run:
             self.behind = before + chunk.done if chunk.done else 0
             self._keep(rows)
         self.spool.end()
-        self.behind = before + file.stat().st_size
+        self.behind = before + lasting(file).stat().st_size
         if self.kept is not None:
             self.kept.save(number, file, taken)
 

@@ -22,7 +22,7 @@ from engine.batch.patterns.whole import Whole
 from engine.batch.straight_run import Ran
 from engine.events.model import Reject
 from engine.interpret.results import Result
-from engine.plan.sql.duckdb_run import Limits, connected
+from engine.plan.sql.duckdb_run import Limits, watched
 from engine.report.columns import Chosen, Rows, arrow_schema
 from engine.report.forms import Forms, forms_of
 from engine.rulebook.model import Rulebook
@@ -39,7 +39,7 @@ def write_by_patterns(
         done = run.write(printing)
     if done is None:
         return None
-    with connected(limits) as connection:
+    with watched(limits) as connection:
         connection.register("chosen", printing.stored)
         copied(connection, _ALL, columns, work.output, form)
     accepted, refused = done.summary.accepted, len(done.rejects)

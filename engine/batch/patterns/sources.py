@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from engine.batch.direct import GOOD, Direct, direct, raws_of, unknown_fields
+from engine.batch.direct import GOOD, Direct, direct, may_be_direct, raws_of, unknown_fields
 from engine.batch.intake.columns import UnlikeError
 from engine.batch.intake.reading import Source
 from engine.batch.intake.relation import relation
@@ -50,11 +50,9 @@ class Events:
 
 def typed_parquet(rulebook: Rulebook, source: Source) -> Events | None:
     """The rows of Parquet files that DuckDB reads as they are; None where that cannot be."""
+    if not may_be_direct(source):
+        return None
     files = tuple(source.files)
-    if source.mapping is not None or source.format not in (None, "parquet"):
-        return None
-    if any(path.suffix.lower() != ".parquet" for path in files):
-        return None
     *_, newest = rulebook.versions.values()
     found = direct(files, newest.facts)
     if found is None or not rise(files):

@@ -7,6 +7,8 @@ and what does not fit into memory goes to the directory for temporary files.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -124,11 +126,24 @@ def watched(limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
             raise KeyboardInterrupt from None
         if isinstance(error, duckdb.InvalidInputException) or type(error) is duckdb.Error:
             raise NotReadError(str(error)) from error
+        lacking = _lacking(error)
+        if lacking is not None:
+            raise lacking from error
         raise
     finally:
         if limits.follow is not None:
             limits.follow(None)
         connection.close()
+
+
+def _lacking(error: Exception) -> Exception | None:
+    """That there is no room on disk or in memory, as Python says it; None for other errors."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return MemoryError(str(error).split("\n", 1)[0])
+    full = os.strerror(errno.ENOSPC)
+    if isinstance(error, duckdb.IOException) and full in str(error):
+        return OSError(errno.ENOSPC, full)
+    return None
 
 
 def connected(limits: Limits) -> duckdb.DuckDBPyConnection:
