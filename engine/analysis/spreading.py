@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import active_children, get_context
 from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 _work: Callable[[Any], Any] | None = None  # what forks find when they begin
 
 
@@ -40,9 +41,7 @@ def spread(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[R]
     global _work
     _work = work
     before = set(active_children())
-    executor = ProcessPoolExecutor(
-        min(jobs, len(items)), get_context("fork"), signal.signal, (signal.SIGINT, signal.SIG_DFL)
-    )
+    executor = ProcessPoolExecutor(min(jobs, len(items)), get_context("fork"), _end_at_once)
     try:
         yield from executor.map(_one, items)
     except BaseException:
@@ -52,6 +51,12 @@ def spread(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[R]
     finally:
         executor.shutdown(cancel_futures=True)
         _work = None
+
+
+def _end_at_once() -> None:
+    """A fork tidies nothing up when it is ended: that is for the process that made it."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _one(item: Any) -> Any:
@@ -71,7 +76,7 @@ class Beside(Generic[R]):
         self._reader, writer = context.Pipe(duplex=False)
         self._process = context.Process(target=_answers, args=(writer, work), daemon=True)
         # Python's own hooks around a fork would swallow an interruption: it waits until they are through.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
         try:
             self._process.start()
         finally:
@@ -100,9 +105,8 @@ class Beside(Generic[R]):
 
 
 def _answers(writer: Connection, work: Callable[[], Iterable[Any]]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _end_at_once()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     try:
         for one in work():
             writer.send((None, one))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 
@@ -90,7 +92,8 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing is raised."""
     _use_utf8()
     try:
-        code = app.main(args=args, prog_name="clausebook", standalone_mode=False)
+        with _ended_like_ctrl_c():
+            code = app.main(args=args, prog_name="clausebook", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
@@ -109,6 +112,20 @@ def main(args: Sequence[str] | None = None) -> int:
         return report_lack_of_memory()
     except Exception as error:
         return explain_fault(error)
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Whoever ends this process (SIGTERM: a service manager, `timeout`) finds as little left as after Ctrl-C."""
+    try:
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    except ValueError:  # not in the main thread: that is for whoever has it
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _use_utf8() -> None:

@@ -36,8 +36,9 @@ def test_the_traceback_is_there_for_the_asking() -> None:
     assert "Traceback" in done.stderr
 
 
-def test_an_interruption_leaves_no_half_written_file(tmp_path: Path) -> None:
-    """Ctrl-C while rows are being read: the old file stays, and nothing else is there."""
+@pytest.mark.parametrize("ended", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_leaves_no_half_written_file(tmp_path: Path, ended: signal.Signals) -> None:
+    """By Ctrl-C, or by a service manager, while rows are being read: the old file stays, and nothing else is there."""
     pipe, out = tmp_path / "endless.csv", tmp_path / "out.jsonl"
     os.mkfifo(pipe)
     out.write_text("old\n")
@@ -53,7 +54,7 @@ def test_an_interruption_leaves_no_half_written_file(tmp_path: Path) -> None:
         else:
             running.kill()
             pytest.fail("it never began to write")
-        running.send_signal(signal.SIGINT)
+        running.send_signal(ended)
         _, err = running.communicate(timeout=120)
     assert running.returncode == 130
     assert "interrupted" in err
