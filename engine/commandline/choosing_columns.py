@@ -39,6 +39,9 @@ def chosen(names: str, rulebook: Rulebook) -> tuple[Chosen, ...]:
     try:
         return choose(wanted, rulebook)
     except NoColumnError as error:
+        if error.unlike:
+            message = f"`{error.name}` has no one column: its kind or unit is another under another version; "
+            raise click.UsageError(message + "results as JSON have each as it is") from None
         listed = ", ".join(error.known[:24]) + (", …" if len(error.known) > 24 else "")
         hint = did_you_mean(error.name, error.known) or f"there are: {listed}"
         raise click.UsageError(f"there is no column `{error.name}`; {hint}") from None

@@ -4,13 +4,14 @@ A name is one of a result (`id`, `status`, `amount`, …), an outcome, or a part
 charge of which a result has several lines is added up; `rate`, `payer` and `invoice_on` are then there where all lines
 agree. Numbers are decimals with six places in the unit that the outcome declares, of time in minutes, of rates in money
 an hour. One that has no such form is absent, and counted: it stands under the same name with `/exact`, as text.
-`id/whole` is the id as a whole number of 64 bits, for files that are joined to events whose ids are numbers.
+`id/whole` is the id as a whole number of 64 bits, for files that are joined to events whose ids are numbers. What is
+of another kind, or is measured otherwise, under another version has no one column: it is refused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +22,7 @@ from engine.interpret.results import Line, Result
 from engine.interpret.totals import rate_unit, unit_of
 from engine.language.kinds import BOOL, DATE, INSTANT, Collection, Kind, Quantity
 from engine.report.forms import forms_of, quantity_json, usual_unit
-from engine.rulebook.model import Outcome, Rulebook
+from engine.rulebook.model import Outcome, Rulebook, Version
 from engine.values.currencies import is_currency
 from engine.values.numbers import Number
 from engine.values.units import MINUTE, NO_UNIT, Unit, in_unit, parse_unit
@@ -47,11 +48,11 @@ PIECE: Final = ("quantity", "rate")  # their product has no end of decimals
 
 
 class NoColumnError(ValueError):
-    """A name that is no column; `known` are those that there are."""
+    """A name that is no column; `known` are those that there are. `unlike`: versions do not agree about what it is."""
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
+    def __init__(self, name: str, known: Sequence[str], unlike: bool = False) -> None:
         super().__init__(name)
-        self.name, self.known = name, known
+        self.name, self.known, self.unlike = name, known, unlike
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,15 @@ class Chosen:
 
 def choose(names: Iterable[str], rulebook: Rulebook) -> tuple[Chosen, ...]:
     """The columns of these names, in this order. Raises `NoColumnError`."""
-    known = _all(rulebook)
+    known, unlike = _all(rulebook)
     found = []
     for name in names:
         if name == WHOLE:
             found.append(Chosen(name, "id", "whole"))
             continue
         plain, _, exact = name.partition("/")
+        if plain in unlike:
+            raise NoColumnError(plain, tuple(known), unlike=True)
         column = known.get(plain)
         if column is None or exact not in ("", "exact") or (exact and column.form != "number"):
             raise NoColumnError(name, tuple(known))
@@ -93,24 +96,41 @@ def _exactly(column: Chosen, name: str) -> Chosen:
     )
 
 
-def _all(rulebook: Rulebook) -> dict[str, Chosen]:
-    """Every column that a rulebook's results have; of names that are taken, the result's own comes first."""
+def _all(rulebook: Rulebook) -> tuple[dict[str, Chosen], set[str]]:
+    """Every column that a rulebook's results have, and names of unlike ones.
+
+    Of names that are taken, the result's own comes first.
+    """
     money = parse_unit(rulebook.currency)
     found = {name: Chosen(name, name, form, unit=money) for name, form in OWN.items()}
+    unlike: set[str] = set()
     for version in rulebook.versions.values():
-        for name, outcome in version.outcomes.items():
-            if outcome.show:
-                unit = _unit(outcome, rulebook)
-                column = Chosen(name, name, _form(outcome.kind), unit=unit, outcome=True)
-                found.setdefault(name, column)
-        for charge in version.charges.values():
-            unit = _quantity_unit(charge.quantity_kind)
-            rate = rate_unit(version.currency, unit_of(charge.quantity_kind))
-            for part, form in OF_LINES.items():
-                own = {"rate": rate, "amount": money}.get(part, unit)
-                name = f"{charge.name}.{part}"
-                found.setdefault(name, Chosen(name, part, form, charge.name, own, rate))
-    return found
+        for column in _of_version(version, rulebook, money):
+            first = found.setdefault(column.name, column)
+            same = (first.charge, first.outcome) == (column.charge, column.outcome)
+            if same and _means(first) != _means(column):
+                unlike.add(column.name)
+    return found, unlike
+
+
+def _of_version(version: Version, rulebook: Rulebook, money: Unit) -> Iterator[Chosen]:
+    for name, outcome in version.outcomes.items():
+        if outcome.show:
+            unit = _unit(outcome, rulebook)
+            yield Chosen(name, name, _form(outcome.kind), unit=unit, outcome=True)
+    for charge in version.charges.values():
+        unit = _quantity_unit(charge.quantity_kind)
+        rate = rate_unit(version.currency, unit_of(charge.quantity_kind))
+        for part, form in OF_LINES.items():
+            own = {"rate": rate, "amount": money}.get(part, unit)
+            yield Chosen(f"{charge.name}.{part}", part, form, charge.name, own, rate)
+
+
+def _means(column: Chosen) -> object:
+    """What must be the same under all versions: the form, and what numbers measure, in whatever currency."""
+    measured = {"number": (column.unit,), "pieces": (column.unit, column.rate)}.get(column.form, ())
+    dims = [[("" if is_currency(n) else n, power) for n, power in unit.dims] for unit in measured]
+    return column.form, dims
 
 
 def _form(kind: Kind) -> Form:

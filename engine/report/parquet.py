@@ -1,8 +1,8 @@
 """Results as a Parquet file: the columns of the CSV, with types.
 
 Amounts are decimals, lists are lists, dates and instants are dates and timestamps (UTC); every other quantity is exact
-text. Lines are a list of structs. The schema depends on the rulebook only, never on the results. `pyarrow` is imported
-here and nowhere else on the way out.
+text. An outcome whose type differs between versions is text as in CSV. Lines are a list of structs. The schema depends
+on the rulebook only, never on the results. `pyarrow` is imported here and nowhere else on the way out.
 """
 
 from __future__ import annotations
@@ -51,6 +51,9 @@ class Writing:
 
     def __init__(self, path: Path, rulebook: Rulebook, hashes: bool = False) -> None:
         self.schema = schema(rulebook)
+        self._mixed = {
+            c: name for name, c in outcome_columns(rulebook).items() if name in _mixed(rulebook)
+        }
         for name in HASHES if hashes else ():
             self.schema = self.schema.append(pa.field(name, pa.string()))
         self._writer = pq.ParquetWriter(path, self.schema)
@@ -58,7 +61,8 @@ class Writing:
 
     def cells(self, found: Mapping[str, Any]) -> list[Any]:
         """The values of a row in the order of the columns."""
-        return [found.get(name) for name in self.schema.names]
+        own = {column: found["outcomes"].get(name) for column, name in self._mixed.items()}
+        return [own[name] if name in own else found.get(name) for name in self.schema.names]
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Write some rows, each as `cells` gives it."""
@@ -73,16 +77,22 @@ class Writing:
         self._writer.close()
 
     def _write(self, rows: Sequence[Sequence[Any]]) -> None:
-        arrays = [
-            pa.array([row[number] for row in rows], kind)
-            for number, kind in enumerate(self.schema.types)
-        ]
+        arrays = []
+        for number, field in enumerate(self.schema):
+            values = [row[number] for row in rows]
+            if field.name in self._mixed:
+                values = [_text(value) for value in values]
+            arrays.append(pa.array(values, field.type))
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
 
 
 def schema(rulebook: Rulebook) -> pa.Schema:
     """The columns and their types."""
-    outcomes = [(column, _type(kind)) for column, kind in _outcomes(rulebook)]
+    columns, types, mixed = outcome_columns(rulebook), _types(rulebook), _mixed(rulebook)
+    outcomes = [
+        (column, pa.string() if name in mixed else types[name].pop())
+        for name, column in columns.items()
+    ]
     return pa.schema(
         [
             ("subject", pa.string()), ("id", pa.string()), ("events", _TEXTS), ("members", _TEXTS),
@@ -94,13 +104,17 @@ def schema(rulebook: Rulebook) -> pa.Schema:
     )  # fmt: skip
 
 
-def _outcomes(rulebook: Rulebook) -> list[tuple[str, Kind]]:
-    kinds = {
-        name: outcome.kind
-        for version in rulebook.versions.values()
-        for name, outcome in version.outcomes.items()
-    }
-    return [(column, kinds[name]) for name, column in outcome_columns(rulebook).items()]
+def _types(rulebook: Rulebook) -> dict[str, set[pa.DataType]]:
+    found: dict[str, set[pa.DataType]] = {}
+    for version in rulebook.versions.values():
+        for name, outcome in version.outcomes.items():
+            found.setdefault(name, set()).add(_type(outcome.kind))
+    return found
+
+
+def _mixed(rulebook: Rulebook) -> frozenset[str]:
+    """Outcomes whose types differ between versions."""
+    return frozenset(name for name, types in _types(rulebook).items() if len(types) > 1)
 
 
 def _type(kind: Kind) -> pa.DataType:
@@ -129,6 +143,10 @@ def _typed(value: Any, kind: Kind, shown: Any) -> Any:
         return value
     if isinstance(kind, Collection):
         return [item if isinstance(item, str) else compact(item) for item in shown]
+    return _text(shown)
+
+
+def _text(shown: Any) -> str | None:
     return shown if isinstance(shown, str) or shown is None else compact(shown)
 
 

@@ -8,7 +8,17 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from engine.language.kinds import BOOL, DATE, DATES, INSTANT, PERIOD, TEXT, Enum, Quantity
+from engine.language.kinds import (
+    BOOL,
+    DATE,
+    DATES,
+    INSTANT,
+    PERIOD,
+    TEXT,
+    Collection,
+    Enum,
+    Quantity,
+)
 from engine.rulebook.model import Fact, Version
 from engine.values.numbers import decimal_text
 from engine.values.units import NO_UNIT, in_unit
@@ -72,6 +82,9 @@ def value_of(rng: Random, fact: Fact, week: date | None = None) -> Any:
         return _day(rng, week).isoformat()
     if kind == DATES:
         return [_day(rng, week).isoformat() for _ in range(rng.randint(0, 3))]
+    if isinstance(kind, Collection):
+        words = kind.of.values if isinstance(kind.of, Enum) else WORDS
+        return [rng.choice(words) for _ in range(rng.randint(0, 4))]
     if kind == INSTANT:
         return f"{_day(rng, week)}T{rng.choice(TIMES)}{rng.choice(OFFSETS)}"
     if kind == PERIOD:

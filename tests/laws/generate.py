@@ -178,6 +178,7 @@ def _outcomes_and_rules(draft: Draft) -> None:
         "show": rng.random() < 0.5,
     }
     outcomes["tags"] = {"kind": "enum", "values": ["x", "y", "z"], "meet": "all"}
+    outcomes |= {"listed": {"kind": "texts"}, "free_days": {"kind": "dates"}}
     outcomes["payer"] = {"kind": "enum", "values": ["client", "employer"]}
     outcomes["minutes_billed"] = {
         "kind": "duration",
@@ -202,10 +203,12 @@ def _outcomes_and_rules(draft: Draft) -> None:
 
 
 def _first_rules(draft: Draft, rules: dict[str, Plain]) -> None:
-    """Rules for the outcomes that others read: `read` of an event, `price_of` of a piece."""
+    """Rules for the outcomes that others read (`read` of an event, `price_of` of a piece), and for lists and sets."""
     early, inner = draft.writer("event", "any"), draft.writer("piece", "event", "any")
     rules["a0"] = {"then": {"read": early("int", 1)}}
     rules["a1"] = {"when": early("bool", 1), "then": {"read": early("int", 1)}, "overrides": ["a0"]}
+    rules["s0"] = {"when": early("bool", 1), "then": {"listed": "said", "free_days": "off"}}
+    rules["s1"] = {"when": early("bool", 1), "then": {"listed": "usual"}, "overrides": ["s0"]}
     rules["p0"] = {"about": "piece", "then": {"price_of": "hourly"}}
     rules["p1"] = {
         "about": "piece",

@@ -28,6 +28,8 @@ ALWAYS: dict[str, dict[str, Plain]] = {
     "client": {"kind": "text", "required": True},
     "least": {"kind": "number", "min": "0.5", "default": 1},
     "off": {"kind": "dates"},
+    "said": {"kind": "texts"},
+    "usual": {"kind": "texts", "default": ["b", "a", "b"]},
     "billed_in": {"kind": "enum", "values": ["dollars", "francs"], "default": "dollars"},
 }
 FIGURES = {

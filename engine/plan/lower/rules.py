@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from engine.language.expressions import Expr
-from engine.language.kinds import BOOL, INSTANT, MOMENT, Collection
+from engine.language.kinds import BOOL, DATES, INSTANT, MOMENT, Collection
 from engine.language.tree import Conditional, Ref, Tree
 from engine.plan import formulas as f
 from engine.plan.formulas import TooWideError
@@ -112,7 +112,7 @@ def _decided(lowering: Lowering, place: Place, outcome: Outcome) -> Decided:
 
 
 def _unordered(place: Place, outcome: Outcome, rules: Sequence[Rule]) -> bool:
-    """Whether a field of several values is a set: facts and figures are, what an aggregate lists is not."""
+    """Whether a field of several values is a set: figures and dates of facts are, words of facts and lists are not."""
     if not isinstance(outcome.kind, Collection):
         return False
     given = (rule.sets[outcome.name] for rule in rules)
@@ -128,7 +128,7 @@ def _is_set(place: Place, tree: Tree) -> bool:
             body = place.version.values[name].body
             return isinstance(body, Expr) and _is_set(place, body.tree)
         case Ref(role=role):
-            return role in ("fact", "figure")
+            return role == "figure" or (role == "fact" and tree.kind == DATES)
         case Conditional(yes=yes, no=no):
             found = {_is_set(place, yes), _is_set(place, no)}
             if len(found) > 1:

@@ -88,11 +88,16 @@ def _period(text: str) -> Period:
 
 
 def _words(names: Names, node: Node, kind: Collection) -> tuple[str, ...]:
-    words = tuple(item for item in items(node, "default") if isinstance(item, Scalar))
-    for word in words:
-        if isinstance(kind.of, Enum) and word.text not in kind.of.values:
-            names.desk.report("CB405", f"`{word.text}` is not one of the values", word.span, _HELP)
-    return tuple(word.text for word in words)
+    """A list, or a text with `;` between, as events give them."""
+    whole = scalar(node, "default")
+    if whole is not None:
+        words = [(word.strip(), whole) for word in whole.text.split(";") if word.strip()]
+    else:
+        words = [(one.text, one) for one in items(node, "default") if isinstance(one, Scalar)]
+    for word, item in words:
+        if isinstance(kind.of, Enum) and word not in kind.of.values:
+            names.desk.report("CB405", f"`{word}` is not one of the values", item.span, _HELP)
+    return tuple(word for word, _ in words)
 
 
 def _dates(names: Names, node: Node, fact: Fact) -> frozenset[date]:
