@@ -29,6 +29,9 @@ _LARGEST: Final = 10**18
 _FIRST_DATE: Final = -700_000  # days since 1970 that are plain dates, whatever is added to them
 _LAST_DATE: Final = 2_900_000
 _PLAIN: Final = f"[!-~]([ -~]{{0,{LONGEST_ID - 2}}}[!-~])?"  # printable, no spaces around it
+# Of an id: whether it may be another one when it is read, and whether there is more than blanks in it for certain.
+ODD_ID: Final = f"{ID} IS NULL OR NOT regexp_full_match({ID}, '{_PLAIN}')"
+SEEN: Final = f"regexp_matches({ID}, '[!-~]')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,7 @@ def identity_cell(schema: pa.Schema) -> Cell | None:
     if has_whole_ids(schema):
         return Cell(f'CAST("{ID}" AS VARCHAR)', f'"{ID}" IS NULL', Typed("text", False))
     if _is_text(kind):
-        plain = f"regexp_full_match(\"{ID}\", '{_PLAIN}')"
-        return Cell(f'"{ID}"', f'"{ID}" IS NULL OR NOT {plain}', Typed("text", False))
+        return Cell(f'"{ID}"', ODD_ID, Typed("text", False))
     return None
 
 
