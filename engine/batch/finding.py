@@ -1,14 +1,15 @@
-"""The rows that a result of some id may rest on, out of many: found without evaluating the others.
+"""The rows that a result of some id may rest on, out of many.
 
-In: rows as they are read, once. Where no event has a bearing on another these are the rows of that id. Else rows are
-arranged by what hangs together, and those are kept that hang together with one in which the id stands anywhere: an
-event of that id, or one of a group that is named by it.
+In: rows as they are read, once. Where no event has a bearing on another these are the rows of that id, found without
+evaluating the others. Else they are all rows, of which a run decides only what it is asked for; where these are more
+than are evaluated at once, those that hang together with what has the id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Final
 
 import duckdb
@@ -20,21 +21,24 @@ from engine.batch.intake.reading import Source
 from engine.batch.parquet_cells import ODD_ID, SEEN, quoted
 from engine.batch.standing import stand_alone
 from engine.events.model import RawEvent, Reject
-from engine.events.nesting import event_id, flatten
+from engine.events.nesting import event_id
+from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
 from engine.plan.lower.names import ID
 from engine.plan.sheets import ROW
 from engine.plan.sql.duckdb_run import connected
 from engine.plan.sql.limits import Limits
-from engine.rulebook.model import Nested, Rulebook
+from engine.report.explaining import of_id
+from engine.rulebook.model import Rulebook
 
 Row = RawEvent | Reject
+_AT_ONCE: Final = 50_000  # rows that are evaluated at once, in some hundred megabytes
 _READ: Final = 10_000  # rows beyond which reading one after the other is no slower than reading all
 
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """The rows, and the ids of all rows that have one."""
+    """The rows, and ids of the others."""
 
     rows: tuple[Row, ...]
     ids: frozenset[str]
@@ -47,18 +51,30 @@ def bearing_on(rulebook: Rulebook, rows: Iterable[Row], options: Options, id: st
         whole = id.rsplit("/", 1)[0]
         kept = tuple(row for row in rows if _id_of(row, ids) in (id, whole))
         return Bearing(kept, frozenset(ids))
-    places: list[int] = []
+    rest = iter(rows)
+    first = tuple(islice(rest, _AT_ONCE))
+    more = tuple(islice(rest, 1))
+    if not more:
+        return Bearing(first, frozenset())
+    return _among_sets(rulebook, chain(first, more, rest), options, id)
+
+
+def _among_sets(rulebook: Rulebook, rows: Iterable[Row], options: Options, id: str) -> Bearing:
+    """Of more rows than are evaluated at once. What a group is called hangs on whatever its keys do, and the id may be
+    that of an event and of groups: so each set of rows that hang together is asked whether it has what goes by the id.
+    """
+    asked = replace(options, only=frozenset({id}), derivations=False)
+    ids: set[str] = set()
+    near: list[int] = []
     with arranging(Claims(rulebook, options)) as arranged:
-        nested = {name: own for v in rulebook.versions.values() for name, own in v.nested.items()}
-        arranged.take(_noted(rows, id, nested, ids, places))
-        wanted = set(places)
-        numbers = [
-            number
-            for place in arranged.sets()
-            if not wanted.isdisjoint(own := arranged.numbers(place))
-            for number in own
-        ]
-        return Bearing(tuple(arranged.rows(numbers)), frozenset(ids))
+        arranged.take(rows)
+        for places in arranged.portions(arranged.sets(), _AT_ONCE):
+            numbers = [number for place in places for number in arranged.numbers(place)]
+            done = evaluate(rulebook, arranged.rows(numbers), asked)
+            ids |= done.ids
+            if any(of_id(done, id)):
+                near += numbers
+        return Bearing(tuple(arranged.rows(near)), frozenset(ids))
 
 
 def in_parquet(rulebook: Rulebook, source: Source, id: str) -> tuple[Row, ...]:
@@ -98,26 +114,3 @@ def _id_of(row: Row, ids: set[str]) -> str | None:
     if found is not None:
         ids.add(found)
     return found
-
-
-def _noted(
-    rows: Iterable[Row], id: str, nested: Mapping[str, Nested], ids: set[str], places: list[int]
-) -> Iterator[Row]:
-    """The same rows; the numbers of those in which an id stands go into `places`."""
-    parts = {id, id.rsplit("/", 1)[0], id.rsplit("#", 1)[0]}
-    for number, row in enumerate(rows):
-        own = _id_of(row, ids)
-        if isinstance(row, RawEvent) and nested:
-            ids.update(event_id(one) for one in flatten(row, nested) if isinstance(one, RawEvent))
-        if own in parts or (isinstance(row, RawEvent) and _stands(parts, row.fields)):
-            places.append(number)
-        yield row
-
-
-def _stands(parts: set[str], value: object) -> bool:
-    """Whether one of the texts stands in a value, at any depth."""
-    if isinstance(value, dict):
-        return any(_stands(parts, inner) for inner in value.values())
-    if isinstance(value, list):
-        return any(_stands(parts, inner) for inner in value)
-    return isinstance(value, str) and value.strip() in parts

@@ -38,9 +38,9 @@ def command(id_: str, written: Path | None, hashes: bool, as_json: bool, **asked
     """Explain the result of one event: the version and why, facts, figures, every rule that fired, gave way or nearly
     applied, each line with its numbers, and how unclear clauses were read.
 
-    All EVENTS are read, since other events may bear on the one that is explained; of many, only those that do are
-    evaluated. With --results, the explanation is compared with what `evaluate` wrote, chosen columns included; the exit
-    code is 1 where it says anything else.
+    All EVENTS are read, since other events may bear on the one that is explained; only what is asked for is worked out,
+    with what it rests on. With --results, the explanation is compared with what `evaluate` wrote, chosen columns
+    included; the exit code is 1 where it says anything else.
 
     \b
     Examples:
@@ -69,6 +69,7 @@ def _evaluated(request: Request, rulebook: Rulebook, id_: str) -> Evaluation:
     """What was asked, of few events all and of many those that bear on it."""
     from engine.commandline.progress import watching
     from engine.interpret.evaluate import evaluate
+    from engine.report.explaining import of_id
 
     rows, options = evaluation_input(request, rulebook, derivations=True)
     options = replace(options, only=frozenset({id_}))
@@ -80,8 +81,9 @@ def _evaluated(request: Request, rulebook: Rulebook, id_: str) -> Evaluation:
         from engine.batch.finding import bearing_on, in_parquet
 
         near = in_parquet(rulebook, source_of(request), id_) if not request.tables else ()
-        if near:
-            return evaluate(rulebook, near, options, watch.results)
+        done = evaluate(rulebook, near, options, watch.results)
+        if any(of_id(done, id_)):
+            return done  # else all ids are needed, for the nearest one
         found = bearing_on(rulebook, chain(few, counted), options, id_)
         done = evaluate(rulebook, found.rows, options, watch.results)
     return replace(done, ids=done.ids | found.ids)

@@ -31,13 +31,18 @@ def explain_id(done: Evaluation, id: str, hashes: bool = False) -> str:
 
 
 def find_by_id(done: Evaluation, id: str) -> tuple[list[Result], list[Reject]]:
-    """The results and rejects of that id: results that bear it themselves before those that contain it."""
+    """What has that id. Raises `LookupError`, whose text names the nearest id."""
+    results, rejects = of_id(done, id)
+    if not results and not rejects:
+        raise LookupError(_unknown(done, id))
+    return results, rejects
+
+
+def of_id(done: Evaluation, id: str) -> tuple[list[Result], list[Reject]]:
+    """The results and rejects of that id, if any: results that bear it themselves before those that contain it."""
     own = [result for result in done.results if result.id == id]
     within = [result for result in done.results if id in result.events or _has_part(result, id)]
-    rejects = [reject for reject in done.rejects if reject.id == id]
-    if not own and not within and not rejects:
-        raise LookupError(_unknown(done, id))
-    return own or within, rejects
+    return own or within, [reject for reject in done.rejects if reject.id == id]
 
 
 def _has_part(result: Result, id: str) -> bool:
@@ -47,7 +52,6 @@ def _has_part(result: Result, id: str) -> bool:
 
 
 def _unknown(done: Evaluation, id: str) -> str:
-    known = done.ids
-    near = closest(id, known)
+    near = closest(id, done.ids)
     hint = f"; did you mean `{near}`?" if near else ""
-    return f"there is no event or result `{id}` among {len(known)}{hint}"
+    return f"there is no event or result `{id}`{hint}"

@@ -59,3 +59,83 @@ def test_ids_of_parquet_that_are_places(both: Both, tmp_path: Path) -> None:
     file = calls(tmp_path, ["a", None, "b", "\t"])
     assert "decided, 81.00 USD" in both(file, CORNER, "calls.parquet:2").out  # 2 km: 1.00
     assert "decided, 82.00 USD" in both(file, CORNER, "calls.parquet:4").out  # 4 km: 2.00
+
+
+def test_an_id_that_there_is_not(both: Both, tmp_path: Path) -> None:
+    """What is nearest is looked for among all ids, also where a row is that of an event that could have such a part."""
+    file = calls(tmp_path, ["e17", "e17-9", "f", "g"])
+    done = both(file, CORNER, "e17/9")
+    assert (done.code, "did you mean `e17-9`?" in " ".join(done.err.split())) == (2, True)
+
+
+PROVIDER = """\
+provider: days
+name: Days
+currency: USD
+time_zone: America/New_York
+"""
+CLAUSES = "clauses:\n  A-1: {at: line 1, title: Work, effect: sums}\n"
+# Homes by a number of which the key is worked out; beside them months, and days of a client of the same day.
+GROUPS = """\
+in_force: [{from: 2026-01-01}]
+facts:
+  client: {kind: text, default: nobody}
+  n: {kind: integer, required: true}
+  ok: {kind: bool, default: false}
+  day: {kind: date, required: true}
+  minutes: {kind: duration, unit: min, required: true}
+groups:
+  large: {when: n > 9, by: [n * 1000, ok]}
+  month: {by: [month_of(day)], result: none}
+  daily: {by: [client, day], result: none, runs: {from: day, gap_under: 3 days}}
+values:
+  long: {about: large, is: sum(minutes)}
+  monthly: {about: month, is: sum(minutes)}
+  a_day: {about: daily, is: sum(minutes)}
+outcomes:
+  of_large: {kind: duration, unit: min, about: large}
+  of_month: {kind: duration, unit: min, about: month}
+  of_day: {kind: duration, unit: min, about: daily}
+rules:
+  large: {clause: A-1, about: large, then: {of_large: long}}
+  monthly: {clause: A-1, about: month, then: {of_month: monthly}}
+  daily: {clause: A-1, about: daily, then: {of_day: a_day}}
+"""
+WORK = """\
+id,client,n,ok,day,minutes
+1,C,1,,2026-01-05,10
+2,,2,,2026-01-05,20
+3,C,3,,2026-02-05,30
+4,C,12,true,2026-02-05,40
+5,C,12,true,2026-02-06,50
+6,C,12,,2026-02-06,60
+7,C,13,,2026-02-06,70
+"""
+
+
+def terms(folder: Path, **versions: str) -> Path:
+    """A rulebook of these versions."""
+    (folder / "versions").mkdir(parents=True)
+    (folder / "provider.yaml").write_text(PROVIDER)
+    (folder / "clauses.yaml").write_text(CLAUSES)
+    for name, text in versions.items():
+        (folder / "versions" / f"{name}.yaml").write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize("at_once", [3, 1000])
+def test_groups_by_any_name(
+    both: Both, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Every result can be asked for: several keys, worked out, truths, defaults; also where rows are many times as many
+    as are evaluated at once."""
+    monkeypatch.setattr("engine.batch.finding._AT_ONCE", at_once)
+    book, events, out = terms(tmp_path / "days", v=GROUPS), tmp_path / "w.csv", tmp_path / "o.jsonl"
+    events.write_text(WORK)
+    assert run("evaluate", events, "-r", book, "-o", out).code == 0
+    results = run("evaluate", events, "-r", book, "--format", "jsonl").objects()
+    ids = {result["id"] for result in results}
+    assert {"12000 true", "12000 false", "13000 false", "1", "5", "2"} - ids == {"5"}
+    for name in sorted(ids):
+        done = both(events, book, name, "--results", out)
+        assert (done.code, " agrees: " in done.err) == (0, True), done.err
