@@ -74,6 +74,7 @@ def evaluate_columnar(
         all_ids(intake),
         dict(sorted(batch.rechecked.items())),
         batch.interpreted,
+        intake.wholes,
     )
 
 

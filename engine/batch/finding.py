@@ -38,7 +38,7 @@ _READ: Final = 10_000  # rows beyond which reading one after the other is no slo
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """The rows, and ids of the others."""
+    """The rows, and ids that who evaluates them does not learn of."""
 
     rows: tuple[Row, ...]
     ids: frozenset[str]
@@ -46,10 +46,10 @@ class Bearing:
 
 def bearing_on(rulebook: Rulebook, rows: Iterable[Row], options: Options, id: str) -> Bearing:
     """The rows that bear on what has this id."""
-    ids: set[str] = set()
     if _each_alone(rulebook):
-        whole = id.rsplit("/", 1)[0]
-        kept = tuple(row for row in rows if _id_of(row, ids) in (id, whole))
+        ids: set[str] = set()
+        named = _named(rulebook, id)
+        kept = tuple(row for row in rows if named.has(_id_of(row, ids)))
         return Bearing(kept, frozenset(ids))
     rest = iter(rows)
     first = tuple(islice(rest, _AT_ONCE))
@@ -85,23 +85,51 @@ def in_parquet(rulebook: Rulebook, source: Source, id: str) -> tuple[Row, ...]:
     found = direct(source.files, newest.facts)
     if found is None:
         return ()
-    whole = id.rsplit("/", 1)[0]
+    named = _named(rulebook, id)
     # An id is read without the blanks around it, whatever Unicode takes for one; where none is left the row goes by its
     # place. So ids that may have any are read as all are before they are compared.
     odd = f"({ODD_ID}) AND (contains({quoted(ID)}, ?) OR NOT coalesce({SEEN}, FALSE))"
     query = (
         f"SELECT {quoted(ROW)} FROM ({found.select}) "
-        f"WHERE {quoted(ID)} IN (?, ?) OR ({odd}) ORDER BY 1 LIMIT {_READ + 1}"
+        f"WHERE {quoted(ID)} IN (?, ?) OR starts_with({quoted(ID)}, ?) OR ({odd}) ORDER BY 1 LIMIT {_READ + 1}"
     )
     with connected(Limits()) as connection:
         try:
-            rows = connection.execute(query, [id, whole, whole]).fetchall()
+            rows = connection.execute(query, [id, named.whole, named.start, named.whole]).fetchall()
         except duckdb.Error:  # what it does not read the readers of rows do, or say why not
             return ()
     if len(rows) > _READ:
         return ()
     near = raws_of(source.files, [int(row[0]) for row in rows])
-    return tuple(row for row in near if event_id(row) in (id, whole))
+    return tuple(row for row in near if named.has(event_id(row)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The ids of the rows that bear on an id: this one, that of what it may be a part of, and all that begin so."""
+
+    id: str
+    whole: str
+    start: str | None
+
+    def has(self, found: str | None) -> bool:
+        """Whether a row of that id is one of them."""
+        if found is None:
+            return False
+        return found in (self.id, self.whole) or (
+            self.start is not None and found.startswith(self.start)
+        )
+
+
+def _named(rulebook: Rulebook, id: str) -> _Named:
+    """Where no event has a bearing on another but by its id. A stretch `a/1` is one of `a`. Where events are cut, their
+    parts are called so as well, have stretches themselves, and bear on events that have the id of one of them.
+    """
+    straddles = [v.straddle for v in rulebook.versions.values() if v.straddle is not None]
+    if any(straddle.how == "split" for straddle in straddles):
+        first = id.split("/", 1)[0]
+        return _Named(id, first, f"{first}/")
+    return _Named(id, id.rsplit("/", 1)[0], None)
 
 
 def _each_alone(rulebook: Rulebook) -> bool:

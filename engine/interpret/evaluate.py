@@ -50,6 +50,8 @@ class Evaluation:
     rechecked: Mapping[str, int] = field(default_factory=dict)
     """What a plan does not work out, and how often results hang on it."""
     interpreted: int = 0  # of a plan's results those that the interpreter decided
+    wholes: Mapping[str, str] = field(default_factory=dict)
+    """Of each part of an event the id of that event, by its own."""
 
 
 Decided = list[tuple[Subject, Result]]  # home subjects, in the order in which they were found
@@ -96,7 +98,13 @@ def evaluate_seen(
         found = results(world, intake.subjects, options, progress, intake.unplaced, decided)
     rejects = tuple(intake.rejects)
     done = Evaluation(
-        tuple(found), rejects, intake.accepted, len(rejects), intake.findings(), all_ids(intake)
+        tuple(found),
+        rejects,
+        intake.accepted,
+        len(rejects),
+        intake.findings(),
+        all_ids(intake),
+        wholes=intake.wholes,
     )
     return done, Seen(world, tuple(decided))
 

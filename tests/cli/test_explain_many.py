@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from pyarrow import parquet
+from pyarrow import csv, parquet
 
 from tests.cli.running import ROOT, Done, Run
 
@@ -139,3 +139,79 @@ def test_groups_by_any_name(
     for name in sorted(ids):
         done = both(events, book, name, "--results", out)
         assert (done.code, " agrees: " in done.err) == (0, True), done.err
+
+
+STRADDLE = "straddle: {how: split, from: start, until: end}\n"
+
+
+def month(number: int) -> str:
+    """Terms of a month of 2026, of 60 USD an hour."""
+    return f"""\
+in_force: [{{from: 2026-{number:02}-01, until: 2026-{number + 1:02}-01}}]
+facts: {{start: {{kind: instant}}, end: {{kind: instant}}}}
+figures: {{hourly: {{is: 60 USD/hour, clause: A-1}}}}
+charges: {{time: {{clause: A-1, quantity: end - start, rate: hourly}}}}
+rules: {{time: {{clause: A-1, charge: {{time: {{}}}}}}}}
+"""
+
+
+@pytest.fixture
+def months(tmp_path: Path) -> Path:
+    """Terms of seven months, at each end of which events are cut."""
+    book = terms(tmp_path / "months", **{f"m{n}": month(n) for n in range(1, 8)})
+    (book / "provider.yaml").write_text(PROVIDER + STRADDLE)
+    return book
+
+
+def spans(folder: Path, *more: str) -> Path:
+    """Two hours over a change, one hour before it and one behind; from the first month into the last; then others."""
+    file = folder / "spans.csv"
+    rows = (
+        "over,2026-01-31T23:00:00-05:00,2026-02-01T01:00:00-05:00",
+        "long,2026-01-31T23:00:00-05:00,2026-07-01T01:00:00-04:00",
+        "day,2026-01-05T10:00:00-05:00,2026-01-05T11:00:00-05:00",
+    )
+    file.write_text("\n".join(["id,start,end", *rows, *more, ""]))
+    return file
+
+
+def as_parquet(file: Path) -> Path:
+    """The same events, with instants as such."""
+    table = csv.read_csv(file)
+    for number in (1, 2):
+        at = table.column(number).cast(pa.timestamp("us", "UTC"))
+        table = table.set_column(number, table.column_names[number], at)
+    parquet.write_table(table, file.with_suffix(".parquet"))
+    return file.with_suffix(".parquet")
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_event_that_was_cut(
+    both: Both, run: Run, months: Path, tmp_path: Path, form: str
+) -> None:
+    """Who asks for it gets all its parts, however many; who asks for a part gets that part."""
+    events, out = spans(tmp_path), tmp_path / "out.csv"
+    events = as_parquet(events) if form == "parquet" else events
+    run("evaluate", events, "-r", months, "-o", out)
+    done = both(events, months, "over", "--results", out)
+    assert (done.code, " agrees: " in done.err) == (0, True)
+    heads = [line.split() for line in done.out.splitlines() if line.startswith("event over")]
+    amounts = [["decided,", "60.00", "USD"]] * 2  # an hour each
+    assert heads == [["event", f"over/{n}", *amount] for n, amount in enumerate(amounts, 1)]
+    assert "event over/1" not in both(events, months, "over/2").out
+    said = both(events, months, "long").out
+    assert [n for n in range(1, 9) if f"\nevent long/{n} " in "\n" + said] == [*range(1, 8)]
+
+
+def test_a_cut_event_whose_part_is_there(both: Both, months: Path, tmp_path: Path) -> None:
+    """An event that has the id of the part of another one: whichever comes later repeats it, and is rejected."""
+    late = "over/2,2026-01-05T10:00:00-05:00,2026-01-05T10:30:00-05:00"
+    events = spans(tmp_path, late)
+    assert "a second event `over/2`" in both(events, months, "over/2").out
+    assert "event over/1" in both(events, months, "over").out
+    early = events.read_text().splitlines()
+    events.write_text("\n".join([early[0], early[-1], *early[1:-1], ""]))
+    for file in (events, as_parquet(events)):
+        assert "a second event `over/2`" in both(file, months, "over").out
+        assert "decided, 30.00 USD" in both(file, months, "over/2").out  # half an hour
+    assert both(events, months, "over/1").code == 2
