@@ -14,6 +14,7 @@ from engine.commandline.inputs import MANY, Request, evaluation_input, load_as_k
 from engine.commandline.options import echo_json, evaluation_options, hashes_option, json_option
 
 if TYPE_CHECKING:
+    from engine.batch.output.agreeing import Differing
     from engine.events.model import Reject
     from engine.interpret.evaluate import Evaluation
     from engine.interpret.results import Result
@@ -120,12 +121,16 @@ def _compared(written: Path, results: Sequence[Result], rulebook: Rulebook) -> i
         fields = "1 field is" if found.fields == 1 else f"{found.fields} fields are"
         click.echo(f"{written} agrees: {fields} the same", err=True)
         return 0
-    other = found.differing
-    about = f"{other.subject} `{other.id}`"
-    if other.field is None:
-        finding = Finding("CB660", f"the results have no {about}", place=str(written))
-    else:
-        message = f"{about}: `{other.field}` is {other.here}, the results have {other.there}"
-        finding = Finding("CB660", message, place=str(written))
+    finding = Finding("CB660", _said(found.differing), place=str(written))
     click.echo(render_all([finding]), err=True)
     return 1
+
+
+def _said(other: Differing) -> str:
+    about = f"{other.subject} `{other.id}`"
+    if other.field is not None:
+        return f"{about}: `{other.field}` is {other.here}, the results have {other.there}"
+    if not other.rows:
+        return f"the results have no {about}"
+    rows = "a row" if other.rows == 1 else f"{other.rows} rows"
+    return f"{about}: the results have {rows} of that id that may be its, and none that is the same"

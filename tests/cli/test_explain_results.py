@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import WSM, WTIM, Run
+from tests.cli.test_explain_many import terms
 
 PEERS = str(Path(__file__).resolve().parents[2] / "bench" / "peers" / "rulebook")
 HEADER = "id,account_id,kind,topic,minutes,started_at,on_retainer,is_home_user\n"
@@ -127,6 +128,54 @@ def test_a_result_that_is_not_there(run: Run, tmp_path: Path) -> None:
         1,
         "RESULTS: error[CB660]: the results have no event `late`\n",
     )
+
+
+GROUPS = """\
+in_force: [{from: 2026-01-01}]
+facts: {day: {kind: date, required: true}, minutes: {kind: duration, unit: min, required: true}}
+groups: {month: {by: [month_of(day)], result: none}}
+values: {monthly: {about: month, is: sum(minutes)}}
+outcomes: {sum: {kind: duration, unit: min, about: month}}
+figures: {hourly: {is: 60 USD/hour, clause: A-1}}
+charges:
+  work: {clause: A-1, quantity: minutes, rate: hourly}
+  fee: {clause: A-1, about: month, price: hourly * monthly}
+rules:
+  worked: {clause: A-1, charge: {work: {}}}
+  monthly: {clause: A-1, about: month, then: {sum: monthly}, charge: {fee: {}}}
+"""
+WORK = "id,day,minutes\n1,2026-01-05,20\n2,2026-01-06,30\n"
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_results_that_share_an_id(run: Run, tmp_path: Path, form: str) -> None:
+    """Event 1 is 20 minutes, 20.00 USD, month 1 has 50.00; without `subject` nothing tells which row is whose."""
+    book, events = terms(tmp_path / "months", v=GROUPS), tmp_path / "work.csv"
+    events.write_text(WORK)
+    out = tmp_path / f"out.{form}"
+    for columns in ("id,amount", "id,subject,amount", "id,status"):
+        run("evaluate", events, "-r", book, "-o", out, "--columns", columns)
+        fields = 2 * len(columns.split(","))
+        said = compared(run, str(events), str(book), "1", out)
+        assert said == (0, f"RESULTS agrees: {fields} fields are the same\n")
+
+
+def test_one_of_several_rows(run: Run, tmp_path: Path) -> None:
+    """One that is not there, one that differs, and one row that stands for both are told without a guess."""
+    book, events = terms(tmp_path / "months", v=GROUPS), tmp_path / "work.csv"
+    events.write_text(WORK)
+    out = tmp_path / "out.csv"
+    may = "the results have {} of that id that may be its, and none that is the same"
+    for rows, code, said in (
+        ("1,50.00\n", 1, "the results have no event `1`"),
+        ("1,20.00\n", 1, "the results have no month `1`"),
+        ("1,20.00\n1,20.00\n", 1, f"month `1`: {may.format('a row')}"),
+        ("1,20.01\n1,50.01\n", 1, f"event `1`: {may.format('2 rows')}"),
+        ("1,50.00\n1,20.00\n", 0, "4 fields are the same"),
+    ):
+        out.write_text(f"id,amount\n{rows}")
+        done = compared(run, str(events), str(book), "1", out)
+        assert (done[0], said in " ".join(done[1].split())) == (code, True), done
 
 
 def test_files_that_hold_no_results(run: Run, tmp_path: Path) -> None:

@@ -23,20 +23,22 @@ from engine.rulebook.model import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A field of a result that the file has otherwise; without a field the file lacks the result."""
+    """A field of a result that the file has otherwise; without a field the file lacks the result, or has so many `rows`
+    that may be the result's, none of them the same.
+    """
 
     subject: str
     id: str
     field: str | None = None
     here: str = ""
     there: str = ""
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How many fields of how many results are the same, and the first that is not."""
+    """How many fields of results are the same, and the first that is not."""
 
-    results: int
     fields: int
     differing: Differing | None = None
 
@@ -44,25 +46,52 @@ class Agreement:
 def agreement(path: Path, results: Sequence[Result], rulebook: Rulebook) -> Agreement:
     """Compare results with what a file holds of them; raises `NotWrittenError`, or `NoColumnError` for its columns."""
     written = read_back(path, [result.id for result in results])
+    told = "subject" in written.names
+    alike: dict[tuple[str, str], list[Result]] = {}  # which nothing in the file tells apart
+    for result in results:
+        alike.setdefault((result.id, result.subject if told else ""), []).append(result)
     fields = 0
-    for number, result in enumerate(results):
-        row = _row_of(written, result)
-        if row is None:
-            return Agreement(number, fields, Differing(result.subject, result.id))
-        for name, here, there in _fields(written, result, rulebook, row):
-            if here != there:
-                found = Differing(result.subject, result.id, name, _shown(here), _shown(there))
-                return Agreement(number, fields, found)
-            fields += 1
-    return Agreement(len(results), fields)
+    for (name, subject), some in alike.items():
+        rows = [row for row in written.of(name) if not told or row["subject"] == subject]
+        found = _agreement(written, some, rulebook, rows)
+        fields += found.fields
+        if found.differing is not None:
+            return Agreement(fields, found.differing)
+    return Agreement(fields)
 
 
-def _row_of(written: Written, result: Result) -> Row | None:
-    """The row of a result, as far as the file's columns tell results apart."""
-    own = written.of(result.id)
-    if "subject" in written.names:
-        own = [row for row in own if row["subject"] == result.subject]
-    return own[0] if own else None
+def _agreement(
+    written: Written, results: Sequence[Result], rulebook: Rulebook, rows: list[Row]
+) -> Agreement:
+    """Of results and rows that nothing tells apart: each result has a row of its own that is the same.
+
+    Which of these rows it takes does not matter, as results that are the same as one row are so as the same rows.
+    """
+    if len(results) == len(rows) == 1:
+        return _compared(written, results[0], rulebook, rows[0])
+    fields = 0
+    other: list[Result] = []
+    for result in results:
+        for place, row in enumerate(rows):
+            found = _compared(written, result, rulebook, row)
+            if found.differing is None:
+                fields += found.fields
+                del rows[place]
+                break
+        else:
+            other.append(result)
+    lost = Differing(other[0].subject, other[0].id, rows=len(rows)) if other else None
+    return Agreement(fields, lost)
+
+
+def _compared(written: Written, result: Result, rulebook: Rulebook, row: Row) -> Agreement:
+    fields = 0
+    for name, here, there in _fields(written, result, rulebook, row):
+        if here != there:
+            found = Differing(result.subject, result.id, name, _shown(here), _shown(there))
+            return Agreement(fields, found)
+        fields += 1
+    return Agreement(fields)
 
 
 Fields = Iterator[tuple[str, Any, Any]]  # name, what it should be, what is there
