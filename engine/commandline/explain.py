@@ -63,7 +63,7 @@ def command(id_: str, written: Path | None, hashes: bool, as_json: bool, **asked
             click.echo(explain_id(done, id_, hashes))
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from None
-    return 0 if written is None else _compared(written, results, rulebook)
+    return 0 if written is None else _compared(written, id_, results, len(rejects), rulebook)
 
 
 def _evaluated(request: Request, rulebook: Rulebook, id_: str) -> Evaluation:
@@ -103,27 +103,42 @@ def _print_json(results: Sequence[Result], rejects: Sequence[Reject], hashes: bo
     echo_json([*(explanation_json(r, hashes) for r in results), *map(reject_json, rejects)])
 
 
-def _compared(written: Path, results: Sequence[Result], rulebook: Rulebook) -> int:
+def _compared(
+    written: Path, id_: str, results: Sequence[Result], rejects: int, rulebook: Rulebook
+) -> int:
     """Whether a batch wrote the same, in words on standard error; the exit code."""
-    from engine.batch.output.agreeing import agreement
+    from engine.batch.output.agreeing import Agreement, agreement, reject_agreement
     from engine.batch.output.reading_back import NotWrittenError
     from engine.diagnostics.findings import Finding
     from engine.diagnostics.render import render_all
     from engine.report.columns import NoColumnError
 
+    rejected = Agreement(0)
     try:
         found = agreement(written, results, rulebook)
+        if rejects:
+            rejected = reject_agreement(written, id_, rejects, decided=bool(results))
     except NotWrittenError as error:
         raise click.UsageError(str(error)) from None
     except NoColumnError as error:
         raise click.UsageError(f"`{written}`: no result has a column `{error.name}`") from None
-    if found.differing is None:
-        fields = "1 field is" if found.fields == 1 else f"{found.fields} fields are"
-        click.echo(f"{written} agrees: {fields} the same", err=True)
+    other = found.differing or rejected.differing
+    if other is None:
+        same = _same(found.fields if results else None, rejected.fields)
+        click.echo(f"{written} agrees: {same}", err=True)
         return 0
-    finding = Finding("CB660", _said(found.differing), place=str(written))
-    click.echo(render_all([finding]), err=True)
+    click.echo(render_all([Finding("CB660", _said(other), place=str(written))]), err=True)
     return 1
+
+
+def _same(fields: int | None, rejects: int) -> str:
+    """What is the same in a file: fields, if there are results, and rejected rows that it names."""
+    said = []
+    if fields is not None:
+        said.append("1 field is the same" if fields == 1 else f"{fields} fields are the same")
+    if rejects:
+        said.append(f"{'1 row is' if rejects == 1 else f'{rejects} rows are'} rejected in both")
+    return " and ".join(said) or "it has no result of what is rejected"
 
 
 def _said(other: Differing) -> str:

@@ -178,6 +178,41 @@ def test_one_of_several_rows(run: Run, tmp_path: Path) -> None:
         assert (done[0], said in " ".join(done[1].split())) == (code, True), done
 
 
+@pytest.mark.parametrize("engine", ["interpreter", "duckdb"])
+@pytest.mark.parametrize("form", ["jsonl", "json", "csv", "parquet"])
+def test_rows_that_are_rejected(run: Run, tmp_path: Path, form: str, engine: str) -> None:
+    """Files of JSON name them beside whole results; others have no result of them. The second e7 repeats an id."""
+    events, out = tmp_path / "calls.csv", tmp_path / f"out.{form}"
+    e7 = "e7,a,travel,bug,7,2017-01-08T10:00:00Z,true,false\n"
+    events.write_text(CALLS + e7 + e7.replace("e7", "odd").replace(",7,", ",seven,"))
+    run("evaluate", events, "-r", PEERS, "-o", out, "--engine", engine)
+    named = form in ("jsonl", "json")
+    said = "1 row is rejected in both" if named else "it has no result of what is rejected"
+    assert compared(run, str(events), PEERS, "odd", out) == (0, f"RESULTS agrees: {said}\n")
+    code, found = compared(run, str(events), PEERS, "e7", out)
+    assert (code, " and 1 row is rejected in both" in found) == (0, named)
+    assert "fields are the same" in found
+
+
+def test_rows_that_are_rejected_only_here(run: Run, tmp_path: Path) -> None:
+    """Where the results decide them, or reject another number of them."""
+    events, out = tmp_path / "calls.csv", tmp_path / "out.jsonl"
+    events.write_text(CALLS)
+    run("evaluate", events, "-r", PEERS, "-o", out)
+    odd = CALLS.replace("e7,a,travel,bug,7", "e7,a,travel,bug,seven")
+    events.write_text(odd)
+    assert compared(run, str(events), PEERS, "e7", out) == (
+        1,
+        "RESULTS: error[CB660]: row `e7`: `status` is rejected, the results have decided\n",
+    )
+    run("evaluate", events, "-r", PEERS, "-o", out)
+    events.write_text(odd + "e7,a,travel,bug,7,2017-01-08T10:00:00Z,true,false\n")
+    assert compared(run, str(events), PEERS, "e7", out) == (
+        1,
+        "RESULTS: error[CB660]: row `e7`: `rejects` is 2, the results have 1\n",
+    )
+
+
 def test_files_that_hold_no_results(run: Run, tmp_path: Path) -> None:
     """Wrong usage: another kind of file, no ids, columns that no result has, something broken."""
     events = tmp_path / "calls.csv"

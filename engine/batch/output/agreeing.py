@@ -60,6 +60,21 @@ def agreement(path: Path, results: Sequence[Result], rulebook: Rulebook) -> Agre
     return Agreement(fields)
 
 
+def reject_agreement(path: Path, id: str, rejects: int, decided: bool) -> Agreement:
+    """Compare rejected rows of an id with what a file says of it; `fields`: how many of them it names, perhaps none.
+
+    `decided`: whether there are results of that id as well.
+    """
+    written = read_back(path, [id])
+    rows = written.of(id)
+    if rows and not decided:
+        there = str(rows[0].get("status") or "a result")
+        return Agreement(0, Differing("row", id, "status", "rejected", there))
+    if written.rejects not in (0, rejects):
+        return Agreement(0, Differing("row", id, "rejects", str(rejects), str(written.rejects)))
+    return Agreement(written.rejects)
+
+
 def _agreement(
     written: Written, results: Sequence[Result], rulebook: Rulebook, rows: list[Row]
 ) -> Agreement:

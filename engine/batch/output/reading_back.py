@@ -44,12 +44,16 @@ class NotWrittenError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a file holds: its form, the names of its columns, whether these are whole results, and the rows of an id."""
+    """What a file holds: its form, the names of its columns, whether these are whole results, and the rows of some ids.
+
+    `rejects`: how many rejected rows of these ids it names; files of most forms name none.
+    """
 
     form: str
     names: tuple[str, ...]
     whole: bool
     rows: tuple[Row, ...]
+    rejects: int = 0
 
     def of(self, id_: str) -> list[Row]:
         """The rows of one of the ids."""
@@ -122,8 +126,10 @@ def _csv(path: Path, ids: Sequence[str]) -> Written:
 def _json(path: Path, form: str, ids: Sequence[str]) -> Written:
     names: tuple[str, ...] | None = None
     found: list[Row] = []
+    rejects = 0
     for row in _objects(path, form, ids):
         if row.get("status") == "rejected" and "reason" in row:
+            rejects += row.get("id") in ids
             continue
         if names is None:
             names = tuple(row)
@@ -131,7 +137,7 @@ def _json(path: Path, form: str, ids: Sequence[str]) -> Written:
         if str(row.get(_key(names))) in _marks(names, ids):
             found.append(row)
     listed = names or ("id",)
-    return Written(form, listed, all(name in listed for name in _JSON_KEYS), tuple(found))
+    return Written(form, listed, all(name in listed for name in _JSON_KEYS), tuple(found), rejects)
 
 
 def _objects(path: Path, form: str, ids: Sequence[str]) -> Iterator[Row]:
