@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from engine.analysis.cases import STRETCHES, Case, Home, Line, Member, Value
 from engine.analysis.unrolling import Row, Unrolled, places
-from engine.interpret.totals import unit_of
+from engine.language.kind_units import unit_of
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, per_form

@@ -9,7 +9,7 @@ from typing import Any, Final
 from engine.authoring.expected_values import Values, plain_text
 from engine.interpret.charging import BilledPiece
 from engine.interpret.results import Line
-from engine.interpret.totals import rate_unit
+from engine.language.kind_units import rate_unit
 from engine.language.kinds import DATE, INSTANT, NUMBER, TEXT, Kind
 from engine.rulebook.plain import Plain
 from engine.values.units import Unit

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from engine.batch.one_rows import Read, Row, Rows
-from engine.interpret.totals import line_totals, unit_of
+from engine.interpret.totals import line_totals
+from engine.language.kind_units import unit_of
 from engine.plan.formulas import Formula
 from engine.plan.lower.lines import ChargeLine
 from engine.plan.lower.lowering import Lowering

@@ -17,8 +17,8 @@ from engine.interpret.fields import UNSET, Decision
 from engine.interpret.options import Options
 from engine.interpret.results import Line
 from engine.interpret.subjects import Subject
-from engine.interpret.totals import unit_of
 from engine.interpret.world import World
+from engine.language.kind_units import unit_of
 from engine.language.kinds import DATE, INSTANT, MOMENT, PERIOD, Collection, Quantity
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, per_form

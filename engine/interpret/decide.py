@@ -18,8 +18,9 @@ from engine.interpret.hashing import basis_of
 from engine.interpret.lines import lines_of
 from engine.interpret.results import Derivation, Line, Part, Result, Status
 from engine.interpret.subjects import Subject
-from engine.interpret.totals import line_totals, unit_of
+from engine.interpret.totals import line_totals
 from engine.interpret.world import World
+from engine.language.kind_units import unit_of
 from engine.rulebook.model import Rule
 from engine.values.unknown import NOTHING_SAID, Cause, CauseKind, Unknown
 

@@ -16,8 +16,8 @@ from engine.interpret.fields import Candidate, Decision, decide_one
 from engine.interpret.results import Line
 from engine.interpret.structures import doubtful_tiers, factors, increment_steps, tier_terms
 from engine.interpret.subjects import Subject
-from engine.interpret.totals import unit_of
 from engine.language.expressions import Expr
+from engine.language.kind_units import unit_of
 from engine.language.kinds import Kind, money
 from engine.language.tree import Ref, walk
 from engine.rulebook.charge_parts import Factor, IncrementStep, PieceSource, Tiers

@@ -5,25 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.interpret.results import Line
-from engine.language.kinds import Kind, Quantity
-from engine.values.currencies import is_currency
-from engine.values.units import MINUTE, NO_UNIT, Unit, parse_unit
 from engine.values.unknown import Unknown
-
-
-def unit_of(kind: Kind) -> str:
-    """The canonical unit of a quantity: `min`, `km`, or nothing for plain numbers."""
-    if isinstance(kind, Quantity) and kind.dims and len(kind.dims) == 1:
-        return kind.dims[0][0]
-    return ""
-
-
-def rate_unit(currency: str, unit: str) -> Unit:
-    """The unit of a line's rate: money an hour for time, a share for money, else money per unit of the quantity."""
-    if is_currency(unit):
-        return NO_UNIT
-    per = "hour" if unit == MINUTE.text else unit
-    return parse_unit(f"{currency}/{per}" if per else currency, (unit,))
 
 
 def line_totals(lines: list[Line], kind: str, unit: str) -> Any:

@@ -19,13 +19,13 @@ from typing import Any, Final, Literal
 
 from engine.interpret.charging import BilledPiece
 from engine.interpret.results import Line, Result
-from engine.interpret.totals import rate_unit, unit_of
+from engine.language.kind_units import quantity_unit, rate_unit, unit_of, usual_unit
 from engine.language.kinds import BOOL, DATE, INSTANT, Collection, Kind, Quantity
-from engine.report.forms import forms_of, quantity_json, usual_unit
+from engine.report.forms import forms_of, quantity_json
 from engine.rulebook.model import Outcome, Rulebook, Version
 from engine.values.currencies import is_currency
 from engine.values.numbers import Number
-from engine.values.units import MINUTE, NO_UNIT, Unit, in_unit, parse_unit
+from engine.values.units import NO_UNIT, Unit, in_unit, parse_unit
 from engine.values.unknown import Unknown
 
 PLACES: Final = 6
@@ -119,7 +119,7 @@ def _of_version(version: Version, rulebook: Rulebook, money: Unit) -> Iterator[C
             unit = _unit(outcome, rulebook)
             yield Chosen(name, name, _form(outcome.kind), unit=unit, outcome=True)
     for charge in version.charges.values():
-        unit = _quantity_unit(charge.quantity_kind)
+        unit = quantity_unit(charge.quantity_kind)
         rate = rate_unit(version.currency, unit_of(charge.quantity_kind))
         for part, form in OF_LINES.items():
             own = {"rate": rate, "amount": money}.get(part, unit)
@@ -151,13 +151,6 @@ def _unit(outcome: Outcome, rulebook: Rulebook) -> Unit:
     if isinstance(outcome.kind, Quantity):
         return usual_unit(outcome.kind)
     return NO_UNIT
-
-
-def _quantity_unit(kind: Kind) -> Unit:
-    unit = unit_of(kind)
-    if unit == MINUTE.text:
-        return MINUTE
-    return parse_unit(unit, () if is_currency(unit) else (unit,)) if unit else NO_UNIT
 
 
 def whole_id(text: str) -> int | None:

@@ -15,10 +15,9 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from engine.interpret.results import Result
-from engine.interpret.totals import rate_unit
+from engine.language.kind_units import rate_unit, usual_unit
 from engine.language.kinds import Collection, Kind, Quantity
 from engine.rulebook.model import Outcome, Rulebook
-from engine.values.currencies import is_currency
 from engine.values.numbers import Number, decimal_text
 from engine.values.periods import Period, period_text
 from engine.values.units import NO_UNIT, Unit, in_unit, kind_of, number_text, parse_unit
@@ -163,18 +162,6 @@ def forms_of(rulebook: Rulebook, currency: str | None = None) -> Forms:
 def result_forms(result: Result) -> Forms:
     """The forms of a result's values."""
     return forms_of(result.rulebook, result.currency)
-
-
-def usual_unit(kind: Quantity) -> Unit:
-    """The unit of a kind whose declaration names none: minutes, the currency, money an hour."""
-    dims = kind.dims or ()
-    names = [name for name, _ in dims]
-    top = [name for name, power in dims if power > 0]
-    bottom = ["hour" if name == "min" else name for name, power in dims if power < 0]
-    own = tuple(name for name in names if name != "min" and not is_currency(name))
-    if len(dims) > 2 or len(top) != 1 or any(abs(power) != 1 for _, power in dims):
-        return NO_UNIT
-    return parse_unit("/".join((*top, *bottom)), own)
 
 
 def quantity_json(value: Number, unit: Unit) -> int | str:

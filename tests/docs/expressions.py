@@ -20,8 +20,8 @@ from engine.interpret.grouping import homes
 from engine.interpret.intake import Intake
 from engine.interpret.subjects import Subject
 from engine.interpret.world import World
+from engine.language.kind_units import usual_unit
 from engine.language.kinds import Kind, Quantity
-from engine.report.forms import usual_unit
 from engine.rulebook.model import EVENT, Rulebook
 from engine.values.numbers import decimal_text
 from engine.values.periods import Period, period_text

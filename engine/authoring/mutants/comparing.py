@@ -16,7 +16,7 @@ from engine.compare.impact.told import Told, told
 from engine.diagnostics.findings import FindingsError
 from engine.events.readers.python_values import raw_events
 from engine.interpret.evaluate import Evaluation, evaluate
-from engine.interpret.totals import rate_unit
+from engine.language.kind_units import rate_unit
 from engine.rulebook.model import Rulebook
 from engine.values.units import Unit, parse_unit
 from engine.values.zones import InstantError

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from engine.language.kinds import INSTANT, PERIOD, Enum, Quantity
+from engine.language.kind_units import usual_unit
+from engine.language.kinds import INSTANT, PERIOD, Collection, Quantity
 from engine.plan import formulas as f
 from engine.plan.formulas import Constant
 from engine.plan.known import type_of
 from engine.plan.lower.names import ID, SEPARATOR, fact_column
+from engine.plan.lower.script_words import held, measured
 from engine.plan.profile import DAY, Profile, Shape
 from engine.plan.sheets import ROW, Given, Sheet, Typed
 from engine.rulebook.model import EVENT, Fact
@@ -64,30 +66,22 @@ def script_input(
         if isinstance(fact.kind, Quantity):
             shape = profile.of(fact)
             typed[column] = Typed("int", absent, shape.low, shape.high)
-            unit = "minutes" if fact.kind.dims == (("min", 1),) else str(fact.kind)
-            said[column] = (
-                f"{unit} times {shape.scale}, a whole number from {shape.low} to {shape.high}{missing}"
-            )
+            told = measured(fact.unit or usual_unit(fact.kind), shape.scale)
+            said[column] = f"{told}, a whole number from {shape.low} to {shape.high}{missing}"
         elif fact.kind == PERIOD:
             typed[column] = Typed("int", absent, -100_000, 100_000)
             typed[f"{column}.months"] = Typed("int", absent, -10_000, 10_000)
-            said[column], said[f"{column}.months"] = f"days of the period{missing}", "its months"
+            said[column], said[f"{column}.months"] = f"{held(PERIOD)}{missing}", "its months"
         elif type_of(fact.kind) == "int":
             unit_size = DAY if fact.kind == INSTANT else 1
             typed[column] = Typed(
                 "int", absent, profile.first * unit_size, (profile.last + 1) * unit_size - 1
             )
-            said[column] = (
-                "microseconds" if fact.kind == INSTANT else "days"
-            ) + f" since 1970-01-01{missing}"
+            said[column] = f"{held(fact.kind)}{missing}"
         else:
             typed[column] = Typed(type_of(fact.kind), absent)
-            words = (
-                f"one of {', '.join(fact.kind.values)}"
-                if isinstance(fact.kind, Enum)
-                else fact.kind
-            )
-            said[column] = f"{words}{missing}"
+            order = ", sorted" if isinstance(fact.kind, Collection) else ""
+            said[column] = f"{held(fact.kind)}{order}{missing}"
     return typed, said
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from engine.language.kinds import DATE, INSTANT, Kind, Quantity
+from engine.language.kind_units import quantity_unit, rate_unit, unit_of, usual_unit
+from engine.language.kinds import DATE, TEXT, Kind, Quantity, is_text
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, cases, per_form, unknown
@@ -16,11 +16,13 @@ from engine.plan.lower.lines import ChargeLine
 from engine.plan.lower.lowering import Lowering, column_of, version_column
 from engine.plan.lower.names import ID
 from engine.plan.lower.results import STATUSES, ResultColumns
+from engine.plan.lower.script_words import held, measured
 from engine.plan.lower.standing import home_links
 from engine.plan.lower.told import Sight
 from engine.plan.sheets import ROW, Fold, Order, Plan, Typed
 from engine.plan.why import NEVER
 from engine.rulebook.model import EVENT
+from engine.values.units import Unit, parse_unit
 from engine.values.unknown import CauseKind
 
 PARTS: Final = ("actual", "billed", "covered", "undecided", "rate", "amount")
@@ -76,6 +78,9 @@ class Scripted:
     plan: Plan
     input: dict[str, str] = field(default_factory=dict)
     output: dict[tuple[str, str], str] = field(default_factory=dict)
+    over: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # what else such a number is over
     results: list[ResultTable] = field(default_factory=list)
     lines: list[LineTable] = field(default_factory=list)
 
@@ -94,9 +99,7 @@ class Output:
         self.scripted.results.append(table)
         self._want(kind, ROW)
         own = table.own
-        own["id"] = self._add(
-            kind, "id", column_of(lowering.sheet(kind), ID), "what the result is of"
-        )
+        own["id"] = self._id(kind)
         if kind != EVENT:
             said = "the ids of its events, sorted, with U+001F between"
             own["events"] = self._add(kind, "events", self._events(kind), said)
@@ -110,7 +113,10 @@ class Output:
         own["status"] = self._add(kind, "status", self._status(result), said)
         own["needs"] = self._add(kind, "needs", self._needs(result), "what the status is for")
         own["rules"] = self._add(kind, "rules", self._rules(result), "the rules that fired")
-        own["amount"] = self._number(kind, "amount", result.amount, "the sum of the lines")
+        currency = parse_unit(lowering.versions[0].currency)
+        own["amount"] = self._number(
+            kind, "amount", result.amount, "the sum of the lines", currency
+        )
         for name in dict.fromkeys(name for spoken in sight.spoken for name, _ in spoken.fields):
             self._outcome(table, sight, name)
         shown = lowering.column(kind, "is written", result.there)
@@ -197,25 +203,32 @@ class Output:
             chosen = cases(values[:-1], values[-1][1])
         except NotColumnarError:
             return
-        means = next(v.outcomes[name].means for v in self.lowering.versions if name in v.outcomes)
-        table.outcomes[name] = self._value(sight.kind, name, chosen, means or "an outcome")
+        outcome = next(v.outcomes[name] for v in self.lowering.versions if name in v.outcomes)
+        said = outcome.means or "an outcome"
+        if isinstance(outcome.kind, Quantity):
+            unit = outcome.unit or usual_unit(outcome.kind)
+            table.outcomes[name] = self._number(sight.kind, name, chosen, said, unit)
+        else:
+            table.outcomes[name] = self._value(sight.kind, name, chosen, said)
 
     def _value(self, sheet: str, name: str, value: Known, said: str) -> Written:
-        if isinstance(value.kind, Quantity):
-            return self._number(sheet, name, value, said)
-        found = self._add(sheet, name, value.form, f"{said}; {_held(value.kind)}")
+        found = self._add(sheet, name, value.form, f"{said}; {held(value.kind)}")
         return Written(found.column, value.kind)
 
-    def _number(self, sheet: str, name: str, value: Known, said: str) -> Written:
+    def _number(self, sheet: str, name: str, value: Known, said: str, unit: Unit) -> Written:
         per = per_form(value)
-        if per.op != "const":
-            told = f"{said}: over `{name} over`, in {_unit(value.kind)}"
-            over = self._add(sheet, f"{name} over", per, "what it is over")
-            return Written(self._add(sheet, name, value.form, told).column, value.kind, over.column)
-        top, below = Fraction(1, per.data).as_integer_ratio()
-        scale = f" times {below // top}" if below != top else ""
-        found = self._add(sheet, name, value.form, f"{said}, in {_unit(value.kind)}{scale}")
-        return Written(found.column, value.kind, per.data)
+        if per.op == "const":
+            found = self._add(sheet, name, value.form, f"{said}, in {measured(unit, per.data)}")
+            return Written(found.column, value.kind, per.data)
+        over = self._add(sheet, f"{name} over", per, "what it is over").column
+        found = self._add(sheet, name, value.form, f"{said}, in {measured(unit, 1)}")
+        self.scripted.over[sheet, found.column] = over
+        return Written(found.column, value.kind, over)
+
+    def _id(self, sheet: str) -> Written:
+        """Whose results and lines they are; both tables of a sheet have it."""
+        own = column_of(self.lowering.sheet(sheet), ID)
+        return self._add(sheet, "id", own, f"the id of the {sheet}")
 
     def _add(self, sheet: str, name: str, form: Formula, said: str) -> Written:
         target = self.lowering.sheet(sheet)
@@ -240,19 +253,25 @@ class Output:
     def _new_line(self, line: ChargeLine, name: str) -> LineTable:
         sheet = line.place.kind
         self._want(sheet, ROW)
-        self._add(sheet, "id", column_of(self.lowering.sheet(sheet), ID), "what the line is of")
+        self._id(sheet)
         due = f.conjunction(self.lowering.under(line.place.version), line.due)
         said = f"whether there is a line of `{line.charge.name}`"
         table = LineTable(
             sheet, line.charge.name, self._add(sheet, f"{name}: there", due, said).column
         )
         self.scripted.lines.append(table)
+        counted = line.charge.quantity_kind
+        currency = line.place.version.currency
+        units = {"rate": rate_unit(currency, unit_of(counted)), "amount": parse_unit(currency)}
         for part in PARTS:
-            told = f"{part} of the line"
-            table.parts[part] = self._number(sheet, f"{name}: {part}", getattr(line, part), told)
-        table.parts["payer"] = self._value(sheet, f"{name}: payer", line.payer, "who pays")
-        said = "the day of its invoice"
-        table.parts["invoice_on"] = self._value(sheet, f"{name}: invoice on", line.invoice_on, said)
+            told, unit = f"{part} of the line", units.get(part, quantity_unit(counted))
+            column = f"{name}: {part}"
+            table.parts[part] = self._number(sheet, column, getattr(line, part), told, unit)
+        # What nobody pays, or is on no invoice, may be NULL of any kind.
+        payer = line.payer if is_text(line.payer.kind) else replace(line.payer, kind=TEXT)
+        table.parts["payer"] = self._value(sheet, f"{name}: payer", payer, "who pays")
+        day, said = replace(line.invoice_on, kind=DATE), "the day of its invoice"
+        table.parts["invoice_on"] = self._value(sheet, f"{name}: invoice on", day, said)
         return table
 
 
@@ -260,17 +279,3 @@ def _single(value: Known) -> Known:
     if value.items is not None or value.choices:
         raise NotColumnarError("several values")
     return value
-
-
-def _held(kind: Kind) -> str:
-    if kind == DATE:
-        return "days since 1970-01-01"
-    return "microseconds since 1970-01-01 UTC" if kind == INSTANT else str(kind)
-
-
-def _unit(kind: Kind) -> str:
-    assert isinstance(kind, Quantity)
-    dims = kind.dims or ()
-    top = "·".join(unit for unit, power in dims if power > 0) or "1"
-    below = "·".join(unit for unit, power in dims if power < 0)
-    return f"{top}/{below}" if below else top

@@ -191,19 +191,23 @@ class WholeScript:
             yield "-- `clausebook evaluate` says what is wrong with such a row."
             yield from self._input(given, idents)
         yield "--"
-        yield "-- Numbers are whole, in the unit that is named. What has the status `recheck` is not worked out in"
-        yield "-- SQL: `clausebook evaluate` decides it, from the same events."
+        yield "-- Numbers are whole: in a column of `USD/hour times 100`, 80 USD/hour stand as 8000. What has the"
+        yield "-- status `recheck` is not worked out in SQL: `clausebook evaluate` decides it, from the same events."
         for made in self.outputs:
             yield "--"
             yield f"-- It makes the table {made.name}:"
             for column, plain in made.columns.items():
-                said = self.scripted.output.get(
-                    (made.sheet, column), f"the number of the {made.sheet}"
-                )
-                yield f"--   {plain}: {_line(said)}"
+                yield f"--   {plain}: {_line(self._said(made, column))}"
         yield "--"
         yield f"-- And the table {self._apart}: the events that no version plainly governs, or that a check refuses."
         yield "-- `clausebook evaluate` says what becomes of them."
+
+    def _said(self, made: Made, column: str) -> str:
+        """What a column of a table holds."""
+        place = (made.sheet, column)
+        said = self.scripted.output.get(place, f"the number of the {made.sheet}")
+        over = self.scripted.over.get(place)
+        return said if over is None else f"{said}, over `{made.columns[over]}`"
 
     def _input(self, given: Given, idents: dict[str, str]) -> Iterator[str]:
         for column, typed in given.columns.items():

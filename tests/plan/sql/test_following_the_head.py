@@ -1,0 +1,143 @@
+"""Whoever fills and reads the tables of a script as its head says has the amounts of `evaluate`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.events.model import Place, RawEvent, Reject, raw_event
+from engine.events.reading import read_events
+from engine.interpret.evaluate import Evaluation, evaluate
+from engine.interpret.results import Line, Result
+from engine.plan.lower.names import fact_column
+from engine.plan.lower.script_input import script_input, script_profile
+from engine.rulebook.load import load
+from engine.rulebook.model import Rulebook
+from engine.values.unknown import Unknown
+from tests.cli.running import WSM
+from tests.laws.building import build
+from tests.plan.sql.following import PARTS, Followed, follow
+
+MEASURES: dict[str, Any] = {
+    "in_force": [{}],
+    "units": ["km", "kg", {"g": "0.001 kg"}],
+    "facts": {
+        "hours": {"kind": "duration", "unit": "hour", "min": 0, "max": 24},
+        "minutes": {"kind": "duration", "unit": "min"},
+        "seconds": {"kind": "duration", "unit": "second", "whole": True},
+        "hourly": {"kind": "rate", "unit": "USD/hour", "min": 0, "max": 500},
+        "by_minute": {"kind": "rate", "unit": "USD/min", "default": "0.5"},
+        "distance": {"kind": "quantity", "unit": "km"},
+        "weight": {"kind": "quantity", "unit": "g"},
+        "price": {"kind": "money"},
+        "discount": {"kind": "percentage", "min": 0, "max": 100},
+        "factor": {"kind": "number"},
+        "count": {"kind": "integer", "default": 2},
+        "days": {"kind": "dates"},
+        "started_at": {"kind": "instant"},
+    },
+    "figures": {"per_km": "0.30 USD/km", "per_kg": "3 USD/kg"},
+    "outcomes": {
+        "share": {"kind": "percentage"},
+        "worked": {"kind": "duration", "unit": "hour"},
+        "paid": {"kind": "rate", "unit": "USD/hour"},
+        "far": {"kind": "quantity", "unit": "km"},
+        "third": {"kind": "number"},
+        "many": {"kind": "integer"},
+        "began": {"kind": "instant"},
+        "listed": {"kind": "bool"},
+    },
+    "charges": {
+        "work": {"quantity": "hours", "rate": "hourly"},
+        "call": {"quantity": "minutes + seconds", "rate": "by_minute"},
+        "drive": {"quantity": "distance", "rate": "per_km"},
+        "freight": {"quantity": "weight", "rate": "per_kg"},
+        "part": {"quantity": "price", "rate": "discount"},
+        "goods": {"price": "price * factor * count"},
+    },
+    "rules": {
+        "all": {
+            "charge": {
+                name: {} for name in ("work", "call", "drive", "freight", "part", "goods")
+            },
+            "then": {
+                "share": "discount",
+                "worked": "hours",
+                "paid": "hourly",
+                "far": "distance * 2",
+                "third": "factor / 3",
+                "many": "count",
+                "began": "started_at",
+                "listed": "date(2026, 2, 3) in days",
+            },
+        }
+    },
+}  # fmt: skip
+EVENT = {
+    "id": "a", "hours": "1.25", "minutes": "10.5", "seconds": "30", "hourly": "80", "by_minute": "0.75",
+    "distance": "12.5", "weight": "250", "price": "19.90", "discount": "12.5", "factor": "1.5", "count": "3",
+    "days": ["2026-02-03", "2026-01-02"], "started_at": "2026-02-03T09:00:00-05:00",
+}  # fmt: skip
+PLAIN = {
+    "id": "b", "hours": "2", "minutes": "0", "seconds": "0", "hourly": "500", "distance": "0", "weight": "1000",
+    "price": "1", "discount": "100", "factor": "1", "days": [], "started_at": "2026-02-03T09:00:00Z",
+}  # fmt: skip
+
+
+def compare(rulebook: Rulebook, events: list[RawEvent]) -> int:
+    """How many results of the script are those of the interpreter; none may be others."""
+    done, found = evaluate(rulebook, events), follow(rulebook, events)
+    expected = {(result.subject, result.id): result for result in done.results}
+    same = 0
+    for key, row in found.results().items():
+        if row["status"] != "recheck":
+            _same(found, row, expected[key])
+            same += 1
+    return same
+
+
+def _same(found: Followed, row: dict[str, Any], result: Result) -> None:
+    assert row["amount"] == result.amount, result.id
+    assert row["status"] == result.status
+    words = found.head.tables[f"{result.subject}_results"]
+    for name, value in result.outcomes.items():
+        if name in words:
+            assert row[name] == _plain(value), f"{result.id}: {name}"
+    lines = found.lines(result.subject, row["row_no"])
+    assert sorted(lines, key=repr) == sorted(map(_line, result.lines), key=repr), result.id
+
+
+def _line(line: Line) -> tuple[Any, ...]:
+    return (line.name, line.subject, line.id, *(_plain(getattr(line, part)) for part in PARTS))
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, Unknown) else value
+
+
+def test_every_unit_has_a_factor_that_is_true() -> None:
+    """1.25 hours of 80 USD are 100.00; 11 minutes of 0.75 are 8.25; 12.5 km of 0.30 are 3.75; a quarter of a kilogram
+    of 3 USD is 0.75; an eighth of 19.90 is 2.49; 19.90 times 1.5 times 3 is 89.55. That comes to 204.79. What has the
+    defaults: 2 hours of 500 are 1000, nothing called or driven, 3 for a kilogram, all of 1, 1 times 1 times 2: 1006.
+    """
+    rulebook = build({"versions": {"v": MEASURES}})
+    events = [raw_event(event, Place("here", n)) for n, event in enumerate((EVENT, PLAIN))]
+    done: Evaluation = evaluate(rulebook, events)
+    assert [str(float(result.amount)) for result in done.results] == ["204.79", "1006.0"]
+    assert compare(rulebook, events) == 2
+
+
+def test_a_rate_an_hour_is_in_hundredths_of_a_rate_an_hour() -> None:
+    """WTIM's rate is declared in USD/hour; canonical are USD/min, of which 6000 times as much is the same number."""
+    facts = next(reversed(load("wtim").versions.values())).facts
+    _, said = script_input(facts, script_profile(facts))
+    assert said[fact_column("client_regular_rate")].startswith("USD/hour times 100, ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "file"), [("wsm", WSM)])
+def test_the_providers_examples(name: str, file: str) -> None:
+    """The events that the documentation shows; nearly all are decided by SQL."""
+    read = [row for row in read_events([file]) if not isinstance(row, Reject)]
+    assert compare(load(name), read) >= 10
