@@ -18,6 +18,7 @@ from engine.interpret.results import Result
 from engine.report.as_json import Object, as_json, reject_json
 from engine.report.forms import Json
 from engine.rulebook.model import Rulebook
+from engine.rulebook.outcome_names import outcome_names
 
 BEFORE = ("subject", "id", "events", "members", "status", "rulebook", "version")
 AFTER = ("amount", "currency", "needs", "rules", "clauses", "lines")
@@ -28,14 +29,7 @@ REJECT_COLUMNS = ("file", "row", "note", "id", "field", "value", "reason", "code
 
 def outcome_columns(rulebook: Rulebook) -> dict[str, str]:
     """Outcome field → column, for the shown outcomes of all versions in declared order."""
-    taken = {*BEFORE, *AFTER, *HASHES}
-    names = (
-        name
-        for version in rulebook.versions.values()
-        for name, outcome in version.outcomes.items()
-        if outcome.show
-    )
-    return {name: f"outcome_{name}" if name in taken else name for name in dict.fromkeys(names)}
+    return outcome_names(rulebook, {*BEFORE, *AFTER, *HASHES})
 
 
 def write_csv(

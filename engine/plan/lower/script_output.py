@@ -22,10 +22,25 @@ from engine.plan.lower.told import Sight
 from engine.plan.sheets import ROW, Fold, Order, Plan, Typed
 from engine.plan.why import NEVER
 from engine.rulebook.model import EVENT
+from engine.rulebook.outcome_names import outcome_names
 from engine.values.units import Unit, parse_unit
 from engine.values.unknown import CauseKind
 
 PARTS: Final = ("actual", "billed", "covered", "undecided", "rate", "amount")
+# What a table of results has of its own, by the names that outcomes would take from it.
+OWN: Final = frozenset(
+    {
+        "row_no",
+        "id",
+        "events",
+        "version",
+        "version_of_the_terms",
+        "status",
+        "needs",
+        "rules",
+        "amount",
+    }
+)
 ID_OF_LINES: Final = "id "
 _KINDS: Final = (CauseKind.CONFLICT, CauseKind.FACT, CauseKind.DECISION, CauseKind.OPEN)
 
@@ -91,6 +106,7 @@ class Output:
     def __init__(self, lowering: Lowering, scripted: Scripted, bits: Bits, between: str) -> None:
         self.lowering, self.scripted, self.bits, self.between = lowering, scripted, bits, between
         self._lines: dict[tuple[str, str], LineTable] = {}
+        self._names = outcome_names(lowering.rulebook, OWN)
 
     def result(self, result: ResultColumns, sight: Sight) -> None:
         """The table of results of a kind of home, and the columns of the lines."""
@@ -204,12 +220,14 @@ class Output:
         except NotColumnarError:
             return
         outcome = next(v.outcomes[name] for v in self.lowering.versions if name in v.outcomes)
+        column = self._names[name]
         said = outcome.means or "an outcome"
+        said = said if column == name else f"the outcome `{name}`: {said}"
         if isinstance(outcome.kind, Quantity):
             unit = outcome.unit or usual_unit(outcome.kind)
-            table.outcomes[name] = self._number(sight.kind, name, chosen, said, unit)
+            table.outcomes[name] = self._number(sight.kind, column, chosen, said, unit)
         else:
-            table.outcomes[name] = self._value(sight.kind, name, chosen, said)
+            table.outcomes[name] = self._value(sight.kind, column, chosen, said)
 
     def _value(self, sheet: str, name: str, value: Known, said: str) -> Written:
         found = self._add(sheet, name, value.form, f"{said}; {held(value.kind)}")

@@ -12,6 +12,7 @@ from engine.interpret.evaluate import Evaluation, evaluate
 from engine.interpret.results import Line, Result
 from engine.plan.lower.names import fact_column
 from engine.plan.lower.script_input import script_input, script_profile
+from engine.report.writers import outcome_columns
 from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
 from engine.values.unknown import Unknown
@@ -102,10 +103,17 @@ def _same(found: Followed, row: dict[str, Any], result: Result) -> None:
     assert row["status"] == result.status
     words = found.head.tables[f"{result.subject}_results"]
     for name, value in result.outcomes.items():
-        if name in words:
-            assert row[name] == _plain(value), f"{result.id}: {name}"
+        column = _column(words, name)
+        if column is not None:
+            assert row[column] == _plain(value), f"{result.id}: {name}"
     lines = found.lines(result.subject, row["row_no"])
     assert sorted(lines, key=repr) == sorted(map(_line, result.lines), key=repr), result.id
+
+
+def _column(words: dict[str, str], name: str) -> str | None:
+    """The column of an outcome: the one of which the head says so, else that of its name."""
+    said = (column for column, told in words.items() if told.startswith(f"the outcome `{name}`"))
+    return next(said, name if name in words else None)
 
 
 def _line(line: Line) -> tuple[Any, ...]:
@@ -126,6 +134,52 @@ def test_every_unit_has_a_factor_that_is_true() -> None:
     done: Evaluation = evaluate(rulebook, events)
     assert [str(float(result.amount)) for result in done.results] == ["204.79", "1006.0"]
     assert compare(rulebook, events) == 2
+
+
+TAKEN = ("status", "needs", "rules", "version", "events", "row_no")
+CLASHES: dict[str, Any] = {
+    "in_force": [{}],
+    "facts": {"minutes": {"kind": "duration", "unit": "min"}},
+    "figures": {"rate": "60 USD/hour"},
+    "outcomes": {
+        "amount": {"kind": "integer", "means": "of points"},
+        "outcome_amount": {"kind": "integer"},
+        **{name: {"kind": "text"} for name in TAKEN},
+        "note": {"kind": "text"},
+    },
+    "charges": {"work": {"quantity": "minutes", "rate": "rate"}},
+    "rules": {
+        "all": {
+            "charge": {"work": {}},
+            "then": {
+                "amount": 7,
+                "outcome_amount": 8,
+                **{name: f"'my {name}'" for name in TAKEN},
+                "note": "'x'",
+            },
+        }
+    },
+}
+
+
+def test_outcomes_take_no_name_of_the_scripts_own() -> None:
+    """90 minutes of 60 USD an hour are 90 USD, whatever an outcome called `amount` comes to."""
+    rulebook = build({"versions": {"v": CLASHES}})
+    event = raw_event({"id": "a", "minutes": "90"}, Place("here", 1))
+    assert compare(rulebook, [event]) == 1
+    found = follow(rulebook, [event])
+    (row,) = found.tables["event_results"]
+    own = {"id": "a", "row_no": 0, "status": "decided", "needs": "", "rules": "all", "amount": 90}
+    others = {
+        "outcome_outcome_amount": 7,
+        "outcome_amount": 8,
+        "outcome_status": "my status",
+        "note": "x",
+    }
+    assert row | own | others == row
+    assert outcome_columns(rulebook)["amount"] == "outcome_outcome_amount"  # of CSV as well
+    said = found.head.tables["event_results"]["outcome_status"]
+    assert said == "the outcome `status`: an outcome; text"
 
 
 def test_a_rate_an_hour_is_in_hundredths_of_a_rate_an_hour() -> None:
