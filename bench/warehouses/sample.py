@@ -10,7 +10,7 @@ from engine.events.model import RawEvent
 from engine.events.reading import read_events
 from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
-from engine.plan.lower.script_output import ResultTable
+from engine.plan.lower.script_tables import ResultTable
 
 _WORDS = ("needs", "rules")
 

@@ -19,7 +19,7 @@ from engine.batch.intake.relation import relation
 from engine.batch.intake.take_all import take_all
 from engine.plan.lower.script import Asked, script_plan
 from engine.plan.lower.script_input import MAYBE, like
-from engine.plan.lower.script_output import Scripted
+from engine.plan.lower.script_tables import Scripted
 from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
 

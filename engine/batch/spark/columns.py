@@ -13,7 +13,7 @@ from typing import Any, Final
 from engine.language.kinds import TEXT
 from engine.plan.known import NotColumnarError, type_of
 from engine.plan.lower.names import SEPARATOR
-from engine.plan.lower.script_output import LineTable, ResultTable, Scripted, Written
+from engine.plan.lower.script_tables import LineTable, ResultTable, Scripted, Written
 from engine.plan.sheets import ROW
 from engine.report.columns import DIGITS, OWN, PLACES, Chosen, choose
 from engine.rulebook.model import EVENT, Rulebook

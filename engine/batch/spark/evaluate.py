@@ -40,7 +40,7 @@ from engine.plan.lower.lowering import EVENTS
 from engine.plan.lower.names import ID, SEPARATOR
 from engine.plan.lower.script import PLACED, Asked, script_plan
 from engine.plan.lower.script_input import NUMBERS, ROWS
-from engine.plan.lower.script_output import ResultTable, Scripted
+from engine.plan.lower.script_tables import ResultTable, Scripted
 from engine.plan.sheets import ROW, Typed
 from engine.report.columns import Chosen, Rows
 from engine.rulebook.model import EVENT, Rulebook

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import gcd
 from typing import Final
 
-from engine.language.kinds import DATE, DURATION, INSTANT, PERIOD, Kind
+from engine.language.kinds import DATE, DURATION, INSTANT, MOMENT, PERIOD, Kind
 from engine.language.reference import FIRST_INSTANT, LAST_INSTANT
 from engine.language.tree import Binary
 from engine.plan import formulas as f
@@ -47,6 +47,28 @@ def moment_arithmetic(
 def month_ends(place: Place) -> MonthEnds:
     """What a place does with days that a month lacks."""
     return place.version.month_ends or "clamp"
+
+
+def as_moment(value: Known) -> Known:
+    """A date or an instant as a moment.
+
+    Of an instant it is twice its microseconds, of a date twice those of its midnight, and one.
+    """
+    if value.kind == MOMENT:
+        return value
+    form = f.mul(value.form, f.const(2 if value.kind == INSTANT else 2 * DAY))
+    if value.kind != INSTANT:
+        form = f.add(form, f.ONE)
+    return replace(value, kind=MOMENT, form=form)
+
+
+def instant_and_date(moment: Known) -> tuple[Known, Known]:
+    """A moment as an instant and as a date: one of them is there, the other NULL."""
+    is_date = f.equal(f.mod(moment.form, f.const(2)), f.ONE)
+    none = f.null("int")
+    instant = f.case([(f.negation(is_date), f.div(moment.form, f.const(2)))], none)
+    day = f.case([(is_date, f.div(moment.form, f.const(2 * DAY)))], none)
+    return replace(moment, kind=INSTANT, form=instant), replace(moment, kind=DATE, form=day)
 
 
 def later(start: Known, duration: Known) -> Known:

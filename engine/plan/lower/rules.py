@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from engine.language.expressions import Expr
-from engine.language.kinds import BOOL, DATES, INSTANT, MOMENT, Collection
+from engine.language.kinds import BOOL, DATES, MOMENT, Collection
 from engine.language.tree import Conditional, Ref, Tree
 from engine.plan import formulas as f
 from engine.plan.formulas import TooWideError
@@ -18,7 +18,7 @@ from engine.plan.known import Known, truth, unknown
 from engine.plan.lower.collected import collect
 from engine.plan.lower.fields import Candidate, Decided, decide
 from engine.plan.lower.lowering import ROLES, TOO_WIDE, Lowering, NotColumnarError, Place
-from engine.plan.profile import DAY
+from engine.plan.lower.moments import as_moment
 from engine.plan.why import Why
 from engine.rulebook.model import Outcome, Rule
 from engine.values.unknown import Cause, CauseKind
@@ -138,15 +138,7 @@ def _is_set(place: Place, tree: Tree) -> bool:
 
 
 def _as_moment(read: Callable[[], Known]) -> Known:
-    """A date or an instant as a moment.
-
-    Of an instant it is twice its microseconds, of a date twice those of its midnight, and one.
-    """
-    value = read()
-    form = f.mul(value.form, f.const(2 if value.kind == INSTANT else 2 * DAY))
-    if value.kind != INSTANT:
-        form = f.add(form, f.ONE)
-    return replace(value, kind=MOMENT, form=form)
+    return as_moment(read())
 
 
 def _not_worked_out(lowering: Lowering, outcome: Outcome, reason: str) -> Decided:

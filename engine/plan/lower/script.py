@@ -21,7 +21,8 @@ from engine.plan.lower.names import ID
 from engine.plan.lower.placing import Placement, placement
 from engine.plan.lower.results import result_columns
 from engine.plan.lower.script_input import MAYBE, Filled, filled, script_input, script_profile
-from engine.plan.lower.script_output import Output, Scripted
+from engine.plan.lower.script_output import Output
+from engine.plan.lower.script_tables import Scripted
 from engine.plan.lower.told import DAY, told
 from engine.plan.profile import Profile
 from engine.plan.sheets import ROW, Given, Plan, Sheet, Typed

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from engine.language.kind_units import quantity_unit, rate_unit, unit_of, usual_unit
-from engine.language.kinds import DATE, TEXT, Kind, Quantity, is_text
+from engine.language.kinds import DATE, INSTANT, MOMENT, PERIOD, TEXT, Quantity, is_text
 from engine.plan import formulas as f
 from engine.plan.formulas import Formula
 from engine.plan.known import Known, NotColumnarError, cases, per_form, unknown
 from engine.plan.lower.bits import Bits
 from engine.plan.lower.lines import ChargeLine
 from engine.plan.lower.lowering import Lowering, column_of, version_column
+from engine.plan.lower.moments import as_moment, instant_and_date
 from engine.plan.lower.names import ID
 from engine.plan.lower.results import STATUSES, ResultColumns
+from engine.plan.lower.script_tables import LineTable, ResultTable, Scripted, Written
 from engine.plan.lower.script_words import held, measured
 from engine.plan.lower.standing import home_links
 from engine.plan.lower.told import Sight
-from engine.plan.sheets import ROW, Fold, Order, Plan, Typed
+from engine.plan.sheets import ROW, Fold, Order, Typed
 from engine.plan.why import NEVER
 from engine.rulebook.model import EVENT
 from engine.rulebook.outcome_names import outcome_names
@@ -41,63 +42,7 @@ OWN: Final = frozenset(
         "amount",
     }
 )
-ID_OF_LINES: Final = "id "
 _KINDS: Final = (CauseKind.CONFLICT, CauseKind.FACT, CauseKind.DECISION, CauseKind.OPEN)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A column that is written: of a number what it is over, a constant or the name of another column."""
-
-    column: str
-    kind: Kind | None = None
-    over: int | str = 1
-
-
-@dataclass(slots=True)
-class ResultTable:
-    """The results of one kind of home; `shown` is true of the rows that have one."""
-
-    kind: str
-    shown: str | None = None
-    own: dict[str, Written] = field(default_factory=dict)
-    outcomes: dict[str, Written] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class LineTable:
-    """The lines of one charge under one version, by kind of home the number of the row in whose result each stands."""
-
-    sheet: str
-    charge: str
-    there: str
-    homes: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, Written] = field(default_factory=dict)
-
-    def columns(self) -> Iterator[str]:
-        """The columns that tell it."""
-        yield self.there
-        yield from self.homes.values()
-        for part in self.parts.values():
-            yield part.column
-            if isinstance(part.over, str):
-                yield part.over
-
-
-@dataclass(slots=True)
-class Scripted:
-    """The plans, what their input must have, and what the outputs hold: (sheet, column) → words."""
-
-    placing: Plan
-    apart: Plan
-    plan: Plan
-    input: dict[str, str] = field(default_factory=dict)
-    output: dict[tuple[str, str], str] = field(default_factory=dict)
-    over: dict[tuple[str, str], str] = field(
-        default_factory=dict
-    )  # what else such a number is over
-    results: list[ResultTable] = field(default_factory=list)
-    lines: list[LineTable] = field(default_factory=list)
 
 
 class Output:
@@ -207,31 +152,38 @@ class Output:
         return texts[0] if len(texts) == 1 else f.concat(*texts)
 
     def _outcome(self, table: ResultTable, sight: Sight, name: str) -> None:
-        kind = next(
-            k.kind for s in sight.spoken for n, d in s.fields if n == name for k in [d.value]
-        )
-        values: list[tuple[Formula, Known]] = []
         try:
-            for version, spoken in zip(self.lowering.versions, sight.spoken, strict=True):
-                decided = dict(spoken.fields).get(name)
-                value = unknown(kind, NEVER) if decided is None else _single(decided.value)
-                values.append((self.lowering.under(version), value))
-            chosen = cases(values[:-1], values[-1][1])
+            chosen = self._chosen(sight, name)
         except NotColumnarError:
             return
         outcome = next(v.outcomes[name] for v in self.lowering.versions if name in v.outcomes)
-        column = self._names[name]
-        said = outcome.means or "an outcome"
-        said = said if column == name else f"the outcome `{name}`: {said}"
+        column, said = self._names[name], outcome.means or "an outcome"
         if isinstance(outcome.kind, Quantity):
             unit = outcome.unit or usual_unit(outcome.kind)
             table.outcomes[name] = self._number(sight.kind, column, chosen, said, unit)
         else:
             table.outcomes[name] = self._value(sight.kind, column, chosen, said)
 
+    def _chosen(self, sight: Sight, name: str) -> Known:
+        """What the version that is in force decides about an outcome; dates and instants meet as moments."""
+        fields = [dict(spoken.fields).get(name) for spoken in sight.spoken]
+        kinds = list(dict.fromkeys(one.value.kind for one in fields if one is not None))
+        values = [unknown(kinds[0], NEVER) if one is None else _single(one.value) for one in fields]
+        if len(kinds) > 1 and {*kinds} <= {DATE, INSTANT, MOMENT}:
+            values = [as_moment(value) for value in values]
+        pairs = list(zip(map(self.lowering.under, self.lowering.versions), values, strict=True))
+        return cases(pairs[:-1], pairs[-1][1])
+
     def _value(self, sheet: str, name: str, value: Known, said: str) -> Written:
-        found = self._add(sheet, name, value.form, f"{said}; {held(value.kind)}")
-        return Written(found.column, value.kind)
+        form, kind = value.form, value.kind
+        if kind == PERIOD and value.months is not None:
+            self._add(sheet, f"{name} months", value.months, f"{said}; its months")
+        if kind == MOMENT:
+            instant, day = instant_and_date(value)
+            self._add(sheet, f"{name} date", day.form, f"{said}, where it is a date; {held(DATE)}")
+            form, said = instant.form, f"{said}, where it is an instant"
+        found = self._add(sheet, name, form, f"{said}; {held(INSTANT if kind == MOMENT else kind)}")
+        return Written(found.column, kind)
 
     def _number(self, sheet: str, name: str, value: Known, said: str, unit: Unit) -> Written:
         per = per_form(value)

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from engine.plan.lower.names import ID
 from engine.plan.lower.script import PLACED
-from engine.plan.lower.script_output import ID_OF_LINES, Scripted
+from engine.plan.lower.script_tables import ID_OF_LINES, Scripted
 from engine.plan.sheets import ROW, Given, Table, Typed
 from engine.plan.sql.build import is_wide_of
 from engine.plan.sql.dialects import DIALECTS, EXECUTED
@@ -80,6 +80,11 @@ class WholeScript:
         self._apart = names.fresh(APART)
         self._whole: dict[str, str] = {}  # sheets of which two tables come out → the table of both
         self.outputs = self._outputs(names)
+        self._outcomes = {
+            (table.kind, written.column): name
+            for table in scripted.results
+            for name, written in table.outcomes.items()
+        }
 
     def _outputs(self, names: Names) -> list[Made]:
         found = []
@@ -197,15 +202,17 @@ class WholeScript:
             yield "--"
             yield f"-- It makes the table {made.name}:"
             for column, plain in made.columns.items():
-                yield f"--   {plain}: {_line(self._said(made, column))}"
+                yield f"--   {plain}: {_line(self._said(made, column, plain))}"
         yield "--"
         yield f"-- And the table {self._apart}: the events that no version plainly governs, or that a check refuses."
         yield "-- `clausebook evaluate` says what becomes of them."
 
-    def _said(self, made: Made, column: str) -> str:
-        """What a column of a table holds."""
+    def _said(self, made: Made, column: str, plain: str) -> str:
+        """What a column of a table holds; of an outcome that has another name there, which it is."""
         place = (made.sheet, column)
         said = self.scripted.output.get(place, f"the number of the {made.sheet}")
+        name = self._outcomes.get(place, plain)
+        said = said if name == plain else f"the outcome `{name}`: {said}"
         over = self.scripted.over.get(place)
         return said if over is None else f"{said}, over `{made.columns[over]}`"
 

@@ -12,11 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 from engine.events.model import RawEvent
+from engine.events.nesting import event_id
 from engine.plan.lower.script import script_plan
 from engine.plan.sql.duckdb_run import Limits, connected
 from engine.plan.sql.whole_script import WholeScript
 from engine.rulebook.model import Rulebook
-from engine.values.units import Unit, parse_unit
+from engine.values.periods import Period
+from engine.values.units import Unit, parse_amount, parse_unit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(
@@ -88,6 +90,8 @@ class Units:
             over = 1 if told["over"] is None else int(row[told["over"]])
             unit = Fraction(self.named(told["unit"]).factor)
             return Fraction(int(value), over) / Fraction(told["times"]) * unit
+        if "days of the period" in said:
+            return Period(row[f"{column}_months"], value)
         if "days since 1970-01-01" in said:
             return date(1970, 1, 1) + timedelta(days=value)
         if "microseconds since 1970-01-01 UTC" in said:
@@ -109,7 +113,9 @@ def filled(head: Head, units: Units, events: Iterable[RawEvent]) -> list[list[An
 
 
 def _cell(units: Units, column: str, kind: str, words: str, event: RawEvent) -> Any:
-    value: Any = event.fields.get(column)
+    if column == "id":
+        return event_id(event)
+    value: Any = event.fields.get(column.removesuffix("_months"))
     if value is None or value == "":
         return None
     if isinstance(value, list):
@@ -118,6 +124,10 @@ def _cell(units: Units, column: str, kind: str, words: str, event: RawEvent) -> 
         return value if isinstance(value, bool) else value == "true"
     if kind == "TEXT":
         return value
+    if "days of the period" in words or words == "its months":
+        period = parse_amount(value).value
+        assert isinstance(period, Period)
+        return period.months if words == "its months" else period.days
     if "days since 1970-01-01" in words:
         return (date.fromisoformat(value) - date(1970, 1, 1)).days
     if "microseconds since 1970-01-01 UTC" in words:

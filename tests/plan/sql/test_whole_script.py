@@ -14,8 +14,9 @@ from sqlglot.errors import ErrorLevel
 
 from engine.language.kinds import Enum
 from engine.plan.lower.names import fact_column
-from engine.plan.lower.script import Scripted, script_plan
+from engine.plan.lower.script import script_plan
 from engine.plan.lower.script_input import MAYBE
+from engine.plan.lower.script_tables import Scripted
 from engine.plan.sheets import Given, Typed
 from engine.plan.sql.build import is_wide_of
 from engine.plan.sql.dialects import DIALECTS
