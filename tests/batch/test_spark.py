@@ -13,12 +13,16 @@ import pytest
 from bench.events.files import write
 from bench.events.stream import some
 from engine.batch.intake.reading import Source
+from engine.batch.spark.columns import Columns
 from engine.batch.spark.evaluate import Batch
 from engine.batch.spark.sessions import session, settled
 from engine.diagnostics.findings import FindingsError
 from engine.events.reading import read_events
 from engine.interpret.evaluate import evaluate
 from engine.interpret.options import Options
+from engine.plan.known import NotColumnarError
+from engine.plan.lower.script_tables import ResultTable, Scripted
+from engine.plan.sheets import Plan
 from engine.report.columns import Rows, choose
 from engine.rulebook.load import load
 from engine.spark import evaluate_all
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from engine.rulebook.model import Rulebook
 
 PLAIN = Options(derivations=False)
+LEFT = ResultTable("event", left=["billed_minutes"])
 COLUMNS = (
     "subject",
     "id",
@@ -93,6 +98,13 @@ def test_what_needs_every_row_is_refused() -> None:
     with pytest.raises(FindingsError) as caught:
         Batch(None, load("wsm"), None, options).run(choose(["id"], load("wsm")))
     assert caught.value.findings[0].code == "CB662"
+
+
+def test_what_no_table_holds_is_refused() -> None:
+    """An outcome that follows from lines; a column of NULL would say that there is none."""
+    columns = Columns({"event": None}, Scripted(Plan(), Plan(), Plan()), LEFT, "USD")
+    with pytest.raises(NotColumnarError, match="billed_minutes"):
+        columns.select(choose(["billed_minutes"], load("wsm")))
 
 
 def test_without_pyspark(monkeypatch: pytest.MonkeyPatch) -> None:

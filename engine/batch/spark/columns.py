@@ -32,6 +32,7 @@ def usual(rulebook: Rulebook, scripted: Scripted) -> tuple[Chosen, ...]:
         for version in rulebook.versions.values()
         for name, outcome in version.outcomes.items()
         if outcome.show and any(name in table.outcomes for table in scripted.results)
+        if not any(name in table.left for table in scripted.results)
     )
     names = [name for name in OWN if name not in _LEFT_OUT]
     found = choose([*names, *(name for name in outcomes if name not in names)], rulebook)
@@ -88,6 +89,8 @@ class Columns:
         if column.charge is not None:
             return self._of_lines(column)
         if column.outcome:
+            if column.of in self.table.left:
+                raise NotColumnarError(f"the column `{column.name}`")
             written = self.table.outcomes.get(column.of)
             return "NULL" if written is None else _formed(written, column)
         return self._own(column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -78,8 +79,10 @@ class Output:
         own["amount"] = self._number(
             kind, "amount", result.amount, "the sum of the lines", currency
         )
+        table.left = list(_of_lines(lowering, kind))
         for name in dict.fromkeys(name for spoken in sight.spoken for name, _ in spoken.fields):
-            self._outcome(table, sight, name)
+            if name not in table.left:
+                self._outcome(table, sight, name)
         shown = lowering.column(kind, "is written", result.there)
         if shown.op == "col":
             table.shown = shown.data
@@ -155,6 +158,7 @@ class Output:
         try:
             chosen = self._chosen(sight, name)
         except NotColumnarError:
+            table.left.append(name)
             return
         outcome = next(v.outcomes[name] for v in self.lowering.versions if name in v.outcomes)
         column, said = self._names[name], outcome.means or "an outcome"
@@ -243,6 +247,18 @@ class Output:
         day, said = replace(line.invoice_on, kind=DATE), "the day of its invoice"
         table.parts["invoice_on"] = self._value(sheet, f"{name}: invoice on", day, said)
         return table
+
+
+def _of_lines(lowering: Lowering, kind: str) -> Iterator[str]:
+    """The outcomes of a home that follow from its lines, in any version."""
+    found = (
+        name
+        for version in lowering.versions
+        for name, outcome in version.outcomes.items()
+        if outcome.show and outcome.from_lines is not None
+        if not outcome.about or kind in outcome.about
+    )
+    yield from dict.fromkeys(found)
 
 
 def _single(value: Known) -> Known:

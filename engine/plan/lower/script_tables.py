@@ -23,12 +23,13 @@ class Written:
 
 @dataclass(slots=True)
 class ResultTable:
-    """The results of one kind of home; `shown` is true of the rows that have one."""
+    """The results of one kind of home; `shown` is true of the rows that have one. `left`: outcomes without a column."""
 
     kind: str
     shown: str | None = None
     own: dict[str, Written] = field(default_factory=dict)
     outcomes: dict[str, Written] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -53,12 +53,16 @@ APART = "events apart"
 
 @dataclass(slots=True)
 class Made:
-    """A table that comes out: its columns under plain names, and the column that is true of its rows (None: all)."""
+    """A table that comes out: its columns under plain names, and the column that is true of its rows (None: all).
+
+    `left`: the outcomes that it has no column for.
+    """
 
     name: str
     sheet: str
     columns: dict[str, str]
     only: str | None = None
+    left: tuple[str, ...] = ()
 
 
 class WholeScript:
@@ -95,7 +99,8 @@ class WholeScript:
             table = shown.get(sheet)
             if table is not None:
                 own = {c: p for c, p in plain.items() if c not in lines and c != table.shown}
-                found.append(Made(names.fresh(f"{sheet} results"), sheet, own, table.shown))
+                name, left = names.fresh(f"{sheet} results"), tuple(table.left)
+                found.append(Made(name, sheet, own, table.shown, left))
             if lines:
                 both = {c: p for c, p in plain.items() if c in lines or c in (ROW, ID_OF_LINES)}
                 found.append(Made(names.fresh(f"{sheet} lines"), sheet, both))
@@ -203,6 +208,8 @@ class WholeScript:
             yield f"-- It makes the table {made.name}:"
             for column, plain in made.columns.items():
                 yield f"--   {plain}: {_line(self._said(made, column, plain))}"
+            if made.left:
+                yield f"-- It has no column for {', '.join(made.left)}: `clausebook evaluate` alone works out these."
         yield "--"
         yield f"-- And the table {self._apart}: the events that no version plainly governs, or that a check refuses."
         yield "-- `clausebook evaluate` says what becomes of them."

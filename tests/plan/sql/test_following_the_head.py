@@ -12,14 +12,16 @@ from engine.events.reading import read_events
 from engine.interpret.evaluate import Evaluation, evaluate
 from engine.interpret.results import Line, Result
 from engine.plan.lower.names import fact_column
+from engine.plan.lower.script import script_plan
 from engine.plan.lower.script_input import script_input, script_profile
+from engine.plan.sql.whole_script import WholeScript
 from engine.report.writers import outcome_columns
 from engine.rulebook.load import load
 from engine.rulebook.model import Rulebook
 from engine.values.unknown import Unknown
 from tests.cli.running import WSM, WTIM
 from tests.laws.building import build
-from tests.plan.sql.following import PARTS, Followed, follow
+from tests.plan.sql.following import PARTS, Followed, follow, head_of
 
 MEASURES: dict[str, Any] = {
     "in_force": [{}],
@@ -236,6 +238,31 @@ def test_an_instant_or_date_stands_in_two_columns(old: Any, new: Any) -> None:
     assert compare(rulebook, events) == 6
     words = follow(rulebook, events).head.tables["event_results"]
     assert words["due_date"] == "an outcome, where it is a date; days since 1970-01-01"
+
+
+LEFT: dict[str, Any] = {
+    "in_force": [{}],
+    "facts": {"minutes": {"kind": "duration", "unit": "min"}},
+    "figures": {"fee": "60 USD/hour"},
+    "outcomes": {
+        "billed_minutes": {"kind": "duration", "unit": "min", "from_lines": "billed"},
+        "notes": {"kind": "text", "meet": "all"},
+        "hidden": {"kind": "rate", "unit": "USD/hour", "from_lines": "rate", "show": False},
+        "note": {"kind": "text"},
+    },
+    "charges": {"work": {"quantity": "minutes", "rate": "fee"}},
+    "rules": {"all": {"charge": {"work": {}}, "then": {"notes": "'x'", "note": "'y'"}}},
+}
+
+
+def test_what_has_no_column_is_named() -> None:
+    """What follows from lines, and what may be several values, is for the tool; what is hidden is for nobody."""
+    script = WholeScript(script_plan(build({"versions": {"v": LEFT}}), {}), "duckdb", "left").text()
+    said = "-- It has no column for billed_minutes, notes: `clausebook evaluate` alone works out these."
+    assert said in script.splitlines()
+    assert set(head_of(script).tables["event_results"]) == {
+        "row_no", "id", "version_of_the_terms", "status", "needs", "rules", "amount", "note"
+    }  # fmt: skip
 
 
 def test_a_rate_an_hour_is_in_hundredths_of_a_rate_an_hour() -> None:
