@@ -131,7 +131,7 @@ class _Compiled:
         )
         self.takers = {n: (fact_column(n), taker(x, profile)) for n, x in self.facts.items()}
 
-    def decide(self, event: Mapping[str, Any]) -> Decision | None:
+    def decide(self, event: object) -> Decision | None:
         """The decision; None where it is for the interpreter."""
         present: list[str] = []
         columns = self._columns(event, present)
@@ -142,8 +142,10 @@ class _Compiled:
         except (OriginError, ZeroDivisionError):  # a row that guards were to keep away
             return None
 
-    def _columns(self, event: Mapping[str, Any], present: list[str]) -> dict[str, Any] | None:
+    def _columns(self, event: object, present: list[str]) -> dict[str, Any] | None:
         """The columns of an event whose values are plain; the names of its facts go into `present`."""
+        if not isinstance(event, Mapping):  # a service hands on what it was sent, whatever that is
+            return None
         name = event.get("id")
         if (
             type(name) is not str

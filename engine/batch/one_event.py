@@ -21,7 +21,12 @@ Take = Callable[
 ]  # a value as its column holds it; `OddError` where it is not plainly one
 _FIRST: Final = date(1970, 1, 1)
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
-_WRITTEN: Final = (20, 25, 27, 32)  # characters of an instant, with its offset from UTC
+# Of what Python's own parsers take, the forms that the readers of events take as well.
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?"
+    r"(?:Z|[+-][0-9]{2}:[0-5][0-9])"
+)
 
 
 class OddError(Exception):
@@ -79,9 +84,9 @@ def _text(value: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
-    if type(value) is str:
+    if type(value) is str and _DATE.fullmatch(value):
         try:
-            value = date.fromisoformat(value) if len(value) == 10 else None
+            value = date.fromisoformat(value)
         except ValueError:
             raise OddError from None
     if type(value) is date and FIRST_DAY <= (number := day_number(value)) <= LAST_DAY:
@@ -90,16 +95,12 @@ def _day(value: Any) -> Any:
 
 
 def _moment(value: Any) -> Any:
-    if type(value) is str and value.isascii():
+    if type(value) is str and _INSTANT.fullmatch(value):
         try:
-            value = (
-                datetime.fromisoformat(value)
-                if len(value) in _WRITTEN and value[10] == "T"
-                else None
-            )
+            value = datetime.fromisoformat(value)
         except ValueError:
             raise OddError from None
-    if type(value) is datetime and value.tzinfo is not None:
+    if type(value) is datetime and value.utcoffset() is not None:
         number = instant_number(value)
         if FIRST_DAY <= number // MICROS <= LAST_DAY:
             return number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,13 @@ EVENT: dict[str, Any] = {
     "id": "e1", "account_id": "a", "kind": "computer_support", "topic": "training", "minutes": 25,
     "started_at": datetime(2017, 3, 1, 15, tzinfo=UTC), "on_retainer": False, "is_home_user": False,
 }  # fmt: skip
+
+
+class NoOffset(tzinfo):
+    """A zone that does not say how far from UTC it is."""
+
+    def utcoffset(self, _at: datetime | None) -> timedelta | None:
+        return None
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +73,21 @@ def test_an_event_is_decided_by_the_compiled_plan(evaluator: Evaluator) -> None:
         {"started_at": "2017-03-01T10:00:00-05:00"},
         {"started_at": "2017-03-01T15:00:00"},
         {"started_at": datetime(1950, 3, 1, tzinfo=UTC)},
+        {"started_at": "2017-W09-3T15:00:00Z"},
+        {"started_at": "2017-03-01T15:00:00,250000Z"},
+        {"started_at": "2017-03-01T150000.250000Z"},
+        {"started_at": "2017-03-01T1500+0000"},
+        {"started_at": "2017-03-01T15:00:00.250000Z"},
+        {"started_at": "2017-03-01T15:00:00+05:59"},
+        {"started_at": "2017-03-01T15:00:00+05:99"},
+        {"started_at": "2017-03-01T15:00:00+24:00"},
+        {"started_at": "2017-03-01T24:00:00Z"},
+        {"started_at": "2017-03-01T15:00:00é"},
+        {"started_at": EVENT["started_at"].replace(tzinfo=None)},
+        {"started_at": datetime(2017, 3, 1, 15, tzinfo=NoOffset())},
         {"project_start": "2017-02-29"},
+        {"project_start": "2017-W05-2"},
+        {"project_start": "2017-01-31", "kind": "project_support"},
         {"project_start": date(2017, 1, 31), "kind": "project_support"},
         {"id": "é"},
         {"id": None},
@@ -78,6 +99,28 @@ def test_whatever_comes_is_taken_as_the_interpreter_takes_it(
 ) -> None:
     event = EVENT | change
     _same(evaluator, event)
+
+
+@pytest.mark.parametrize("event", [None, "e1", ["e1"], [EVENT], 7])
+def test_what_is_no_event_is_a_reject(evaluator: Evaluator, event: Any) -> None:
+    found = evaluator.decide(event)
+    assert isinstance(found, Reject) and found.code == "CB612"
+    _same(evaluator, event)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"project_start": "2017-W05-2"}, "CB624"),
+        ({"started_at": "2017-03-01T1500+0000"}, "CB624"),
+        ({"started_at": datetime(2017, 3, 1, 15, tzinfo=NoOffset())}, "CB625"),
+    ],
+)
+def test_what_readers_refuse_is_refused(
+    evaluator: Evaluator, change: dict[str, Any], code: str
+) -> None:
+    found = evaluator.decide(EVENT | change)
+    assert isinstance(found, Reject) and found.code == code
 
 
 @pytest.mark.parametrize("name", conformance_names())
