@@ -74,7 +74,8 @@ class Runs:
     def _forget(self) -> None:
         """Count anew, but for the shapes that have a function of their own."""
         kinds = set(map(id, self._by_kind.values()))
-        self._shapes = {s: seen for s, seen in self._shapes.items() if id(seen.run) not in kinds}
+        shapes = list(self._shapes.items())  # at once: another thread may add to them meanwhile
+        self._shapes = {s: seen for s, seen in shapes if id(seen.run) not in kinds}
         self._often = len(self._shapes)
 
     def _prepared(self, key: Any) -> Run:

@@ -9,15 +9,14 @@ a result without events, which names its members.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from engine.diagnostics.findings import Finding
 from engine.events.model import RawEvent, Reject
 from engine.interpret.asking import world_of
 from engine.interpret.decide import decide, decide_beside, needs, status_of, undecided_beside
+from engine.interpret.depth import deep_recursion
 from engine.interpret.grouping import doubtful_beside, groups_beside, homes
 from engine.interpret.hashing import Basis, basis_of
 from engine.interpret.intake import Intake, Unplaced
@@ -29,10 +28,7 @@ from engine.rulebook.model import EVENT, Rulebook
 from engine.rulebook.timeline import as_known
 from engine.values.unknown import Unknown
 
-__all__ = ["Evaluation", "Options", "evaluate"]
-
-# Expressions nest at most MAX_DEPTH deep and definitions at most so many levels; lazily worked out, they stack up.
-_RECURSION = 20_000
+__all__ = ["Evaluation", "Options", "deep_recursion", "evaluate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +117,6 @@ def with_parts(options: Options, intake: Intake) -> Options:
         return options
     parts = {part for part, whole in intake.wholes.items() if whole in options.only}
     return replace(options, only=options.only | parts)
-
-
-@contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Room for definitions that rest on one another many levels deep, worked out lazily."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _RECURSION))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def results(

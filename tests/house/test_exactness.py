@@ -38,6 +38,10 @@ ALLOWED = {
         "engine/commandline/watching/files.py",
         "threading",
     ): "waits between two looks at files, and decides nothing",
+    (
+        "engine/interpret/depth.py",
+        "threading",
+    ): "the limit of recursion is one for all threads; counts who needs it, and decides nothing",
     ("engine/editor/beside.py", "threading"): "waits for a pause in typing, and decides nothing",
     ("engine/editor/workspace.py", "threading"): "names are looked up by one at a time",
     ("engine/editor/server.py", "threading"): "says that a text waits to be looked at",
