@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any, Final
 
-# Expressions nest at most MAX_DEPTH deep and definitions at most so many levels; lazily worked out, they stack up.
-_RECURSION: Final = 20_000
+# A chain has at most 200 definitions (MOST_LAYERS), each 40 expressions deep (MAX_DEPTH) at three calls each: some
+# 26,000 calls, and room for what stands around them. Calls within Python take nothing of a thread's stack.
+_RECURSION: Final = 40_000
 
 
 @contextmanager

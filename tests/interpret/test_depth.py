@@ -8,6 +8,8 @@ from typing import Any
 
 from engine.batch.one import Evaluator
 from engine.interpret.depth import deep_recursion
+from engine.language.syntax import MAX_DEPTH
+from engine.rulebook.build.cycles import MOST_LAYERS
 from engine.rulebook.model import Rulebook
 from tests.laws.building import build
 
@@ -43,11 +45,11 @@ def test_a_limit_that_the_program_sets_meanwhile_is_left_alone() -> None:
     before = sys.getrecursionlimit()
     try:
         with deep_recursion():
-            sys.setrecursionlimit(before + 30_000)
-        assert sys.getrecursionlimit() == before + 30_000
+            sys.setrecursionlimit(before + 100_000)
+        assert sys.getrecursionlimit() == before + 100_000
         with deep_recursion():
-            assert sys.getrecursionlimit() == before + 30_000
-        assert sys.getrecursionlimit() == before + 30_000
+            assert sys.getrecursionlimit() == before + 100_000
+        assert sys.getrecursionlimit() == before + 100_000
     finally:
         sys.setrecursionlimit(before)
 
@@ -71,3 +73,11 @@ def test_threads_in_one_evaluator_leave_each_other_room() -> None:
         thread.join()
     assert found == [expected] * 30
     assert sys.getrecursionlimit() == before
+
+
+def test_the_deepest_rulebook_is_evaluated() -> None:
+    """A chain as long as there may be (200, with the outcome) of expressions that nest as deep as they may (40)."""
+    evaluator = Evaluator(_chain(MOST_LAYERS - 2, MAX_DEPTH - 2))
+    (result,) = evaluator.evaluate({"id": "e", "one": 1}, derivations=True).results
+    assert result.outcomes == {"last": 1}
+    assert evaluator.decide({"id": "e", "one": 1}).outcomes == result.outcomes  # type: ignore[union-attr]
