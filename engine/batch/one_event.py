@@ -158,6 +158,8 @@ def default_of(fact: Fact) -> Any:
     if isinstance(fact.kind, Quantity) and isinstance(value, int | Fraction):
         scaled = Fraction(value) * declared(fact).scale
         return int(scaled) if scaled.denominator == 1 else REQUIRED
-    if isinstance(value, frozenset | tuple):
+    if isinstance(value, frozenset):
         return SEPARATOR.join(str(item) for item in sorted(value))
+    if isinstance(value, tuple) and value != ("",) and not any(SEPARATOR in x for x in value):
+        return SEPARATOR.join(value)
     return REQUIRED

@@ -152,6 +152,8 @@ def _outcomes(rows: Rows, version: Version, spoken: Spoken, kind: str) -> list[_
             found.append((name, _always, _nothing, made))
         elif decided is not None:
             is_set, value = rows.plain(decided.is_set), rows.value(decided.value)
+            if decided.unordered:
+                value = _as_set(value)
             if outcome.collected:
                 found.append((name, _always, _or_nothing(is_set, value), None))
             else:
@@ -159,6 +161,16 @@ def _outcomes(rows: Rows, version: Version, spoken: Spoken, kind: str) -> list[_
         elif outcome.collected:
             found.append((name, _always, _nothing, None))
     return found
+
+
+def _as_set(value: Read) -> Read:
+    """The same, as a set: several values are read in an order, which not all have."""
+
+    def read(row: Row) -> Any:
+        found = value(row)
+        return frozenset(found) if isinstance(found, tuple) else found
+
+    return read
 
 
 def _always(row: Row) -> bool:

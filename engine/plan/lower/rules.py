@@ -10,8 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from engine.language.expressions import Expr
-from engine.language.kinds import BOOL, DATES, MOMENT, Collection
-from engine.language.tree import Conditional, Ref, Tree
+from engine.language.kinds import BOOL, MOMENT, Collection
 from engine.plan import formulas as f
 from engine.plan.formulas import TooWideError
 from engine.plan.known import Known, truth, unknown
@@ -19,6 +18,7 @@ from engine.plan.lower.collected import collect
 from engine.plan.lower.fields import Candidate, Decided, decide
 from engine.plan.lower.lowering import ROLES, TOO_WIDE, Lowering, NotColumnarError, Place
 from engine.plan.lower.moments import as_moment
+from engine.plan.lower.sets import unordered
 from engine.plan.why import Why
 from engine.rulebook.model import Outcome, Rule
 from engine.values.unknown import Cause, CauseKind
@@ -104,37 +104,11 @@ def _decided(lowering: Lowering, place: Place, outcome: Outcome) -> Decided:
         listed = [replace(c, value=partial(_as_moment, c.value)) for c in listed]
     try:
         found = decide(lowering, outcome.name, kind, listed)
-        return replace(found, unordered=_unordered(place, outcome, [c.rule for c in listed]))
+        return replace(found, unordered=unordered(place.version, outcome))
     except NotColumnarError as error:
         return _not_worked_out(lowering, outcome, str(error))
     except TooWideError:
         return _not_worked_out(lowering, outcome, TOO_WIDE)
-
-
-def _unordered(place: Place, outcome: Outcome, rules: Sequence[Rule]) -> bool:
-    """Whether a field of several values is a set: figures and dates of facts are, words of facts and lists are not."""
-    if not isinstance(outcome.kind, Collection):
-        return False
-    given = (rule.sets[outcome.name] for rule in rules)
-    found = {_is_set(place, expr.tree) for expr in given if isinstance(expr, Expr)}
-    if len(found) > 1:
-        raise NotColumnarError("lists that may be sets")
-    return True in found
-
-
-def _is_set(place: Place, tree: Tree) -> bool:
-    match tree:
-        case Ref(role="value", name=name) if name in place.version.values:
-            body = place.version.values[name].body
-            return isinstance(body, Expr) and _is_set(place, body.tree)
-        case Ref(role=role):
-            return role == "figure" or (role == "fact" and tree.kind == DATES)
-        case Conditional(yes=yes, no=no):
-            found = {_is_set(place, yes), _is_set(place, no)}
-            if len(found) > 1:
-                raise NotColumnarError("lists that may be sets")
-            return found.pop()
-    return False
 
 
 def _as_moment(read: Callable[[], Known]) -> Known:

@@ -92,7 +92,8 @@ def default_in(fact: Fact, profile: Profile) -> Constant | None:
         exact = Fraction(value) * profile.of(fact).scale
         return exact.numerator if exact.denominator == 1 else None
     if isinstance(value, frozenset | tuple):
-        return SEPARATOR.join(str(one) for one in sorted(value))
+        items = sorted(value) if isinstance(value, frozenset) else value
+        return SEPARATOR.join(str(one) for one in items)
     return value if isinstance(value, bool | str) else None
 
 
