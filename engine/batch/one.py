@@ -14,7 +14,7 @@ from typing import Any
 from engine.batch.one_event import REQUIRED, OddError, default_of, taker
 from engine.batch.one_home import Decision, Home
 from engine.batch.one_lines import LineAmount
-from engine.batch.one_rows import OriginError
+from engine.batch.one_rows import OriginError, Row
 from engine.batch.one_rows import Rows as Columns
 from engine.batch.one_runs import Runs
 from engine.events.model import Reject
@@ -38,8 +38,20 @@ from engine.rulebook.model import EVENT, Rulebook
 from engine.rulebook.timeline import as_known
 
 
+class NotOneResultError(ValueError):
+    """An event has several results or rejects, or none at all: `found` has them, as `decide_all` gives them."""
+
+    def __init__(self, found: tuple[Decision | Reject, ...]) -> None:
+        many = f"{len(found)} results and rejects" if found else "neither a result nor a reject"
+        super().__init__(f"an event with {many}; `decide_all` gives all there are")
+        self.found = found
+
+
 class Evaluator:
     """A rulebook under fixed readings, compiled; `decide` is for services, `evaluate` gives the interpreter's result.
+
+    Most events have one result. An event that is cut at a change of terms, one that holds a list of events, and one
+    whose groups have results beside its own, can have several: `decide_all` gives them.
 
     `compiled` is false, and `reason` says why, where the rulebook asks for more than a compiled plan does: then every
     event is the interpreter's.
@@ -63,13 +75,27 @@ class Evaluator:
         return self._compiled is not None
 
     def decide(self, event: Mapping[str, Any]) -> Decision | Reject:
-        """The decision about an event, given by the names of its facts; a reject where it is none."""
+        """The decision about an event, given by the names of its facts; a reject where it is none.
+
+        Raises `NotOneResultError` where there is not exactly one.
+        """
         if self._compiled is not None:
             found = self._compiled.decide(event)
             if found is not None:
                 return found
+        every = self._interpreted(event)
+        if len(every) != 1:
+            raise NotOneResultError(every)
+        return every[0]
+
+    def decide_all(self, event: Mapping[str, Any]) -> tuple[Decision | Reject, ...]:
+        """All decisions about an event, in the order of the results of `evaluate`, and then its rejects."""
+        found = None if self._compiled is None else self._compiled.decide(event)
+        return self._interpreted(event) if found is None else (found,)
+
+    def _interpreted(self, event: Mapping[str, Any]) -> tuple[Decision | Reject, ...]:
         done = self.evaluate(event)
-        return done.rejects[0] if done.rejects else _decision(done.results[0])
+        return (*map(_decision, done.results), *done.rejects)
 
     def evaluate(self, event: Mapping[str, Any], *, derivations: bool = False) -> Evaluation:
         """The interpreter's evaluation of an event alone, with its derivation if that is asked for."""
@@ -132,7 +158,7 @@ class _Compiled:
         self.takers = {n: (fact_column(n), taker(x, profile)) for n, x in self.facts.items()}
 
     def decide(self, event: object) -> Decision | None:
-        """The decision; None where it is for the interpreter."""
+        """The one decision; None where it is for the interpreter, and where there may be others."""
         present: list[str] = []
         columns = self._columns(event, present)
         if columns is None:
@@ -144,7 +170,9 @@ class _Compiled:
 
     def _columns(self, event: object, present: list[str]) -> dict[str, Any] | None:
         """The columns of an event whose values are plain; the names of its facts go into `present`."""
-        if not isinstance(event, Mapping):  # a service hands on what it was sent, whatever that is
+        if type(event) is not dict and not isinstance(
+            event, Mapping
+        ):  # but what a service was sent
             return None
         name = event.get("id")
         if (
@@ -176,8 +204,11 @@ class _Compiled:
     def _decision(self, found: dict[str, Rows]) -> Decision | None:
         if self.checked and not self.plain(found[EVENT][0]):
             return None
+        one: tuple[Home, Row] | None = None
         for home in self.homes:
-            row = home.row(found)
-            if row is not None:
-                return home.decision(row, found)
-        return None
+            for row in found.get(home.kind, ()):
+                if home.there(row):
+                    if one is not None:  # no event that stands alone has two; if one had, all count
+                        return None
+                    one = home, row
+        return None if one is None else one[0].decision(one[1], found)

@@ -56,7 +56,7 @@ class Home:
         self.kind, self._bits = result.kind, bits
         self._versions = lowering.versions
         rows = sheets(result.kind)
-        self._there = rows.plain(result.there)
+        self.there = rows.plain(result.there)  # whether a row has a result
         self._id = rows.names.setdefault(ID, len(rows.names))
         number = version_column(len(lowering.versions))
         self._version = rows.at(number)
@@ -72,13 +72,6 @@ class Home:
             _outcomes(rows, v, s, self.kind)
             for v, s in zip(lowering.versions, sight.spoken, strict=True)
         ]
-
-    def row(self, found: Mapping[str, list[Row]]) -> Row | None:
-        """The row that has a result."""
-        for row in found.get(self.kind, ()):
-            if self._there(row):
-                return row
-        return None
 
     def decision(self, row: Row, found: Mapping[str, list[Row]]) -> Decision | None:
         """The decision of a row; None where the plan did not work it out."""
