@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
@@ -24,6 +25,7 @@ HUNDREDTHS: Final = 100
 MOST: Final = 10**10
 ROWS: Final = 10_000  # events that one group or window may hold; sums stay within 38 digits
 NUMBERS: Final = 2**48  # of rows
+EPOCH: Final = date(1970, 1, 1)
 MAYBE: Final = "?"  # behind the column of a fact whose default is not put in yet
 
 
@@ -60,6 +62,8 @@ def script_input(
         ROW: f"a number of the row, unique, from 0 to {NUMBERS}",
         ID: "the id of the event, unique",
     }
+    first, last = (EPOCH + timedelta(days=day) for day in (profile.first, profile.last))
+    days = f", on days from {first} to {last}"
     for name, fact in facts.items():
         column, absent = fact_column(name), not (fact.required or fact.default is not None)
         missing = f"; {_of_null(fact, profile)}"
@@ -71,13 +75,14 @@ def script_input(
         elif fact.kind == PERIOD:
             typed[column] = Typed("int", absent, -100_000, 100_000)
             typed[f"{column}.months"] = Typed("int", absent, -10_000, 10_000)
-            said[column], said[f"{column}.months"] = f"{held(PERIOD)}{missing}", "its months"
+            said[column] = f"{held(PERIOD)}, from -100000 to 100000{missing}"
+            said[f"{column}.months"] = "its months, from -10000 to 10000"
         elif type_of(fact.kind) == "int":
             unit_size = DAY if fact.kind == INSTANT else 1
             typed[column] = Typed(
                 "int", absent, profile.first * unit_size, (profile.last + 1) * unit_size - 1
             )
-            said[column] = f"{held(fact.kind)}{missing}"
+            said[column] = f"{held(fact.kind)}{days}{missing}"
         else:
             typed[column] = Typed(type_of(fact.kind), absent)
             order = ", sorted" if isinstance(fact.kind, Collection) else ""

@@ -124,10 +124,10 @@ def _cell(units: Units, column: str, kind: str, words: str, event: RawEvent) -> 
         return value if isinstance(value, bool) else value == "true"
     if kind == "TEXT":
         return value
-    if "days of the period" in words or words == "its months":
+    if "days of the period" in words or words.startswith("its months"):
         period = parse_amount(value).value
         assert isinstance(period, Period)
-        return period.months if words == "its months" else period.days
+        return period.months if words.startswith("its months") else period.days
     if "days since 1970-01-01" in words:
         return (date.fromisoformat(value) - date(1970, 1, 1)).days
     if "microseconds since 1970-01-01 UTC" in words:

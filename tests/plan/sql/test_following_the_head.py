@@ -272,6 +272,15 @@ def test_a_rate_an_hour_is_in_hundredths_of_a_rate_an_hour() -> None:
     assert said[fact_column("client_regular_rate")].startswith("USD/hour times 100, ")
 
 
+def test_days_have_bounds() -> None:
+    """As numbers have: a script knows calendars for these years alone."""
+    facts = next(reversed(load("wtim").versions.values())).facts
+    _, said = script_input(facts, script_profile(facts))
+    bounds = "on days from 1980-01-01 to 2100-12-31; NULL where it is missing"
+    assert said[fact_column("worked_on")] == f"days since 1970-01-01, {bounds}"
+    assert said[fact_column("started_at")] == f"microseconds since 1970-01-01 UTC, {bounds}"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "file"), [("wsm", WSM), ("wtim", WTIM)])
 def test_the_providers_examples(name: str, file: str) -> None:
